@@ -1,0 +1,308 @@
+"""Drawings as data: what Skia is asked to draw, in canvas units.
+
+Coordinates are those of the canvas, y down, text at its baseline. Colours are `#RRGGBB` or `#RRGGBBAA`.
+A Drawing becomes a sprite: premultiplied pixels with the place of their top left corner.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from app.media.timeline import Frozen
+
+_HEX = re.compile(r"#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?")
+
+
+def _colour(value: str) -> str:
+    if not _HEX.fullmatch(value):
+        raise ValueError(f"{value!r} is not a colour; write #RRGGBB or #RRGGBBAA")
+    return value.upper()
+
+
+Color = Annotated[str, AfterValidator(_colour)]
+Point = tuple[float, float]
+
+
+class Box(Frozen):
+    """A rectangle: left, top, width, height."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+
+    @property
+    def right(self) -> float:
+        """The x of the right edge."""
+        return self.x + self.w
+
+    @property
+    def bottom(self) -> float:
+        """The y of the bottom edge."""
+        return self.y + self.h
+
+    @property
+    def center(self) -> Point:
+        """The middle."""
+        return self.x + self.w / 2, self.y + self.h / 2
+
+    def inset(self, dx: float, dy: float | None = None) -> Box:
+        """Return this box shrunk by `dx` left and right and `dy` (else `dx`) above and below."""
+        dy = dx if dy is None else dy
+        return Box(x=self.x + dx, y=self.y + dy, w=self.w - 2 * dx, h=self.h - 2 * dy)
+
+
+class Stop(Frozen):
+    """A colour at a place between 0 and 1 of a gradient."""
+
+    at: float = Field(ge=0, le=1)
+    color: Color
+
+
+class LinearGradient(Frozen):
+    """Colours along the line from `start` to `end`."""
+
+    kind: Literal["linear"] = "linear"
+    start: Point
+    end: Point
+    stops: tuple[Stop, ...] = Field(min_length=2)
+
+
+class RadialGradient(Frozen):
+    """Colours outward from `center` to `radius`."""
+
+    kind: Literal["radial"] = "radial"
+    center: Point
+    radius: float = Field(gt=0)
+    stops: tuple[Stop, ...] = Field(min_length=2)
+
+
+Fill = Color | Annotated[LinearGradient | RadialGradient, Field(discriminator="kind")]
+Blend = Literal["normal", "screen", "multiply", "overlay", "plus"]
+
+
+class Paint(Frozen):
+    """How a shape or text is painted. `stroke` is a line width (None fills); `blur` a Gaussian's sigma."""
+
+    fill: Fill = "#000000"
+    stroke: float | None = Field(None, gt=0)
+    cap: Literal["butt", "round"] = "round"
+    join: Literal["miter", "round"] = "round"
+    dash: tuple[float, ...] = ()
+    blur: float = Field(0.0, ge=0)
+    opacity: float = Field(1.0, ge=0, le=1)
+    blend: Blend = "normal"
+
+
+class Font(Frozen):
+    """A typeface by family, weight, style and width, and how it is set.
+
+    `tracking` is in em; a negative one is balanced by wider word spaces. `features` are OpenType tags ("tnum").
+    `optical` is the optical size axis where the family has one: 32 for display, 14 for text.
+    """
+
+    family: str = "Inter"
+    size: float = Field(gt=0)
+    weight: int = Field(500, ge=1, le=1000)
+    italic: bool = False
+    width: float = Field(100.0, gt=0)
+    optical: float | None = None
+    tracking: float = 0.0
+    features: tuple[str, ...] = ()
+
+
+class RectOp(Frozen):
+    """A rectangle; `radii` round its corners: top left, top right, bottom right, bottom left."""
+
+    op: Literal["rect"] = "rect"
+    box: Box
+    radii: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    paint: Paint = Paint()
+
+
+class EllipseOp(Frozen):
+    """An ellipse about `center`."""
+
+    op: Literal["ellipse"] = "ellipse"
+    center: Point
+    rx: float = Field(gt=0)
+    ry: float = Field(gt=0)
+    paint: Paint = Paint()
+
+
+class PathOp(Frozen):
+    """A path in SVG path data."""
+
+    op: Literal["path"] = "path"
+    d: str
+    paint: Paint = Paint()
+
+
+class TextOp(Frozen):
+    """One line of text with its baseline at `y`; `x` is its left edge, middle or right edge by `align`.
+
+    With `hang` the first glyph's ink, not its side bearing, sits on `x` (left-aligned text only).
+    """
+
+    op: Literal["text"] = "text"
+    text: str
+    x: float
+    y: float
+    font: Font
+    align: Literal["left", "center", "right"] = "left"
+    paint: Paint = Paint()
+    hang: bool = False
+    language: str = "en"
+
+
+class ImageOp(Frozen):
+    """A picture file inside `box`; `cover` crops about `focus` (0 to 1), `contain` shows it whole."""
+
+    op: Literal["image"] = "image"
+    path: str
+    sha256: str = ""
+    box: Box
+    fit: Literal["cover", "contain"] = "cover"
+    focus: Point = (0.5, 0.5)
+    radius: float = 0.0
+    blur: float = 0.0
+
+
+class Rim(Frozen):
+    """Light along the edge of an illustration that faces (`dx`, `dy`); `width` is a share of its height."""
+
+    dx: float
+    dy: float
+    width: float
+    color: Color
+    strength: float
+
+
+class Grade(Frozen):
+    """How a theme lights an illustration.
+
+    A key light is screened from (`key_dx`, `key_dy`); ambient light is multiplied away from it.
+    """
+
+    saturation: float = 1.0
+    exposure: float = 1.0
+    key_dx: float = 0.0
+    key_dy: float = 0.0
+    key_strength: float = 0.0
+    key_color: Color = "#FFFFFF"
+    ambient_strength: float = 0.0
+    ambient_color: Color = "#000000"
+    rims: tuple[Rim, ...] = ()
+    desaturate: float = Field(0.0, ge=0, le=1)
+
+
+class IllustrationOp(Frozen):
+    """A 3D-style illustration by its emoji code ("1f50b"), standing on `base` (middle of its visible bottom edge).
+
+    `height` is what is seen of it, not its box. `measure` may fit the larger side instead. `reflection` and
+    `halo` draw it mirrored on a floor and glowing; `blur` puts it out of focus.
+    """
+
+    op: Literal["illustration"] = "illustration"
+    code: str
+    base: Point
+    height: float = Field(gt=0)
+    measure: Literal["height", "larger"] = "height"
+    rotation: float = 0.0
+    blur: float = 0.0
+    opacity: float = 1.0
+    grade: Grade = Grade()
+    reflection: float = 0.0
+    halo: Color | None = None
+    halo_strength: float = 0.0
+    contact: float = Field(0.0, ge=0, le=1)
+
+
+class GroupOp(Frozen):
+    """Ops drawn together: faded, blended, blurred, clipped to a rounded box or set in perspective as one.
+
+    `matrix` is a row-major 3 × 3 transform applied to what is inside.
+    """
+
+    op: Literal["group"] = "group"
+    ops: tuple[Op, ...]
+    opacity: float = 1.0
+    blend: Blend = "normal"
+    blur: float = 0.0
+    clip: Box | None = None
+    clip_radius: float = 0.0
+    matrix: tuple[float, float, float, float, float, float, float, float, float] | None = None
+
+
+class GroundOp(Frozen):
+    """A full background, vertical, interpolated in OKLab and dithered so that H.264 shows no bands."""
+
+    op: Literal["ground"] = "ground"
+    box: Box
+    stops: tuple[Stop, ...] = Field(min_length=1)
+    lights: tuple[Light, ...] = ()
+    grain: float = Field(0.0, ge=0)
+    seed: int = 0
+
+
+class GlowLight(Frozen):
+    """A soft ellipse of light, screened: exp(−d²) about `center` with radii `rx`, `ry`."""
+
+    kind: Literal["glow"] = "glow"
+    center: Point
+    rx: float
+    ry: float
+    color: Color
+    strength: float
+
+
+class SpotLight(Frozen):
+    """A cone from above that opens onto a floor at `floor` and pools there; `width` sets its size."""
+
+    kind: Literal["spot"] = "spot"
+    x: float
+    floor: float
+    width: float
+    color: Color
+    strength: float = 1.0
+
+
+class FloorLight(Frozen):
+    """A floor that lifts out of the dark below `y`."""
+
+    kind: Literal["floor"] = "floor"
+    y: float
+    color: Color
+    strength: float
+
+
+class LimbLight(Frozen):
+    """The lit edge of a planet: a circle of `radius` whose crest is at `y`, glowing at `x`."""
+
+    kind: Literal["limb"] = "limb"
+    x: float
+    y: float
+    radius: float
+    spread: float
+
+
+Light = Annotated[GlowLight | SpotLight | FloorLight | LimbLight, Field(discriminator="kind")]
+
+Op = Annotated[
+    RectOp | EllipseOp | PathOp | TextOp | ImageOp | IllustrationOp | GroupOp | GroundOp,
+    Field(discriminator="op"),
+]
+
+
+class Drawing(Frozen):
+    """Ops from back to front. `box` bounds what is kept; None is worked out from the ops."""
+
+    ops: tuple[Op, ...]
+    box: Box | None = None
+
+
+GroupOp.model_rebuild()
+GroundOp.model_rebuild()
