@@ -1,0 +1,1 @@
+"""Every layout, by the kind of visual it lays out."""

@@ -1,0 +1,44 @@
+"""The way into design: a scene and its timing become layers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from app.design.frame import Frame, LaidOut, SceneContext
+from app.design.tokens import Theme
+from app.story.script import Scene
+from app.story.timing import SceneNarration
+
+Layout = Callable[[Any, SceneContext, Theme], LaidOut]
+"""A layout takes the visual of its kind, the scene's context and the theme."""
+
+LAYOUTS: dict[str, Layout] = {}
+"""By visual kind; charts are "chart:bar", "chart:line" and "chart:pie"."""
+
+
+def item_times(scene: Scene, narration: SceneNarration) -> dict[int, tuple[float, float]]:
+    """Return when each item of the scene's visual is spoken of: (start, end) in seconds."""
+    times: dict[int, tuple[float, float]] = {}
+    for passage, (start, end) in zip(scene.passages, narration.passages, strict=False):
+        if passage.item is not None:
+            first, last = times.get(passage.item, (start, end))
+            times[passage.item] = (min(first, start), max(last, end))
+    return times
+
+
+def lay_out(
+    scene: Scene, narration: SceneNarration, frame: Frame, theme: Theme, *, duration: float,
+    index: int = 0, count: int = 1, language: str = "en",
+) -> LaidOut:  # fmt: skip
+    """Return the layers of a scene. `narration` times include the lead-in; `duration` is the scene's length."""
+    context = SceneContext(
+        frame=frame, narration=narration, duration=duration, items=item_times(scene, narration), language=language,
+        index=index, count=count, section=scene.section,
+    )  # fmt: skip
+    return _layout_of(scene)(scene.visual, context, theme)
+
+
+def _layout_of(scene: Scene) -> Layout:
+    kind = scene.visual.kind
+    return LAYOUTS[f"chart:{scene.visual.chart}" if scene.visual.kind == "chart" else kind]

@@ -1,0 +1,153 @@
+"""Design tokens: the roles every theme fills and every layout asks for, so that neither knows the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from app.design.frame import Frame
+from app.media.drawing.ops import Box, Color, Fill, Font, Grade, Op, Point
+from app.story.script import Brand
+
+Look = Literal["light", "dark"]
+
+TYPE_SCALE = (
+    24.0,
+    28.0,
+    34.0,
+    40.0,
+    48.0,
+    56.0,
+    68.0,
+    80.0,
+    96.0,
+    114.0,
+    136.0,
+    160.0,
+    192.0,
+    228.0,
+    272.0,
+    324.0,
+    440.0,
+)
+"""Type sizes, four steps to a doubling, in canvas units."""
+
+
+def snap(size: float) -> float:
+    """Return the size of the scale nearest to `size`."""
+    return min(TYPE_SCALE, key=lambda step: abs(step - size))
+
+
+def steps_down(size: float, floor: float) -> tuple[float, ...]:
+    """Return the sizes of the scale from `size` down to `floor`, largest first: what a text may shrink through."""
+    return tuple(step for step in reversed(TYPE_SCALE) if floor <= step <= size) or (floor,)
+
+
+@dataclass(frozen=True)
+class Syntax:
+    """Colours of code."""
+
+    keyword: Color
+    function: Color
+    string: Color
+    number: Color
+    comment: Color
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours by role. `accent` fills lit marks, `accent_text` writes; `neutral` fills unlit marks.
+
+    `line` and `soft` only decorate; `second` is for a third group that must be told apart; `hot` lights caption
+    words on pictures and on dark grounds.
+    """
+
+    look: Look
+    ground: Color
+    ground_end: Color
+    surface: Color
+    code_surface: Color
+    ink: Color
+    mute: Color
+    neutral: Color
+    line: Color
+    soft: Color
+    accent: Color
+    accent_text: Color
+    on_accent: Color
+    second: Color
+    tint: Color
+    hot: Color
+    shadow: Color
+    shadow_strength: float
+    syntax: Syntax
+
+
+Role = Literal["display", "label", "text", "quote", "mono", "figure"]
+
+
+@dataclass(frozen=True)
+class TypeStyle:
+    """A typeface for a role. `tracking` is in em by size: pairs (from size, em), largest size first."""
+
+    family: str
+    weight: int
+    optical: float | None = None
+    italic: bool = False
+    width: float = 100.0
+    tracking: tuple[tuple[float, float], ...] = ((90.0, -0.032), (40.0, -0.020), (0.0, -0.012))
+
+    def font(self, size: float, *, weight: int | None = None, features: tuple[str, ...] = ()) -> Font:
+        """Return this style as a font of `size`."""
+        em = next(value for least, value in self.tracking if size >= least)
+        return Font(
+            family=self.family, size=size, weight=weight or self.weight, italic=self.italic, width=self.width,
+            optical=self.optical, tracking=em, features=features,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One look: tokens, and a few methods a theme overrides where tokens are not enough.
+
+    A theme is one file in `design/themes/`: an instance, or a small subclass.
+    """
+
+    name: str
+    title: str
+    description: str
+    palette: Palette
+    type: dict[Role, TypeStyle]
+    headline_size: dict[str, float]
+    headline_leading: float = 1.07
+    headline_case: Literal["as written"] = "as written"
+    centered: bool = False
+    radius: float = 32.0
+    caption_style: str = "pill"
+    grade: Grade = Grade()
+
+    def font(self, role: Role, size: float, *, weight: int | None = None, tabular: bool = False) -> Font:
+        """Return the font of a role at `size`."""
+        return self.type[role].font(size, weight=weight, features=("tnum",) if tabular else ())
+
+    def ground(self, frame: Frame, *, focus: Point | None = None) -> tuple[Op, ...]:
+        """Return the ops of the background; `focus` is where a scene's objects stand, for themes that light it."""
+        raise NotImplementedError
+
+    def headline_fill(self, box: Box) -> Fill:
+        """Return how a headline line whose ink fills `box` is painted."""
+        return self.palette.ink
+
+    def accent_fill(self, box: Box) -> Fill:
+        """Return how an accented word or figure whose ink fills `box` is painted."""
+        return self.palette.accent_text
+
+    def mark_fill(self, box: Box) -> Fill:
+        """Return how a lit bar, arc or card that fills `box` is painted."""
+        return self.palette.accent
+
+    def branded(self, brand: Brand) -> Theme:
+        """Return this theme in the author's own colours, where they keep text readable."""
+        if brand.accent is None:
+            return self
+        return replace(self, palette=replace(self.palette, accent=brand.accent))
