@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from app.design.frame import Frame
@@ -124,7 +124,7 @@ class Theme:
     centered: bool = False
     radius: float = 32.0
     caption_style: str = "pill"
-    grade: Grade = Grade()
+    grade: Grade = field(default_factory=Grade)
 
     def font(self, role: Role, size: float, *, weight: int | None = None, tabular: bool = False) -> Font:
         """Return the font of a role at `size`."""
