@@ -1,0 +1,54 @@
+# Every verb of the project. `make help` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+BIN := .venv/bin
+NAME ?=
+
+help: ## list these verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## install everything a video needs into .venv (quick when nothing changed)
+	@$(PYTHON) tools/set_up.py run
+
+setup-dev: ## the same, with what tests and checks need
+	@$(PYTHON) tools/set_up.py dev
+
+setup-permissive: ## without the GPL speech packages (films without a voice)
+	@$(PYTHON) tools/set_up.py permissive
+
+demo: setup ## render the demo to out/
+	@$(BIN)/reelwright make examples/demo.md -o out/demo.mp4
+
+test: setup-dev ## run the tests with branch coverage
+	@$(BIN)/pytest --cov --cov-report=term
+
+lint: setup-dev ## check style, format and the import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+
+types: setup-dev ## check types
+	@$(BIN)/mypy
+
+format: setup-dev ## put code in the project's format
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: ## measure against the promised figures: make bench [NAME=render]
+	@$(PYTHON) tools/set_up.py bench
+	@$(BIN)/python -m bench $(if $(NAME),--name $(NAME))
+
+pictures: setup ## draw the pictures of the docs anew
+	@$(BIN)/python -m tools.pictures
+
+references: setup-dev ## draw the reference pictures of the tests anew
+	@$(BIN)/python -m tools.references
+
+lock: setup-dev ## compile the lock files anew
+	@$(BIN)/python tools/lock.py
+
+clean: ## remove what set-up and runs made
+	rm -rf .venv node_modules out .mypy_cache .ruff_cache .pytest_cache .coverage
+
+.PHONY: help setup setup-dev setup-permissive demo test lint types format bench pictures references lock clean
