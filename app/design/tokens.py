@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from app.design.frame import Frame
-from app.media.drawing.ops import Box, Color, Fill, Font, Grade, Op, Point
+from app.media.drawing.ops import Box, Color, EllipseOp, Fill, Font, Grade, Op, Paint, Point
 from app.story.script import Brand
 
 Look = Literal["light", "dark"]
@@ -83,6 +83,19 @@ class Palette:
     syntax: Syntax
 
 
+RINGS = ((1.0, 6.0, 0.9), (1.5, 4.0, 0.5), (2.05, 3.0, 0.28), (2.65, 3.0, 0.16), (3.3, 3.0, 0.09))
+"""Rings behind a scene's objects: radius as a share of the first, width in units, opacity."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How objects stand in a scene: mirrored on the floor, darkened where they touch it, glowing."""
+
+    reflection: float = 0.0
+    contact: float = 0.35
+    halo: float = 0.0
+
+
 Role = Literal["display", "label", "text", "quote", "mono", "figure"]
 
 
@@ -125,6 +138,7 @@ class Theme:
     radius: float = 32.0
     caption_style: str = "pill"
     grade: Grade = field(default_factory=Grade)
+    stage: Stage = field(default_factory=Stage)
 
     def font(self, role: Role, size: float, *, weight: int | None = None, tabular: bool = False) -> Font:
         """Return the font of a role at `size`."""
@@ -133,6 +147,22 @@ class Theme:
     def ground(self, frame: Frame, *, focus: Point | None = None) -> tuple[Op, ...]:
         """Return the ops of the background; `focus` is where a scene's objects stand, for themes that light it."""
         raise NotImplementedError
+
+    def title_ground(self, frame: Frame) -> tuple[Op, ...]:
+        """Return the ops of the opening's background, for themes that open with more than their plain ground."""
+        return self.ground(frame)
+
+    def scenery(self, frame: Frame, center: Point, radius: float) -> tuple[Op, ...]:
+        """Return what stands behind a scene's objects: rings about `center`, growing from `radius`."""
+        disc = EllipseOp(center=center, rx=radius, ry=radius, paint=Paint(fill=self.palette.tint, opacity=0.5))
+        rings = (
+            EllipseOp(
+                center=center, rx=radius * grown, ry=radius * grown,
+                paint=Paint(fill=self.palette.accent, stroke=width, opacity=opacity),
+            )
+            for grown, width, opacity in RINGS
+        )  # fmt: skip
+        return disc, *rings
 
     def headline_fill(self, box: Box) -> Fill:
         """Return how a headline line whose ink fills `box` is painted."""

@@ -1,0 +1,136 @@
+"""Studio: a keynote at night. One light on a dark stage, metal headlines, a warm accent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.design.frame import Frame
+from app.design.tokens import Palette, Role, Stage, Syntax, Theme, TypeStyle
+from app.media.drawing.ops import (
+    Box,
+    Fill,
+    FloorLight,
+    GlowLight,
+    Grade,
+    GroundOp,
+    Light,
+    LimbLight,
+    LinearGradient,
+    Op,
+    Point,
+    Rim,
+    SpotLight,
+    Stop,
+)
+
+METAL = (Stop(at=0.0, color="#FFFFFF"), Stop(at=0.45, color="#F2F3F5"), Stop(at=1.0, color="#9EA2AB"))
+WARM = (Stop(at=0.0, color="#FFE39A"), Stop(at=0.4, color="#FFB84D"), Stop(at=1.0, color="#FF6A2B"))
+GROUND = (Stop(at=0.0, color="#0C0D10"), Stop(at=1.0, color="#060708"))
+
+SPOT_COLOR = "#FFDCC4"
+"""Warm pink: yellow light over black turns olive."""
+SPOT_WIDTH = 640.0
+FLOOR_LIFT = 50.0
+"""The floor begins this far behind the objects' base line."""
+
+LIMB_RADIUS = 2300.0
+LIMB_CREST = {"16:9": 0.735, "9:16": 0.66, "1:1": 0.74, "4:5": 0.72}
+"""Where the planet's edge crests, as a share of the frame's height."""
+LIMB_SPREAD = 0.30
+LIMB_LEAST_SPREAD_UNITS = 460.0
+"""A tall frame keeps enough of the glow that the limb still reads as a horizon."""
+
+PALETTE = Palette(
+    look="dark", ground="#0C0D10", ground_end="#060708", surface="#191B20", code_surface="#121419", ink="#F5F5F7",
+    mute="#A4A6AD", neutral="#676C78", line="#2B2E36", soft="#22252C", accent="#FFA940", accent_text="#FFB84D",
+    on_accent="#1A0D00", second="#8FB4FF", tint="#55340F", hot="#FFC45C", shadow="#000000", shadow_strength=0.55,
+    syntax=Syntax(keyword="#FFB27A", function="#8FC7FF", string="#A6DFB2", number="#FFD27A", comment="#92959F"),
+)  # fmt: skip
+
+DISPLAY_TRACKING = ((300.0, -0.060), (112.0, -0.045), (64.0, -0.040), (48.0, -0.025), (0.0, -0.012))
+TEXT_TRACKING = ((96.0, -0.030), (48.0, -0.025), (0.0, -0.010))
+
+TYPE: dict[Role, TypeStyle] = {
+    "display": TypeStyle("Inter", 600, optical=32.0, tracking=DISPLAY_TRACKING),
+    "label": TypeStyle("Inter", 600, optical=32.0, tracking=TEXT_TRACKING),
+    "text": TypeStyle("Inter", 500, optical=14.0, tracking=((48.0, -0.020), (0.0, -0.006))),
+    "quote": TypeStyle("Newsreader", 450, optical=72.0, tracking=((0.0, -0.014),)),
+    "mono": TypeStyle("JetBrains Mono", 450, tracking=((0.0, 0.0),)),
+    "figure": TypeStyle("Inter", 600, optical=32.0, tracking=((300.0, -0.060), (112.0, -0.045), (0.0, -0.025))),
+}
+
+GRADE = Grade(
+    saturation=1.12, exposure=1.03, key_dx=0.0, key_dy=-1.0, key_strength=0.26, key_color="#FFF1DC",
+    ambient_strength=0.30, ambient_color="#1A1D26",
+    rims=(
+        Rim(dx=-1.0, dy=-0.35, width=0.014, color="#FFD9A0", strength=0.85),
+        Rim(dx=1.0, dy=0.35, width=0.008, color="#8FB4FF", strength=0.45),
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class StudioTheme(Theme):
+    """Studio lights what it shows: the ground carries a spot where the objects stand, the title a sunrise."""
+
+    def ground(self, frame: Frame, *, focus: Point | None = None) -> tuple[Op, ...]:
+        """Return the night gradient; with a `focus`, a cone of light that pools on the floor there."""
+        lights: tuple[Light, ...] = ()
+        if focus is not None:
+            x, floor = focus
+            lights = (
+                SpotLight(x=x, floor=floor, width=SPOT_WIDTH, color=SPOT_COLOR),
+                FloorLight(y=floor - FLOOR_LIFT, color="#FFFAF2", strength=0.025),
+            )
+        return (_ground(frame, lights),)
+
+    def title_ground(self, frame: Frame) -> tuple[Op, ...]:
+        """Return the edge of a planet just before sunrise, its flare in the middle of the frame."""
+        x, y = frame.width / 2, frame.height * LIMB_CREST[frame.aspect]
+        spread = max(LIMB_SPREAD, LIMB_LEAST_SPREAD_UNITS / frame.width)
+        return (_ground(frame, (LimbLight(x=x, y=y, radius=LIMB_RADIUS, spread=spread), *_flare(x, y))),)
+
+    def scenery(self, frame: Frame, center: Point, radius: float) -> tuple[Op, ...]:
+        """Return nothing: the spot on the ground sets the scene."""
+        return ()
+
+    def headline_fill(self, box: Box) -> Fill:
+        """Return brushed metal, lit from above."""
+        return LinearGradient(start=(box.x, box.y), end=(box.x, box.bottom), stops=METAL)
+
+    def accent_fill(self, box: Box) -> Fill:
+        """Return the glow of the sun, from upper left to lower right of the words."""
+        slant = box.h * 0.2
+        return LinearGradient(start=(box.x, box.bottom + slant), end=(box.right, box.y + slant), stops=WARM)
+
+    def mark_fill(self, box: Box) -> Fill:
+        """Return the same glow along a bar or card."""
+        if box.w >= box.h:
+            return LinearGradient(start=(box.x, box.y), end=(box.right, box.y), stops=WARM)
+        return LinearGradient(start=(box.x, box.y), end=(box.x, box.bottom), stops=WARM)
+
+
+def _ground(frame: Frame, lights: tuple[Light, ...]) -> GroundOp:
+    box = Box(x=0, y=0, w=frame.width, h=frame.height)
+    return GroundOp(box=box, stops=GROUND, lights=lights)
+
+
+def _flare(x: float, y: float) -> tuple[Light, ...]:
+    return (
+        GlowLight(center=(x, y), rx=420, ry=150, color="#FFD9A0", strength=0.75),
+        GlowLight(center=(x, y), rx=900, ry=16, color="#FFF3DC", strength=0.65),
+        GlowLight(center=(x, y), rx=160, ry=60, color="#FFFFFF", strength=0.80),
+    )
+
+
+STUDIO = StudioTheme(
+    name="studio", title="Studio", description="A keynote at night: one light, metal type, a warm accent.",
+    palette=PALETTE, type=TYPE, radius=26.0, caption_style="pill", grade=GRADE,
+    stage=Stage(reflection=0.30, contact=0.75, halo=0.40),
+    headline_size={
+        "title:16:9": 176, "title:9:16": 136, "title:1:1": 120, "title:4:5": 120,
+        "statement:16:9": 128, "statement:9:16": 120, "statement:1:1": 96, "statement:4:5": 104,
+        "section:16:9": 80, "section:9:16": 96, "section:1:1": 68, "section:4:5": 80,
+    },
+    headline_leading=1.04,
+)  # fmt: skip
