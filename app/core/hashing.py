@@ -34,3 +34,17 @@ def file_sha256(path: Path) -> str:
 def _file_sha256(path: str, _size: int, _mtime_ns: int) -> str:
     with Path(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@lru_cache(maxsize=32)
+def source_fingerprint(package: str = "") -> str:
+    """Return a key of the source code of `app`, or of one package of it ("media").
+
+    It enters the key of what that code makes, so that a new version never serves what an old one drew.
+    """
+    root = Path(__file__).resolve().parents[1] / package
+    total = hashlib.sha256()
+    for file in sorted(path for path in root.rglob("*") if path.suffix in {".py", ".json"}):
+        total.update(str(file.relative_to(root)).encode())
+        total.update(file.read_bytes())
+    return total.hexdigest()[:KEY_LENGTH]

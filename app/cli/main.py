@@ -1,0 +1,190 @@
+"""The `reelwright` command. Each command imports what it needs when it runs, so that help is instant."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.output import guarded
+
+app = typer.Typer(
+    name="reelwright", rich_markup_mode=None, add_completion=False, no_args_is_help=True,
+    help="Turn a script into a finished, narrated video. No key, no account, no network.",
+)  # fmt: skip
+
+
+class AspectName(StrEnum):
+    """Shapes of a video."""
+
+    WIDE = "16:9"
+    TALL = "9:16"
+    SQUARE = "1:1"
+    PORTRAIT = "4:5"
+
+
+class SizeName(StrEnum):
+    """Sizes by the shorter side."""
+
+    P720 = "720p"
+    P1080 = "1080p"
+    P1440 = "1440p"
+    P2160 = "2160p"
+
+
+class CaptionName(StrEnum):
+    """What captions do."""
+
+    WORDS = "words"
+    LINES = "lines"
+    OFF = "off"
+
+
+class Quality(StrEnum):
+    """Speed against quality."""
+
+    DRAFT = "draft"
+    STANDARD = "standard"
+    HIGH = "high"
+
+
+Script = Annotated[Path, typer.Argument(help="Markdown, plain text, or a Composition's JSON.", show_default=False)]
+Aspect = Annotated[
+    AspectName | None, typer.Option(help="Shape of the video.", show_default="the script's, else 16:9")
+]
+Size = Annotated[SizeName, typer.Option(help="Length of the shorter side.")]
+Theme = Annotated[str | None, typer.Option(help="See `reelwright themes`.", show_default="the script's, else petrol")]
+Captions = Annotated[CaptionName | None, typer.Option(help="Word by word, whole lines, or none.")]
+CaptionStyle = Annotated[str | None, typer.Option(help="pill or karaoke.", show_default="the theme's")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print a machine-readable result.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show where an error comes from.")]
+
+
+@app.command()
+def make(
+    script: Script,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Where the MP4 goes.", show_default="beside the script")
+    ] = None,
+    aspect: Aspect = None,
+    size: Size = SizeName.P1080,
+    fps: Annotated[str, typer.Option(help="Frames per second: 30, 25, 30000/1001.")] = "30",
+    theme: Theme = None,
+    voice: Annotated[
+        str | None, typer.Option(help="See `reelwright voices`; none for silence.", show_default="by language")
+    ] = None,
+    captions: Captions = None,
+    caption_style: CaptionStyle = None,
+    music: Annotated[str | None, typer.Option(help="A sound file, or none.")] = None,
+    quality: Annotated[Quality, typer.Option(help="draft is quick, high is small and fine.")] = Quality.STANDARD,
+    watch: Annotated[bool, typer.Option("--watch", help="Render again on every save, only what changed.")] = False,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Render SCRIPT to an MP4 with a poster and subtitles beside it."""
+    from app.cli import making  # noqa: PLC0415 — help must not load the engines
+
+    asked = {
+        "aspect": aspect, "size": size, "fps": fps, "theme": theme, "voice": voice, "captions": captions,
+        "caption_style": caption_style, "music": music, "quality": quality,
+    }  # fmt: skip
+    action = making.watch if watch else making.make
+    raise typer.Exit(guarded(lambda: action(script, output, asked, as_json=as_json), debug=debug))
+
+
+@app.command()
+def still(
+    script: Script,
+    scene: Annotated[int, typer.Option(help="Number of the scene, from 1.")] = 1,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="PNG or JPG.", show_default="SCRIPT-N.png")
+    ] = None,
+    at: Annotated[
+        float | None, typer.Option(help="Seconds into the scene.", show_default="when all is shown")
+    ] = None,
+    aspect: Aspect = None,
+    size: Size = SizeName.P1080,
+    theme: Theme = None,
+    captions: Captions = None,
+    caption_style: CaptionStyle = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Draw one frame of one scene, for a quick look. Times are estimated; nothing is spoken."""
+    from app.cli import looking  # noqa: PLC0415
+
+    asked = {"aspect": aspect, "size": size, "theme": theme, "captions": captions, "caption_style": caption_style}
+    raise typer.Exit(guarded(lambda: looking.still(script, scene, output, at, asked, as_json=as_json), debug=debug))
+
+
+@app.command()
+def storyboard(
+    script: Script,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="PNG or JPG.", show_default="SCRIPT-storyboard.png")
+    ] = None,
+    aspect: Aspect = None,
+    theme: Theme = None,
+    captions: Captions = None,
+    caption_style: CaptionStyle = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Draw a contact sheet of all scenes."""
+    from app.cli import looking  # noqa: PLC0415
+
+    asked = {"aspect": aspect, "theme": theme, "captions": captions, "caption_style": caption_style}
+    raise typer.Exit(guarded(lambda: looking.storyboard(script, output, asked, as_json=as_json), debug=debug))
+
+
+@app.command()
+def voices(
+    say: Annotated[str | None, typer.Option(help="Speak this text with the voice to a WAV file.")] = None,
+    voice: Annotated[str | None, typer.Option(help="Which voice speaks.", show_default="the default")] = None,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Where the sound goes.")] = Path("say.wav"),
+    language: Annotated[str | None, typer.Option(help="Only voices of this language.")] = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """List the voices, or let one speak."""
+    from app.cli import listing  # noqa: PLC0415
+
+    raise typer.Exit(guarded(lambda: listing.voices(say, voice, output, language, as_json=as_json), debug=debug))
+
+
+@app.command()
+def themes(as_json: AsJson = False, debug: Debug = False) -> None:
+    """List the themes."""
+    from app.cli import listing  # noqa: PLC0415
+
+    raise typer.Exit(guarded(lambda: listing.themes(as_json=as_json), debug=debug))
+
+
+@app.command()
+def doctor(as_json: AsJson = False, debug: Debug = False) -> None:
+    """Say what works here, what is missing and how to get it."""
+    from app.cli import doctor as checks  # noqa: PLC0415
+
+    raise typer.Exit(guarded(lambda: checks.doctor(as_json=as_json), debug=debug))
+
+
+@app.command()
+def cache(
+    prune: Annotated[
+        str | None, typer.Option(help="Keep the most recently used up to this size: 2GB, 500MB, 0.")
+    ] = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Say what the cache takes, or make it smaller."""
+    from app.cli import listing  # noqa: PLC0415
+
+    raise typer.Exit(guarded(lambda: listing.cache(prune, as_json=as_json), debug=debug))
+
+
+def run() -> None:
+    """Start the command line."""
+    sys.exit(app())

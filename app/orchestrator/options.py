@@ -1,0 +1,82 @@
+"""What a user may ask of a render, and how it is settled: command line first, then the script, then the defaults."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from app.core.exceptions import ValidationError
+from app.media.timeline import FrameRate, Frozen
+from app.story.script import CANVAS, Aspect, Script
+
+Size = Literal["720p", "1080p", "1440p", "2160p"]
+CaptionMode = Literal["words", "lines", "off"]
+QualityName = Literal["draft", "standard", "high"]
+
+SHORTER_SIDE: dict[str, int] = {"720p": 720, "1080p": 1080, "1440p": 1440, "2160p": 2160}
+DEFAULT_THEME = "petrol"
+
+
+class RenderOptions(Frozen):
+    """The options of one render; None leaves the choice to the script."""
+
+    aspect: Aspect | None = None
+    size: Size = "1080p"
+    fps: FrameRate = Field(default=Fraction(30))
+    theme: str | None = None
+    voice: str | None = None
+    captions: CaptionMode | None = None
+    caption_style: str | None = None
+    music: str | None = None
+    quality: QualityName = "standard"
+
+
+class Settings(Frozen):
+    """Every choice made. `caption_style` None takes the theme's own; `music` None means none."""
+
+    aspect: Aspect
+    pixels: tuple[int, int]
+    fps: FrameRate
+    theme: str
+    voice: str | None
+    language: str
+    captions: CaptionMode
+    caption_style: str | None
+    music: str | None
+    quality: QualityName
+
+
+def settle(options: RenderOptions, script: Script) -> Settings:
+    """Return the settings of a render of `script`."""
+    aspect = options.aspect or script.aspect or "16:9"
+    return Settings(
+        aspect=aspect,
+        pixels=pixels_of(aspect, options.size),
+        fps=options.fps,
+        theme=options.theme or script.theme or DEFAULT_THEME,
+        voice=options.voice or script.voice,
+        language=script.language,
+        captions=options.captions or script.captions or "words",
+        caption_style=options.caption_style or script.caption_style,
+        music=_music(options.music or script.music),
+        quality=options.quality,
+    )
+
+
+def pixels_of(aspect: Aspect, size: Size) -> tuple[int, int]:
+    """Return the output's width and height in pixels."""
+    width, height = CANVAS[aspect]
+    scale = Fraction(SHORTER_SIDE[size], min(width, height))
+    return int(width * scale), int(height * scale)
+
+
+def _music(named: str | None) -> str | None:
+    if named is None or named == "none":
+        return None
+    path = Path(named).expanduser()
+    if not path.is_file():
+        raise ValidationError(f"There is no music file {named}.", hint="Give a sound file, or none.")
+    return str(path.resolve())

@@ -1,0 +1,189 @@
+"""The plan stage: a script and its voice become a Composition. After it, nothing is decided, only drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import log10
+from pathlib import Path
+
+from app.core.hashing import file_sha256
+from app.design.captions import caption_layers
+from app.design.compose import lay_out
+from app.design.frame import Frame
+from app.design.themes import theme_named
+from app.design.tokens import Theme
+from app.media.composition import (
+    AudioClip,
+    AudioTrack,
+    Chapter,
+    ClipLayer,
+    Composition,
+    CompositionScene,
+    Layer,
+    Transition,
+)
+from app.media.probe import probe
+from app.media.subtitles import cues
+from app.media.timeline import to_frames, to_seconds
+from app.orchestrator.options import Settings
+from app.story.script import CANVAS, ClipVisual, Scene, Script
+from app.story.timing import SceneNarration
+
+LEAD_IN_SECONDS = 0.3
+"""What is seen of a scene before its first word."""
+TAIL_SECONDS = 0.6
+"""What is seen of a scene after its last word."""
+SHORTEST_SCENE_SECONDS = 2.2
+SILENT_SCENE_SECONDS = 4.0
+CROSSFADE_SECONDS = 0.24
+MUSIC_GAIN_DB = -16.0
+
+
+@dataclass(frozen=True)
+class Planner:
+    """Plans the scenes of one script in one theme and frame."""
+
+    script: Script
+    settings: Settings
+    theme: Theme
+    frame: Frame
+
+    @classmethod
+    def for_script(cls, script: Script, settings: Settings) -> Planner:
+        """Return a planner with the theme in the author's colours."""
+        theme = theme_named(settings.theme).branded(script.brand)
+        return cls(script, settings, theme, Frame(aspect=settings.aspect, captions=settings.captions != "off"))
+
+    def scene(self, index: int, narration: SceneNarration) -> CompositionScene:
+        """Return scene number `index` with its layers, captions on top; `narration` starts with the first word."""
+        scene = self.script.scenes[index]
+        heard = _led_in(narration)
+        frames = to_frames(_seconds(scene, heard), self.settings.fps)
+        duration = to_seconds(frames, self.settings.fps)
+        laid = lay_out(
+            scene, heard, self.frame, self.theme, duration=duration, index=index, count=len(self.script.scenes),
+            language=self.script.language,
+        )  # fmt: skip
+        captions: tuple[Layer, ...] = ()
+        if self.settings.captions != "off" and scene.captions and not laid.no_captions:
+            style = self.settings.caption_style or self.theme.caption_style
+            captions = caption_layers(
+                heard.words, self.frame, self.theme, laid, style=style, mode=self.settings.captions, duration=duration
+            )
+        return CompositionScene(
+            id=scene.id, title=scene.section, frames=frames, layers=(*laid.layers, *captions),
+            transition=self._transition(index),
+        )  # fmt: skip
+
+    def _transition(self, index: int) -> Transition:
+        scene = self.script.scenes[index]
+        changes = index > 0 and scene.section != self.script.scenes[index - 1].section
+        kind = scene.transition or ("crossfade" if changes else "cut")
+        if kind == "cut" or index == 0:
+            return Transition()
+        return Transition(kind=kind, frames=2 * max(1, to_frames(CROSSFADE_SECONDS / 2, self.settings.fps)))
+
+
+def plan(script: Script, narrations: Sequence[SceneNarration], settings: Settings) -> Composition:
+    """Return the whole video as data."""
+    planner = Planner.for_script(script, settings)
+    scenes = tuple(planner.scene(index, narration) for index, narration in enumerate(narrations))
+    starts = _starts(scenes, settings.fps)
+    heard = [_led_in(narration) for narration in narrations]
+    return Composition(
+        title=script.title,
+        language=script.language,
+        canvas=CANVAS[settings.aspect],
+        size=settings.pixels,
+        fps=settings.fps,
+        scenes=scenes,
+        audio=AudioTrack(clips=tuple(_audio(scenes, heard, starts, settings))),
+        cues=tuple(cues([(start, narration.words) for start, narration in zip(starts, heard, strict=True)])),
+        chapters=_chapters(script, starts),
+        poster_frame=round(scenes[0].frames * 0.8),
+    )
+
+
+def _led_in(narration: SceneNarration) -> SceneNarration:
+    def later(seconds: float) -> float:
+        return seconds + LEAD_IN_SECONDS
+
+    return SceneNarration(
+        words=tuple(w.model_copy(update={"start": later(w.start), "end": later(w.end)}) for w in narration.words),
+        sentences=tuple(s.model_copy(update={"start": later(s.start)}) for s in narration.sentences),
+        passages=tuple((later(start), later(end)) for start, end in narration.passages),
+        duration=later(narration.duration) if narration.duration else 0.0,
+    )
+
+
+def _seconds(scene: Scene, heard: SceneNarration) -> float:
+    spoken = heard.duration + TAIL_SECONDS if heard.duration else _silent_seconds(scene)
+    return max(spoken, scene.duration or 0.0, SHORTEST_SCENE_SECONDS)
+
+
+def _silent_seconds(scene: Scene) -> float:
+    if scene.duration:
+        return scene.duration
+    if isinstance(scene.visual, ClipVisual):
+        end = scene.visual.trim_end or probe(scene.visual.path).duration
+        return end - scene.visual.trim_start
+    return SILENT_SCENE_SECONDS
+
+
+def _starts(scenes: Sequence[CompositionScene], fps: Fraction) -> list[float]:
+    starts, frames = [], 0
+    for scene in scenes:
+        starts.append(to_seconds(frames, fps))
+        frames += scene.frames
+    return starts
+
+
+def _audio(
+    scenes: Sequence[CompositionScene], heard: Sequence[SceneNarration], starts: Sequence[float], settings: Settings
+) -> list[AudioClip]:
+    clips = []
+    for scene, narration, start in zip(scenes, heard, starts, strict=True):
+        clips += [
+            AudioClip(path=s.path, sha256=s.sha256, start=start + s.start, duration=s.duration)
+            for s in narration.sentences
+        ]
+        clips += _clip_sounds(scene, start, settings.fps)
+    if settings.music:
+        clips.append(
+            AudioClip(
+                path=settings.music, sha256=file_sha256(Path(settings.music)), gain_db=MUSIC_GAIN_DB, role="music"
+            )
+        )
+    return clips
+
+
+def _clip_sounds(scene: CompositionScene, start: float, fps: Fraction) -> list[AudioClip]:
+    sounds = []
+    for layer in scene.layers:
+        if isinstance(layer, ClipLayer) and layer.volume > 0 and probe(layer.path).has_audio:
+            length = to_seconds(scene.frames, fps)
+            if layer.trim_end is not None and not layer.loop:
+                length = min(length, layer.trim_end - layer.trim_start)
+            sounds.append(
+                AudioClip(
+                    path=layer.path,
+                    sha256=layer.sha256,
+                    start=start + layer.start,
+                    trim_start=layer.trim_start,
+                    duration=length,
+                    gain_db=20 * log10(layer.volume),
+                    role="clip",
+                )
+            )
+    return sounds
+
+
+def _chapters(script: Script, starts: Sequence[float]) -> tuple[Chapter, ...]:
+    chapters: list[Chapter] = []
+    for scene, start in zip(script.scenes, starts, strict=True):
+        title = scene.section or script.title
+        if title and (not chapters or chapters[-1].title != title):
+            chapters.append(Chapter(start=start, title=title))
+    return tuple(chapters)

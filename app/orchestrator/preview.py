@@ -1,0 +1,96 @@
+"""Quick looks: single frames and contact sheets, with estimated instead of spoken times."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.exceptions import NotFoundError
+from app.core.storage import ArtifactStore
+from app.media.composition import Composition
+from app.media.renderer import frame_at
+from app.media.timeline import to_frames, to_seconds
+from app.narration import NarrationSettings, narrate_scene
+from app.orchestrator.options import RenderOptions, Settings, settle
+from app.orchestrator.plan import Planner
+from app.orchestrator.stages import load_composition
+from app.scripts import is_composition, parse_file
+from app.story.script import CANVAS
+
+REST_SECONDS = 0.5
+"""How long before its end a scene is looked at: everything has arrived."""
+SHEET_WIDTH, SHEET_GAP = 1920, 24
+SHEET_GROUND = (24, 26, 30)
+
+Picture = NDArray[np.uint8]
+
+
+class Preview:
+    """Draws frames of a script's scenes without speaking them."""
+
+    def __init__(self, file: Path, options: RenderOptions, store: ArtifactStore) -> None:
+        self._options = options
+        self._store = store
+        self._composition = load_composition(file) if is_composition(file) else None
+        if self._composition is None:
+            self._script = parse_file(file)
+            self._planner = Planner.for_script(self._script, settle(options, self._script))
+
+    @property
+    def scenes(self) -> int:
+        """How many scenes there are."""
+        return len(self._composition.scenes if self._composition else self._script.scenes)
+
+    def composition(self, number: int) -> Composition:
+        """Return scene `number` (from 1) as a video of its own. Raises NotFoundError when there is none."""
+        if not 1 <= number <= self.scenes:
+            raise NotFoundError(f"There is no scene {number}.", hint=f"The script has scenes 1 to {self.scenes}.")
+        if self._composition is not None:
+            scene = self._composition.scenes[number - 1]
+            return self._composition.model_copy(update={"scenes": (scene,), "chapters": (), "cues": ()})
+        settings = self._planner.settings
+        silent = narrate_scene(self._script.scenes[number - 1], _silent(settings), self._store)
+        return Composition(
+            canvas=CANVAS[settings.aspect], size=settings.pixels, fps=settings.fps,
+            scenes=(self._planner.scene(number - 1, silent),),
+        )  # fmt: skip
+
+    def frame(self, number: int, at: float | None = None) -> Picture:
+        """Return scene `number` `at` seconds, or when all is shown: RGB, height × width × 3, uint8."""
+        composition = self.composition(number)
+        last = composition.frames - 1
+        length = to_seconds(composition.frames, composition.fps)
+        when = max(length - REST_SECONDS, 0.0) if at is None else at
+        return frame_at(composition, min(max(to_frames(when, composition.fps), 0), last))
+
+    def sheet(self) -> Picture:
+        """Return a contact sheet of all scenes, numbered, in reading order."""
+        frames = [self.frame(number) for number in range(1, self.scenes + 1)]
+        height, width = frames[0].shape[:2]
+        columns = min(len(frames), 4 if width > height else 6)
+        cell = (SHEET_WIDTH - SHEET_GAP * (columns + 1)) // columns
+        tall = round(cell * height / width)
+        rows = -(-len(frames) // columns)
+        sheet = np.full((SHEET_GAP + rows * (tall + SHEET_GAP), SHEET_WIDTH, 3), SHEET_GROUND, np.uint8)
+        for index, frame in enumerate(frames):
+            top = SHEET_GAP + index // columns * (tall + SHEET_GAP)
+            left = SHEET_GAP + index % columns * (cell + SHEET_GAP)
+            sheet[top : top + tall, left : left + cell] = cv2.resize(
+                frame, (cell, tall), interpolation=cv2.INTER_AREA
+            )
+            _number(sheet, str(index + 1), left, top)
+        return sheet
+
+
+def _silent(settings: Settings) -> Any:
+    return NarrationSettings.of(voice="none", language=settings.language, quality=settings.quality, lexicon={})
+
+
+def _number(sheet: Picture, text: str, left: int, top: int) -> None:
+    width = 20 + 14 * len(text)
+    cv2.rectangle(sheet, (left, top), (left + width, top + 34), SHEET_GROUND, -1)
+    cv2.putText(sheet, text, (left + 9, top + 25), cv2.FONT_HERSHEY_SIMPLEX, 0.7, (235, 238, 240), 2, cv2.LINE_AA)

@@ -1,0 +1,183 @@
+"""The stages of the pipeline, each a function that takes what the one before made."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import pydantic
+
+from app.core.exceptions import ScriptParsingError
+from app.core.hashing import content_key, source_fingerprint
+from app.core.storage import written_whole
+from app.media.audio import mix as mix_audio
+from app.media.composition import ClipLayer, Composition
+from app.media.join import join
+from app.media.renderer import frame_at, render_segments
+from app.media.segments import segments
+from app.media.subtitles import to_srt, to_vtt
+from app.media.timeline import to_seconds
+from app.narration import NarrationSettings, narrate_scene
+from app.orchestrator.options import QualityName, RenderOptions, Settings, settle
+from app.orchestrator.plan import plan
+from app.scripts import is_composition, parse_file
+from app.story.script import Script
+from app.story.timing import SceneNarration
+
+if TYPE_CHECKING:
+    from app.orchestrator.service import Pipeline
+
+POSTER_QUALITY = 92
+SEGMENTS, SOUNDS = "segments", "sounds"
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The segments of a video in order, and how many had to be drawn."""
+
+    paths: tuple[Path, ...]
+    drawn: int
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """The files a user gets."""
+
+    video: Path
+    poster: Path
+    srt: Path
+    vtt: Path
+
+    @property
+    def all(self) -> tuple[Path, ...]:
+        """Every one of them."""
+        return self.video, self.poster, self.srt, self.vtt
+
+
+def compose(file: Path, options: RenderOptions, pipeline: Pipeline) -> tuple[Composition, Sequence[str]]:
+    """Return the composition of a script file, and what its author should know."""
+    pipeline.tell("parse", 0, 1)
+    if is_composition(file):
+        return load_composition(file), ()
+    script = parse_file(file)
+    settings = settle(options, script)
+    pipeline.tell("parse", 1, 1)
+    narrations = narrate(script, settings, pipeline)
+    pipeline.tell("plan", 0, 1)
+    composition = plan(script, narrations, settings)
+    pipeline.tell("plan", 1, 1)
+    return composition, script.warnings
+
+
+def load_composition(file: Path) -> Composition:
+    """Return a Composition from its own JSON; relative files are looked for beside it."""
+    try:
+        return Composition.model_validate_json(file.read_text("utf-8"))
+    except pydantic.ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise ScriptParsingError(
+            f"{place}: {first['msg']}.", file=file, hint="See the Composition format."
+        ) from error
+
+
+def narrate(script: Script, settings: Settings, pipeline: Pipeline) -> list[SceneNarration]:
+    """Return every scene's voice, spoken or found in the store."""
+    voice = NarrationSettings.of(
+        voice=settings.voice, language=settings.language, quality=settings.quality, lexicon=script.lexicon
+    )
+    narrations = []
+    for index, scene in enumerate(script.scenes):
+        pipeline.tell("narrate", index, len(script.scenes))
+        narrations.append(narrate_scene(scene, voice, pipeline.store, cancel=pipeline.cancel))
+    pipeline.tell("narrate", len(script.scenes), len(script.scenes))
+    return narrations
+
+
+def render(composition: Composition, quality: QualityName, pipeline: Pipeline) -> Rendered:
+    """Return every segment, drawing those the store lacks."""
+    wanted = segments(composition, quality)
+    paths = [pipeline.store.path(SEGMENTS, segment.key, ".mp4") for segment in wanted]
+    missing = {s.key: s for s in wanted if pipeline.store.find(SEGMENTS, s.key, ".mp4") is None}
+    total = sum(segment.frames for segment in missing.values())
+    done = 0
+
+    def on_frame() -> None:
+        nonlocal done
+        done += 1
+        if done % 10 == 0 or done == total:
+            pipeline.tell("render", done, total)
+
+    render_segments(
+        composition, list(missing.values()), lambda s: pipeline.store.write(SEGMENTS, s.key, ".mp4"), quality,
+        cancel=pipeline.cancel, on_frame=on_frame,
+    )  # fmt: skip
+    return Rendered(tuple(paths), len(missing))
+
+
+def mix(composition: Composition, pipeline: Pipeline) -> Path:
+    """Return the mixed sound track."""
+    pipeline.tell("mix", 0, 1)
+    duration = duration_of(composition)
+    key = content_key("mix", source_fingerprint("media"), composition.audio, duration)
+    path = pipeline.store.find(SOUNDS, key, ".m4a")
+    if path is None:
+        with pipeline.store.write(SOUNDS, key, ".m4a") as partial:
+            mix_audio(composition.audio, duration, partial, cancel=pipeline.cancel)
+        path = pipeline.store.path(SOUNDS, key, ".m4a")
+    pipeline.tell("mix", 1, 1)
+    return path
+
+
+def publish(composition: Composition, parts: Sequence[Path], sound: Path, video: Path) -> Outputs:
+    """Join segments and sound into the video, write poster and subtitles beside it, and return all of them."""
+    outputs = Outputs(video, video.with_suffix(".jpg"), video.with_suffix(".srt"), video.with_suffix(".vtt"))
+    with written_whole(outputs.poster) as partial:
+        write_picture(partial, frame_at(composition, composition.poster_frame))
+    with written_whole(outputs.srt) as partial:
+        partial.write_text(to_srt(composition.cues), "utf-8")
+    with written_whole(outputs.vtt) as partial:
+        partial.write_text(to_vtt(composition.cues, composition.language), "utf-8")
+    with written_whole(video) as partial:
+        join(
+            parts, sound, partial, fps=composition.fps, title=composition.title, chapters=composition.chapters,
+            language=composition.language, duration=duration_of(composition),
+        )  # fmt: skip
+    return outputs
+
+
+def write_picture(path: Path, rgb: Any) -> None:
+    """Write RGB pixels (height × width × 3, uint8) as a picture file; the extension chooses the format."""
+    cv2.imwrite(str(path), cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, POSTER_QUALITY])
+
+
+def duration_of(composition: Composition) -> float:
+    """Return the length of a video in seconds."""
+    return to_seconds(composition.frames, composition.fps)
+
+
+def files_of(composition: Composition) -> Iterable[Path]:
+    """Return the user's files that a composition shows or plays."""
+    found = {Path(clip.path) for clip in composition.audio.clips}
+    for scene in composition.scenes:
+        for layer in scene.layers:
+            if isinstance(layer, ClipLayer):
+                found.add(Path(layer.path))
+            else:
+                found.update(Path(path) for path in _pictures(json.loads(layer.drawing.model_dump_json())))
+    return sorted(found)
+
+
+def _pictures(node: Any) -> Iterable[str]:
+    if isinstance(node, dict):
+        if node.get("op") == "image":
+            yield node["path"]
+        for value in node.values():
+            yield from _pictures(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _pictures(value)
