@@ -1,0 +1,255 @@
+"""Typefaces: from a family's name to faces that Skia draws and HarfBuzz shapes.
+
+Families come from npm packages as variable woff2 files, split by script. A file is turned into TTF once, in the
+cache; the weight, width and optical size asked for are set live, which takes well under a millisecond. A character
+that a family's Latin file lacks is sought in its other files, then in the families of `FALLBACKS`.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import skia
+import uharfbuzz as hb
+from fontTools.ttLib import TTFont
+
+from app.core.config import cache_root, node_modules
+from app.core.exceptions import ConfigurationError
+from app.core.hashing import file_sha256
+from app.core.storage import written_whole
+from app.media.drawing.ops import Font
+
+VARIANTS = ("full", "standard", "opsz", "wdth", "wght", "400")
+"""Names of a package's files by how many axes they carry, most first; the last is a static font."""
+
+SUBSETS = ("latin", "latin-ext", "cyrillic", "cyrillic-ext", "greek", "greek-ext", "vietnamese")
+"""The order in which a family's files are searched; files of other scripts follow."""
+
+OBLIQUE_SKEW = -0.21
+"""Slant of a family without italics: 12 degrees."""
+
+
+@dataclass(frozen=True)
+class Family:
+    """A typeface family: the npm package that brings it, below `node_modules`."""
+
+    package: str
+
+    @property
+    def name(self) -> str:
+        """How its files begin."""
+        return self.package.rsplit("/", 1)[-1]
+
+    @property
+    def folder(self) -> Path:
+        """Where the package lies."""
+        return node_modules() / self.package
+
+
+FAMILIES: dict[str, Family] = {
+    "Inter": Family("@fontsource-variable/inter"),
+    "Newsreader": Family("@fontsource-variable/newsreader"),
+    "JetBrains Mono": Family("@fontsource-variable/jetbrains-mono"),
+    "Bricolage Grotesque": Family("@fontsource-variable/bricolage-grotesque"),
+    "Archivo": Family("@fontsource-variable/archivo"),
+    "Mona Sans": Family("@fontsource-variable/mona-sans"),
+    "Noto Sans Math": Family("@fontsource/noto-sans-math"),
+    "Noto Sans Symbols 2": Family("@fontsource/noto-sans-symbols-2"),
+}
+"""Every family by the name a Font gives."""
+
+FALLBACKS = ("Inter", "JetBrains Mono", "Newsreader", "Archivo", "Noto Sans Math", "Noto Sans Symbols 2")
+"""Families searched, in this order, for what the asked one lacks. One whose package is absent is passed over."""
+
+
+@dataclass(frozen=True)
+class _FontFile:
+    """One woff2 file and the characters that its package promises for it."""
+
+    path: Path
+    ranges: tuple[tuple[int, int], ...]
+
+    def promises(self, codepoint: int) -> bool:
+        return any(low <= codepoint <= high for low, high in self.ranges)
+
+
+@dataclass(frozen=True, eq=False)
+class Face:
+    """One font file with its axes set: `typeface` for Skia, `shaper` for HarfBuzz, in font units.
+
+    `skew` slants it when the family has no italics of its own.
+    """
+
+    typeface: Any
+    shaper: Any
+    units_per_em: int
+    skew: float = 0.0
+    family: str = ""
+    _known: dict[int, bool] = field(default_factory=dict, repr=False)
+
+    def has(self, codepoint: int) -> bool:
+        """Whether this file draws the character."""
+        known = self._known.get(codepoint)
+        if known is None:
+            known = self._known[codepoint] = bool(self.shaper.get_nominal_glyph(codepoint))
+        return known
+
+
+@dataclass(frozen=True)
+class _Instance:
+    """What selects a face of a family: everything of a Font but its size and setting."""
+
+    family: str
+    weight: int
+    italic: bool
+    width: float
+    optical: float
+
+
+def face(font: Font) -> Face:
+    """Return the face that sets `font`'s Latin text.
+
+    Raises ConfigurationError when the family is unknown or its package is not installed.
+    """
+    instance = _instance(font)
+    return _face(instance, _require_files(instance)[0])
+
+
+def face_for(font: Font, codepoint: int) -> Face | None:
+    """Return the first face that has the character, of the family's own files, then of the fallbacks; or None."""
+    return _face_for(_instance(font), codepoint)
+
+
+@lru_cache(maxsize=65536)
+def _face_for(instance: _Instance, codepoint: int) -> Face | None:
+    return next((found for found in _candidates(instance, codepoint) if found.has(codepoint)), None)
+
+
+def _candidates(instance: _Instance, codepoint: int) -> Iterator[Face]:
+    _require_files(instance)
+    for name in (instance.family, *(other for other in FALLBACKS if other != instance.family)):
+        wanted = _Instance(name, instance.weight, instance.italic, instance.width, instance.optical)
+        for file in _files(name, instance.italic):
+            if file.promises(codepoint):
+                yield _face(wanted, file)
+
+
+def _instance(font: Font) -> _Instance:
+    optical = font.size if font.optical is None else font.optical
+    return _Instance(font.family, font.weight, font.italic, font.width, float(round(optical)))
+
+
+def _require_files(instance: _Instance) -> tuple[_FontFile, ...]:
+    if instance.family not in FAMILIES:
+        raise ConfigurationError(
+            f"There is no typeface family {instance.family!r}.", hint=f"Choose one of {', '.join(sorted(FAMILIES))}."
+        )
+    files = _files(instance.family, instance.italic)
+    if not files:
+        family = FAMILIES[instance.family]
+        raise ConfigurationError(
+            f"The typeface {instance.family} is not installed: {family.folder} is missing.",
+            hint="Run `make setup`, which installs it.",
+        )
+    return files
+
+
+def _files(family_name: str, italic: bool) -> tuple[_FontFile, ...]:  # noqa: FBT001 - part of a cache key
+    return _files_in(FAMILIES[family_name], FAMILIES[family_name].folder, italic)
+
+
+@lru_cache(maxsize=256)
+def _files_in(family: Family, folder: Path, italic: bool) -> tuple[_FontFile, ...]:  # noqa: FBT001 - as above
+    try:
+        ranges: dict[str, str] = json.loads((folder / "unicode.json").read_text("utf-8"))
+    except FileNotFoundError:
+        return ()
+    ordered = [name for name in SUBSETS if name in ranges] + [name for name in ranges if name not in SUBSETS]
+    found = ((name, _variant_file(family, folder, name, italic)) for name in ordered)
+    return tuple(_FontFile(path, _parse_ranges(ranges[name])) for name, path in found if path)
+
+
+def _variant_file(family: Family, folder: Path, subset: str, italic: bool) -> Path | None:  # noqa: FBT001 - as above
+    for style in ("italic", "normal") if italic else ("normal",):
+        for variant in VARIANTS:
+            path = folder / "files" / f"{family.name}-{subset.strip('[]')}-{variant}-{style}.woff2"
+            if path.exists():
+                return path
+    return None
+
+
+def _parse_ranges(text: str) -> tuple[tuple[int, int], ...]:
+    """Return the ranges of a CSS `unicode-range`: "U+0000-00FF,U+0131"."""
+    pairs = (part.strip().removeprefix("U+").partition("-") for part in text.split(","))
+    return tuple((int(low, 16), int(high or low, 16)) for low, _, high in pairs)
+
+
+def _face(instance: _Instance, file: _FontFile) -> Face:
+    with _loading:
+        return _load(instance, file.path, cache_root())
+
+
+_loading = threading.Lock()
+
+
+@lru_cache(maxsize=512)
+def _load(instance: _Instance, woff2: Path, _cache: Path) -> Face:
+    base = _open(woff2, _cache)
+    wanted = {"wght": float(instance.weight), "wdth": instance.width, "opsz": instance.optical}
+    axes = {
+        axis.tag: min(max(wanted[axis.tag], axis.min_value), axis.max_value)
+        for axis in base.shaper.face.axis_infos
+        if axis.tag in wanted
+    }
+    shaper = hb.Font(base.shaper.face)
+    shaper.set_variations(axes)
+    slanted = instance.italic and woff2.stem.endswith("-normal")
+    return Face(
+        _with_axes(base.typeface, axes), shaper, base.units_per_em, OBLIQUE_SKEW if slanted else 0.0, instance.family
+    )
+
+
+def _with_axes(typeface: Any, axes: dict[str, float]) -> Any:
+    position = skia.FontArguments.VariationPosition
+    # Skia reads these while it clones and copies none of them, so both stay named until it returns.
+    coordinates = position.Coordinates(
+        [position.Coordinate(int.from_bytes(tag.encode(), "big"), value) for tag, value in axes.items()]
+    )
+    place = position(coordinates)
+    return typeface.makeClone(skia.FontArguments().setVariationDesignPosition(place))
+
+
+@lru_cache(maxsize=128)
+def _open(woff2: Path, cache: Path) -> Face:
+    path = _converted(woff2, cache)
+    typeface = _font_manager().makeFromFile(str(path))
+    if typeface is None:  # a damaged cache file: a power cut can leave one
+        path.unlink(missing_ok=True)
+        typeface = _font_manager().makeFromFile(str(_converted(woff2, cache)))
+    if typeface is None:
+        raise ConfigurationError(f"The font file {woff2} cannot be read.", hint="Install the npm packages anew.")
+    hb_face = hb.Face(hb.Blob.from_file_path(str(path)))
+    return Face(typeface, hb.Font(hb_face), hb_face.upem)
+
+
+@lru_cache(maxsize=1)
+def _font_manager() -> Any:
+    # Not the system's manager: pictures must not depend on which fonts a machine has.
+    return skia.FontMgr.New_Custom_Empty()
+
+
+def _converted(woff2: Path, cache: Path) -> Path:
+    """Return the file as TTF, converted on first use; safe with several processes, as all write the same bytes."""
+    path = cache / "fonts" / f"{woff2.stem}-{file_sha256(woff2)[:12]}.ttf"
+    if not path.exists():
+        font = TTFont(woff2, recalcTimestamp=False)
+        font.flavor = None
+        with written_whole(path) as partial:
+            font.save(partial)
+    return path
