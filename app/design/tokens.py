@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from app.design.contrast import LARGE_RATIO, contrast, ink_on, luminance, mixed, readable
 from app.design.frame import Frame
 from app.media.drawing.ops import Box, Color, EllipseOp, Fill, Font, Grade, Op, Paint, Point
 from app.story.script import Brand
@@ -96,6 +97,12 @@ class Stage:
     halo: float = 0.0
 
 
+LIGHT_FROM_LUMINANCE = 0.30
+"""A ground brighter than this makes a light look."""
+
+TINT_RATIO = 7.0
+"""What a quotation's key phrase keeps on its marker."""
+
 Role = Literal["display", "label", "text", "quote", "mono", "figure"]
 
 
@@ -119,6 +126,11 @@ class TypeStyle:
         )  # fmt: skip
 
 
+LOGO_WIDTH = 176.0
+LOGO_HEIGHT = 64.0
+LOGO_GAP = 48.0
+
+
 @dataclass(frozen=True)
 class Theme:
     """One look: tokens, and a few methods a theme overrides where tokens are not enough.
@@ -139,6 +151,12 @@ class Theme:
     caption_style: str = "pill"
     grade: Grade = field(default_factory=Grade)
     stage: Stage = field(default_factory=Stage)
+    logo: str | None = None
+
+    @property
+    def logo_room(self) -> float:
+        """The width that a headline leaves free for the logo in the corner."""
+        return LOGO_WIDTH + LOGO_GAP if self.logo else 0.0
 
     def font(self, role: Role, size: float, *, weight: int | None = None, tabular: bool = False) -> Font:
         """Return the font of a role at `size`."""
@@ -178,6 +196,40 @@ class Theme:
 
     def branded(self, brand: Brand) -> Theme:
         """Return this theme in the author's own colours, where they keep text readable."""
-        if brand.accent is None:
-            return self
-        return replace(self, palette=replace(self.palette, accent=brand.accent))
+        palette = self.palette
+        if brand.background or brand.ink:
+            palette = _regrounded(palette, brand.background or palette.ground, brand.ink)
+        if brand.accent:
+            palette = _accented(palette, brand.accent)
+        return replace(self, palette=palette, logo=brand.logo or self.logo)
+
+
+def _regrounded(palette: Palette, ground: Color, ink: Color | None) -> Palette:
+    """Return the palette on another ground: quiet colours are mixed from it and the ink, text stays readable."""
+    ink = readable(ink or ink_on(ground), ground)
+    look: Look = "light" if luminance(ground) > LIGHT_FROM_LUMINANCE else "dark"
+    end = mixed(ground, "#000000", 0.06 if look == "light" else 0.12)
+    surface = mixed(ground, "#FFFFFF", 0.85 if look == "light" else 0.08)
+    grounds = (ground, end, surface)
+    accent = readable(palette.accent, ground, end, ratio=LARGE_RATIO)
+    code = {name: readable(color, surface) for name, color in vars(palette.syntax).items()}
+    return _accented(
+        replace(
+            palette, look=look, ground=ground, ground_end=end, surface=surface, code_surface=surface,
+            ink=readable(ink, *grounds), mute=readable(mixed(ink, ground, 0.35), *grounds),
+            neutral=readable(mixed(ink, ground, 0.5), ground, end, ratio=LARGE_RATIO), line=mixed(ground, ink, 0.16),
+            soft=mixed(ground, ink, 0.09), second=readable(palette.second, ground, end), syntax=Syntax(**code),
+        ),
+        accent,
+    )  # fmt: skip
+
+
+def _accented(palette: Palette, accent: Color) -> Palette:
+    """Return the palette with another accent: fills reach 3 to 1, letters 4.5 to 1, and what stands on it reads."""
+    grounds = (palette.ground, palette.ground_end)
+    fill = readable(accent, *grounds, ratio=LARGE_RATIO)
+    tint = mixed(fill, palette.ground, 0.75)
+    return replace(
+        palette, accent=fill, accent_text=readable(accent, *grounds, palette.surface), on_accent=ink_on(fill),
+        tint=tint if contrast(palette.ink, tint) >= TINT_RATIO else mixed(fill, palette.ground, 0.88),
+    )  # fmt: skip

@@ -1,0 +1,23 @@
+"""The table of themes: each is one file of tokens and a few overrides."""
+
+from __future__ import annotations
+
+from app.core.exceptions import NotFoundError
+from app.design.themes.petrol import PETROL, PETROL_LIGHT
+from app.design.themes.studio import STUDIO
+from app.design.tokens import Theme
+
+THEMES: dict[str, Theme] = {theme.name: theme for theme in (PETROL, PETROL_LIGHT, STUDIO)}
+
+DEFAULT_THEME = PETROL.name
+
+
+def theme_named(name: str) -> Theme:
+    """Return the theme called `name`, in any case.
+
+    Raises NotFoundError, which names the themes there are.
+    """
+    theme = THEMES.get(name.strip().casefold())
+    if theme is None:
+        raise NotFoundError(f"There is no theme called {name!r}.", hint=f"Themes: {', '.join(sorted(THEMES))}.")
+    return theme

@@ -1,0 +1,134 @@
+"""Figures: reading a number as the author wrote it, writing others like it, and counting up to it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from app.design.motion import keys
+from app.design.parts.layers import sprite
+from app.design.parts.text import Align, one_line
+from app.media.composition import SpriteLayer
+from app.media.drawing.ops import Color, Font
+
+COUNT_SECONDS = 0.70
+COUNT_STEP_SECONDS = 0.05
+"""A new figure shows this often while counting: fast enough to run, slow enough to be few layers."""
+
+EXACT_SECONDS = 0.12
+"""The last stretch of a count-up shows the exact value."""
+
+COUNTED_FROM = 10.0
+"""Figures up to this are not worth counting to."""
+
+_NUMBER = re.compile(r"[-−–+]?\d[\d\s.,'’   ]*\d|[-−–+]?\d")
+MINUS_SIGNS = ("-", "−", "–")
+_YEAR = re.compile(r"(1[5-9]|20)\d\d")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number within its words: "£1,940 a year" is prefix "£", value 1940, suffix " a year"."""
+
+    prefix: str
+    value: float
+    suffix: str
+    decimals: int = 0
+    group: str = ""
+    point: str = "."
+    sign: str = ""
+
+    @property
+    def is_percentage(self) -> bool:
+        """Whether the value is a share of a hundred."""
+        return self.suffix.strip().startswith("%")
+
+    @property
+    def is_year(self) -> bool:
+        """Whether this looks like a calendar year."""
+        bare = not (self.prefix or self.suffix or self.group or self.decimals or self.sign)
+        return bare and bool(_YEAR.fullmatch(str(int(self.value))))
+
+    def write(self, value: float) -> str:
+        """Return `value` in this figure's own format."""
+        whole, _, rest = f"{abs(value):.{self.decimals}f}".partition(".")
+        if self.group:
+            whole = re.sub(r"(?<=\d)(?=(\d{3})+$)", self.group, whole)
+        sign = "−" if value < 0 else "+" if self.sign == "+" and value > 0 else ""
+        return f"{self.prefix}{sign}{whole}{self.point + rest if rest else ''}{self.suffix}"
+
+
+def read_figure(text: str) -> Figure | None:
+    """Return the one number in `text`, or None where there is none or more than one."""
+    found = list(_NUMBER.finditer(text))
+    if len(found) != 1:
+        return None
+    match = found[0]
+    written = match.group()
+    sign = written[0] if written[0] in "-−–+" else ""
+    digits = written[len(sign) :]
+    group, point = _separators(digits)
+    plain = digits.replace(group, "") if group else digits
+    value = float(plain.replace(point, "."))
+    decimals = len(plain.partition(point)[2])
+    return Figure(
+        prefix=text[: match.start()], value=-value if sign in MINUS_SIGNS else value, suffix=text[match.end() :],
+        decimals=decimals, group=group, point=point, sign=sign,
+    )  # fmt: skip
+
+
+def _separators(digits: str) -> tuple[str, str]:
+    """Return the sign between thousands ("" if none) and the decimal point of a written number."""
+    marks = [character for character in digits if not character.isdigit()]
+    if not marks:
+        return "", "."
+    last = marks[-1]
+    tail = len(digits) - digits.rindex(last) - 1
+    if len(set(marks)) > 1:
+        return marks[0], last
+    if last not in ".,":
+        return last, "."
+    if len(marks) > 1 or (tail == 3 and (last == "," or not digits.startswith("0")) and last != "."):
+        return last, "," if last == "." else "."
+    return "", last
+
+
+def counts(figure: Figure) -> bool:
+    """Return whether a figure is worth counting up to: not a year, and above ten."""
+    return not figure.is_year and abs(figure.value) > COUNTED_FROM
+
+
+def count_values(figure: Figure, seconds: float = COUNT_SECONDS) -> tuple[tuple[float, str], ...]:
+    """Return what a count-up shows: (seconds from its start, text), easing out by the fifth power, ending exact."""
+    moving = seconds - EXACT_SECONDS
+    steps = max(1, round(moving / COUNT_STEP_SECONDS))
+    shown: list[tuple[float, str]] = []
+    for step in range(steps + 1):
+        share = 1 - (1 - step / steps) ** 5
+        text = figure.write(figure.value * share)
+        if not shown or shown[-1][1] != text:
+            shown.append((step * moving / steps, text))
+    return tuple(shown)
+
+
+def count_up(
+    text: str, x: float, baseline: float, font: Font, color: Color, *, at: float, align: Align = "left",
+    name: str = "count", language: str = "en",
+) -> tuple[SpriteLayer, ...]:  # fmt: skip
+    """Return `text` counting up to itself from `at`, as short layers one after another; or there at once.
+
+    Give a font with tabular figures. Left-aligned figures are set from the right edge of the final text, so that
+    what stands before the digits, not their ends, moves while they grow.
+    """
+    figure = read_figure(text)
+    values = count_values(figure) if figure and counts(figure) else ((0.0, text),)
+    ends = [start for start, _ in values[1:]]
+    layers = []
+    for number, (start, shown) in enumerate(values):
+        line = one_line(shown, x, baseline, font, color, align=align, language=language)
+        layer = sprite(f"{name}-{number}", line)
+        end = at + ends[number] if number < len(ends) else None
+        layers.append(layer.model_copy(update={"start": max(0.0, at + start), "end": end}))
+    first = layers[0]
+    layers[0] = first.model_copy(update={"opacity": keys((at, 0.0, "std"), (at + 0.08, 1.0))})
+    return tuple(layers)

@@ -1,0 +1,163 @@
+"""The top of a page: its headline, the line under it, its source; and the body that is left for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.design.frame import Frame, SceneContext
+from app.design.motion import FADE_SECONDS, LINE_STAGGER_SECONDS, fade_in, rise_in
+from app.design.parts.layers import sprite
+from app.design.parts.text import Align, Block, block_box, floor_size, line_ops, set_text, sizes_from, text_ops
+from app.design.tokens import Theme
+from app.media.composition import SpriteLayer
+from app.media.drawing.ops import Box
+from app.story.script import RichText
+
+SUPPORT_DELAY_SECONDS = 0.18
+"""From the headline's first line to the line of support."""
+
+SUPPORT_LEADING = 1.3
+BODY_GAP = 72.0
+"""From the last baseline of the header to the body."""
+
+WIDE_SUPPORT_SIZE = 34.0
+TALL_SUPPORT_SIZE = 40.0
+SUPPORT_GAP_EM = 1.7
+"""From the headline's last baseline to the support's first, in the support's size."""
+
+SOURCE_ROOM = 56.0
+WIDE_BODY_BOTTOM = 960.0
+"""Where the body of a wide page without captions ends, its source line below it."""
+
+HEADLINE_SHRINK = 0.6
+"""The smallest headline, as a share of the theme's size."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Layers and the box their text fills; `baseline` is that of its last line."""
+
+    layers: tuple[SpriteLayer, ...]
+    box: Box
+    baseline: float
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header's layers and the box that is left below it for the body."""
+
+    layers: tuple[SpriteLayer, ...]
+    body: Box
+
+
+def headline_sizes(theme: Theme, frame: Frame, kind: str = "section") -> tuple[float, ...]:
+    """Return the sizes a headline of "title", "statement" or "section" may take, largest first."""
+    size = theme.headline_size[f"{kind}:{frame.aspect}"]
+    return sizes_from(size, max(floor_size(frame), size * HEADLINE_SHRINK))
+
+
+def headline(
+    block: Block, theme: Theme, x: float, top: float, *, at: float = 0.0, align: Align = "left",
+    name: str = "headline",
+) -> Placed:  # fmt: skip
+    """Return the headline's lines, each rising into place after the one above it from `at`."""
+    drawn = line_ops(
+        block, x, top, paint=theme.headline_fill, accent=theme.accent_fill, align=align, hang=align == "left"
+    )
+    layers = tuple(
+        rise_in(sprite(f"{name}-{number}", *ops), at + number * LINE_STAGGER_SECONDS)
+        for number, ops in enumerate(drawn)
+    )
+    return Placed(layers, block_box(block, x, top, align), block.last_baseline(top))
+
+
+def support(
+    block: Block, theme: Theme, x: float, top: float, *, at: float = SUPPORT_DELAY_SECONDS, align: Align = "left",
+    name: str = "support",
+) -> Placed:  # fmt: skip
+    """Return a block of quiet text that fades in at `at`."""
+    ops = text_ops(block, x, top, paint=theme.palette.mute, align=align, hang=align == "left")
+    layers = (fade_in(sprite(name, *ops), at, FADE_SECONDS),) if ops else ()
+    return Placed(layers, block_box(block, x, top, align), block.last_baseline(top))
+
+
+def support_size(frame: Frame) -> float:
+    """Return the size of the line under a headline."""
+    return WIDE_SUPPORT_SIZE if frame.wide else TALL_SUPPORT_SIZE
+
+
+def header(
+    context: SceneContext, theme: Theme, title: RichText, *, subtitle: str = "", source: str = "",
+    width: float | None = None, sizes: Sequence[float] | None = None,
+) -> Header:  # fmt: skip
+    """Return headline, subtitle and source of a page, entering at the scene's start, and the body below them.
+
+    `width` narrows the text, not the body. With captions on a wide page the source moves to the right end of the
+    subtitle's line; else it stands under the body.
+    """
+    frame, area = context.frame, context.frame.content
+    limit = _title_width(frame, theme) if width is None else width
+    block = set_text(
+        title, theme, "display", sizes=sizes or headline_sizes(theme, frame), width=limit,
+        max_lines=2 if frame.wide else 4, leading=theme.headline_leading, language=context.language,
+    )  # fmt: skip
+    top = headline(block, theme, area.x, area.y)
+    origin = _source(source, context, theme, top.baseline if block.lines else area.y)
+    below = _subtitle(subtitle, context, theme, top.baseline if block.lines else area.y, limit - origin.beside)
+    bottom = max(top.baseline, below.baseline, origin.baseline)
+    start = bottom + BODY_GAP if bottom > area.y else area.y
+    body = Box(x=area.x, y=start, w=area.w, h=origin.body_bottom - start)
+    return Header((*top.layers, *below.layers, *origin.layers), body)
+
+
+def body_bottom(frame: Frame) -> float:
+    """Return where the body of a page ends when it has no source line of its own below."""
+    return WIDE_BODY_BOTTOM if frame.wide and not frame.captions else frame.content.bottom
+
+
+@dataclass(frozen=True)
+class _Source:
+    """The source line: its layers, the width it takes beside the subtitle, and where it leaves the body to end."""
+
+    layers: tuple[SpriteLayer, ...]
+    beside: float
+    baseline: float
+    body_bottom: float
+
+
+def _title_width(frame: Frame, theme: Theme) -> float:
+    return frame.content.w - (theme.logo_room if frame.wide or frame.aspect != "9:16" else 0.0)
+
+
+def _subtitle(text: str, context: SceneContext, theme: Theme, baseline: float, width: float) -> Placed:
+    frame = context.frame
+    size = support_size(frame)
+    block = set_text(
+        text, theme, "text", sizes=sizes_from(size, floor_size(frame)), width=width,
+        max_lines=1 if frame.wide else 2, leading=SUPPORT_LEADING, language=context.language,
+    )  # fmt: skip
+    placed = support(block, theme, context.frame.content.x, baseline + (SUPPORT_GAP_EM - 0.8) * size, name="subtitle")
+    return placed if block.lines else Placed((), placed.box, baseline)
+
+
+def _source(text: str, context: SceneContext, theme: Theme, baseline: float) -> _Source:
+    frame, area = context.frame, context.frame.content
+    end = body_bottom(frame)
+    if not text:
+        return _Source((), 0.0, 0.0, end)
+    width = area.w * (0.45 if _beside(frame) else 1.0)
+    block = set_text(
+        text, theme, "text", sizes=(floor_size(frame),), width=width, max_lines=1, language=context.language
+    )
+    if _beside(frame):
+        line = baseline + SUPPORT_GAP_EM * support_size(frame)
+        placed = support(block, theme, area.right, line - 0.8 * block.font.size, align="right", name="source")
+        return _Source(placed.layers, block.width + 48.0, placed.baseline, end)
+    line = area.bottom if frame.wide else area.bottom - 8.0
+    placed = support(block, theme, area.x, line - 0.8 * block.font.size, name="source")
+    return _Source(placed.layers, 0.0, 0.0, min(end, line - SOURCE_ROOM))
+
+
+def _beside(frame: Frame) -> bool:
+    return frame.wide and frame.captions

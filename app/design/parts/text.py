@@ -1,0 +1,222 @@
+"""Text set in a column: broken by balance, shrunk through the type scale, drawn with its accents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from app.design.frame import Frame
+from app.design.parts.rich import Run, is_right_to_left, runs, tidy
+from app.design.tokens import Role, Theme, steps_down
+from app.media.drawing import text as typeset
+from app.media.drawing.ops import Box, Color, Fill, Font, Op, Paint, TextOp
+from app.media.drawing.shaping import shape
+from app.story.script import RichText
+
+ASCENT_EM = 0.80
+"""From the top of a block to its first baseline."""
+
+DESCENT_EM = 0.22
+"""From its last baseline to its bottom."""
+
+ELLIPSIS = "…"
+NO_LIMIT = 1e9
+
+Align = Literal["left", "center", "right"]
+Painter = Fill | Callable[[Box], Fill]
+"""A fill, or how to paint a line whose box is given."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Text broken into lines at one size. `starts` says where each line begins in `rich.text`.
+
+    `whole` is false when the text had to be cut because no allowed size held it.
+    """
+
+    rich: RichText
+    lines: tuple[str, ...]
+    starts: tuple[int, ...]
+    font: Font
+    leading: float
+    language: str = "en"
+    whole: bool = True
+
+    @property
+    def pitch(self) -> float:
+        """Distance of baselines."""
+        return self.font.size * self.leading
+
+    @property
+    def height(self) -> float:
+        """From the top of the first line to the bottom of the last."""
+        if not self.lines:
+            return 0.0
+        return (len(self.lines) - 1) * self.pitch + (ASCENT_EM + DESCENT_EM) * self.font.size
+
+    @property
+    def width(self) -> float:
+        """Advance width of the longest line."""
+        return max((line_width(line, self.font, self.language) for line in self.lines), default=0.0)
+
+    def baseline(self, line: int, top: float) -> float:
+        """Return the y of a line's baseline when the block's top is at `top`."""
+        return top + ASCENT_EM * self.font.size + line * self.pitch
+
+    def last_baseline(self, top: float) -> float:
+        """Return the y of the last line's baseline; `top` itself for an empty block."""
+        return self.baseline(len(self.lines) - 1, top) if self.lines else top
+
+
+def floor_size(frame: Frame) -> float:
+    """Return the smallest type allowed: 24 in a wide frame, 28 in a tall one."""
+    return 24.0 if frame.wide else 28.0
+
+
+def sizes_from(size: float, floor: float) -> tuple[float, ...]:
+    """Return `size` and the steps of the scale below it, down to `floor`."""
+    return tuple(dict.fromkeys((size, *(step for step in steps_down(size, floor) if step <= size))))
+
+
+def line_width(line: str, font: Font, language: str = "en") -> float:
+    """Return the advance width of one line."""
+    return shape(line, font, language).width
+
+
+def set_text(
+    text: str | RichText, theme: Theme, role: Role, *, sizes: Sequence[float], width: float, height: float = NO_LIMIT,
+    max_lines: int = 9, leading: float = 1.3, weight: int | None = None, language: str = "en",
+) -> Block:  # fmt: skip
+    """Return the text at the largest of `sizes` (given from large to small) that fits `width`, lines and `height`.
+
+    At the smallest size lines may fill the height beyond `max_lines` and words longer than a line are broken;
+    what then still does not fit is cut with an ellipsis, and the block is not `whole`.
+    """
+    rich = tidy(RichText(text=text) if isinstance(text, str) else text)
+    blank = Block(rich, (), (), theme.font(role, sizes[0], weight=weight), leading, language)
+    if not rich.text:
+        return blank
+    for size in sizes:
+        block = replace(blank, font=theme.font(role, size, weight=weight))
+        lines = _broken(block, width, _lines_that_fit(block, height, max_lines))
+        if lines is not None:
+            return _with_lines(block, lines)
+    return _forced(replace(blank, font=theme.font(role, sizes[-1], weight=weight)), width, height, max_lines)
+
+
+def line_ops(
+    block: Block, x: float, top: float, *, paint: Painter, accent: Painter | None = None, align: Align = "left",
+    hang: bool = False, opacity: float = 1.0,
+) -> tuple[tuple[Op, ...], ...]:  # fmt: skip
+    """Return the ops of each line of a block whose top is at `top`, and its left edge, middle or right edge at `x`.
+
+    Accented characters are painted with `accent`. `hang` sets the ink of the first glyph on `x`.
+    """
+    brush = _Brush(block, align, paint, accent or paint, hang=hang, opacity=opacity)
+    return tuple(brush.line(number, x, block.baseline(number, top)) for number in range(len(block.lines)))
+
+
+def text_ops(
+    block: Block, x: float, top: float, *, paint: Painter, accent: Painter | None = None, align: Align = "left",
+    hang: bool = False, opacity: float = 1.0,
+) -> tuple[Op, ...]:  # fmt: skip
+    """Return the ops of the whole block, as `line_ops`."""
+    lines = line_ops(block, x, top, paint=paint, accent=accent, align=align, hang=hang, opacity=opacity)
+    return tuple(op for line in lines for op in line)
+
+
+def one_line(
+    text: str, x: float, baseline: float, font: Font, color: Color, *, align: Align = "left", hang: bool = False,
+    language: str = "en", opacity: float = 1.0,
+) -> TextOp:  # fmt: skip
+    """Return one line of plain text."""
+    return TextOp(
+        text=text, x=x, y=baseline, font=font, align=align, hang=hang, language=language,
+        paint=Paint(fill=color, opacity=opacity),
+    )  # fmt: skip
+
+
+def block_box(block: Block, x: float, top: float, align: Align = "left") -> Box:
+    """Return the box a block fills when placed by `line_ops`."""
+    width = block.width
+    shift = {"left": 0.0, "center": width / 2, "right": width}[align]
+    return Box(x=x - shift, y=top, w=width, h=block.height)
+
+
+@dataclass(frozen=True)
+class _Brush:
+    """How the lines of one block are painted."""
+
+    block: Block
+    align: Align
+    paint: Painter
+    accent: Painter
+    hang: bool
+    opacity: float
+
+    def line(self, number: int, x: float, baseline: float) -> tuple[Op, ...]:
+        text, block = self.block.lines[number], self.block
+        found = runs(text, block.starts[number], block.rich.accents)
+        if len(found) == 1 or is_right_to_left(text):
+            lit = all(run.accented for run in found)
+            return (self._op(text, x, baseline, self.align, self._box(text, x, baseline), lit=lit, hang=self.hang),)
+        shaped = shape(text, block.font, block.language)
+        left = self._box(text, x, baseline).x - self._bearing(text)
+        return tuple(
+            self._run(run, shaped.extent(run.start, run.start + len(run.text)), left, baseline) for run in found
+        )
+
+    def _run(self, run: Run, extent: tuple[float, float], left: float, baseline: float) -> Op:
+        start = left + extent[0]
+        box = Box(
+            x=start, y=baseline - ASCENT_EM * self.block.font.size, w=extent[1] - extent[0], h=self.block.font.size
+        )
+        return self._op(run.text.rstrip(), start, baseline, "left", box, lit=run.accented, hang=False)
+
+    def _bearing(self, text: str) -> float:
+        return typeset.left_bearing(text, self.block.font) if self.hang and self.align == "left" else 0.0
+
+    def _box(self, text: str, x: float, baseline: float) -> Box:
+        size = self.block.font.size
+        width = line_width(text, self.block.font, self.block.language)
+        shift = {"left": 0.0, "center": width / 2, "right": width}[self.align]
+        return Box(x=x - shift, y=baseline - ASCENT_EM * size, w=width, h=size)
+
+    def _op(self, text: str, x: float, y: float, align: Align, box: Box, *, lit: bool, hang: bool) -> TextOp:
+        painter = self.accent if lit else self.paint
+        fill = painter(box) if callable(painter) else painter
+        return TextOp(
+            text=text, x=x, y=y, font=self.block.font, align=align, hang=hang, language=self.block.language,
+            paint=Paint(fill=fill, opacity=self.opacity),
+        )  # fmt: skip
+
+
+def _lines_that_fit(block: Block, height: float, max_lines: int) -> int:
+    room = height - (ASCENT_EM + DESCENT_EM) * block.font.size
+    return min(max_lines, 1 + int(room / block.pitch)) if room >= 0 else 0
+
+
+def _broken(block: Block, width: float, max_lines: int) -> tuple[str, ...] | None:
+    if max_lines < 1:
+        return None
+    fitted = typeset.fit(block.rich.text, block.font, width, max_lines, (block.font.size,), language=block.language)
+    return fitted.lines if fitted else None
+
+
+def _forced(block: Block, width: float, height: float, max_lines: int) -> Block:
+    room = max(1, _lines_that_fit(block, height, 99) if height < NO_LIMIT else max_lines)
+    lines = typeset.wrap(block.rich.text, block.font, width, max_lines=room, language=block.language)
+    cut = bool(lines) and lines[-1].endswith(ELLIPSIS) and not block.rich.text.endswith(ELLIPSIS)
+    return replace(_with_lines(block, tuple(lines)), whole=not cut)
+
+
+def _with_lines(block: Block, lines: tuple[str, ...]) -> Block:
+    starts = []
+    place = 0
+    for line in lines:
+        found = block.rich.text.find(line.removesuffix(ELLIPSIS), place)
+        start = found if found >= 0 else place
+        starts.append(start)
+        place = start + len(line)
+    return replace(block, lines=lines, starts=tuple(starts))

@@ -1,0 +1,81 @@
+"""Petrol: petrol ink, one tangerine accent, light and dark. A title's coloured word is the key to the lit mark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.design.frame import Frame
+from app.design.tokens import Palette, Role, Stage, Syntax, Theme, TypeStyle
+from app.media.drawing.ops import Box, GlowLight, GroundOp, Op, Point, Stop
+
+LIFT_CENTER = (0.3, -0.1)
+"""Where the ground is lit from, as shares of the frame's width and height."""
+LIFT_RADIUS = 0.55
+"""Reach of that light, as a share of the frame's height."""
+LIFT_STRENGTH = {"light": 0.75, "dark": 0.45}
+GROUND_KNEE = 0.55
+"""The upper part of the ground, as a share of its height, is one colour; then it deepens."""
+
+LIGHT = Palette(
+    look="light", ground="#F1F4F2", ground_end="#E4EAE8", surface="#FFFFFF", code_surface="#FFFFFF", ink="#0B2027",
+    mute="#4A6068", neutral="#768E95", line="#CAD5D5", soft="#DCE4E3", accent="#F4501A", accent_text="#B93A00",
+    on_accent="#0B2027", second="#17707F", tint="#FFDCCB", hot="#FFD23F", shadow="#04141A", shadow_strength=0.20,
+    syntax=Syntax(keyword="#B93A00", function="#0F6674", string="#2B6E3F", number="#7A4B00", comment="#5A7078"),
+)  # fmt: skip
+
+DARK = Palette(
+    look="dark", ground="#0B2027", ground_end="#071A20", surface="#14313B", code_surface="#0F2932", ink="#F3F7F6",
+    mute="#A6BCC1", neutral="#64858E", line="#2A4A54", soft="#1B3A45", accent="#FF7A3D", accent_text="#FF9460",
+    on_accent="#0B2027", second="#52BCCB", tint="#5A3322", hot="#FFD23F", shadow="#04141A", shadow_strength=0.45,
+    syntax=Syntax(keyword="#FF9460", function="#6CCBDA", string="#9ADBA8", number="#FFCF66", comment="#8FA8AE"),
+)  # fmt: skip
+
+DISPLAY_TRACKING = ((90.0, -0.032), (40.0, -0.020), (0.0, -0.012))
+
+TYPE: dict[Role, TypeStyle] = {
+    "display": TypeStyle("Inter", 700, optical=32.0, tracking=DISPLAY_TRACKING),
+    "label": TypeStyle("Inter", 600, optical=32.0, tracking=DISPLAY_TRACKING),
+    "text": TypeStyle("Inter", 500, optical=14.0, tracking=((0.0, -0.006),)),
+    "quote": TypeStyle("Newsreader", 450, optical=72.0, tracking=((0.0, -0.014),)),
+    "mono": TypeStyle("JetBrains Mono", 450, tracking=((0.0, 0.0),)),
+    "figure": TypeStyle("Inter", 700, optical=32.0, tracking=DISPLAY_TRACKING),
+}
+
+HEADLINE_SIZE = {
+    "title:16:9": 160.0, "title:9:16": 160.0, "title:1:1": 114.0, "title:4:5": 136.0,
+    "statement:16:9": 114.0, "statement:9:16": 114.0, "statement:1:1": 96.0, "statement:4:5": 96.0,
+    "section:16:9": 80.0, "section:9:16": 96.0, "section:1:1": 68.0, "section:4:5": 80.0,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PetrolTheme(Theme):
+    """Petrol's ground is still air: one soft light from the upper left."""
+
+    def ground(self, frame: Frame, *, focus: Point | None = None) -> tuple[Op, ...]:
+        """Return the gradient and the light on it."""
+        box = Box(x=0, y=0, w=frame.width, h=frame.height)
+        center = (frame.width * LIFT_CENTER[0], frame.height * LIFT_CENTER[1])
+        reach = frame.height * LIFT_RADIUS
+        palette = self.palette
+        light = GlowLight(
+            center=center, rx=reach, ry=reach, color=palette.surface, strength=LIFT_STRENGTH[palette.look]
+        )
+        stops = (
+            Stop(at=0.0, color=palette.ground), Stop(at=GROUND_KNEE, color=palette.ground),
+            Stop(at=1.0, color=palette.ground_end),
+        )  # fmt: skip
+        return (GroundOp(box=box, stops=stops, lights=(light,)),)
+
+
+PETROL = PetrolTheme(
+    name="petrol", title="Petrol", description="Petrol ink and one tangerine accent, on a dark ground.",
+    palette=DARK, type=TYPE, headline_size=HEADLINE_SIZE, headline_leading=1.07, caption_style="pill",
+    stage=Stage(contact=0.35),
+)  # fmt: skip
+
+PETROL_LIGHT = PetrolTheme(
+    name="petrol-light", title="Petrol light", description="Petrol ink and one tangerine accent, on a light ground.",
+    palette=LIGHT, type=TYPE, headline_size=HEADLINE_SIZE, headline_leading=1.07, caption_style="pill",
+    stage=Stage(contact=0.25),
+)  # fmt: skip
