@@ -58,7 +58,7 @@ def _encoding() -> Finding:
 
 
 def _ffmpeg() -> Finding:
-    from app.media.ffmpeg import program  # noqa: PLC0415 — start-up time
+    from app.media.ffmpeg import program
 
     try:
         return Finding("ffmpeg", works=True, detail=program())
@@ -99,7 +99,7 @@ def _writable() -> Finding:
 
 
 def _models() -> list[Finding]:
-    from app.engines.models import status  # noqa: PLC0415
+    from app.engines.models import status
 
     return [
         Finding(f"model {m.name}", m.present, f"{m.version}, {m.licence}, {human_bytes(m.bytes)}", "Run: make setup.")

@@ -17,7 +17,7 @@ BYTES = {"": 1, "B": 1, "KB": 1000, "MB": 1000**2, "GB": 1000**3, "TB": 1000**4}
 
 def voices(say: str | None, voice: str | None, output: Path, language: str | None, *, as_json: bool) -> None:
     """List voices, or speak `say` to a file."""
-    from app.engines.speech.registry import all_voices  # noqa: PLC0415 — start-up time
+    from app.engines.speech.registry import all_voices
 
     if say is not None:
         _say(say, voice, output, language or "en", as_json=as_json)
@@ -32,7 +32,7 @@ def voices(say: str | None, voice: str | None, output: Path, language: str | Non
 
 
 def _say(text: str, voice: str | None, output: Path, language: str, *, as_json: bool) -> None:
-    from app.narration import say  # noqa: PLC0415
+    from app.narration import say
 
     seconds = say(text, voice=voice, language=language, output=output)
     if as_json:
@@ -43,7 +43,7 @@ def _say(text: str, voice: str | None, output: Path, language: str, *, as_json: 
 
 def themes(*, as_json: bool) -> None:
     """List themes."""
-    from app.design.themes import THEMES  # noqa: PLC0415
+    from app.design.themes import THEMES
 
     rows = [{"name": t.name, "title": t.title, "description": t.description} for t in THEMES.values()]
     if as_json:

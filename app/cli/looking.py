@@ -38,7 +38,7 @@ def storyboard(script: Path, output: Path | None, asked: Mapping[str, Any], *, a
 
 
 def _preview(script: Path, asked: Mapping[str, Any]) -> Any:
-    from app.orchestrator.preview import Preview  # noqa: PLC0415 — wrong options are told before engines load
+    from app.orchestrator.preview import Preview
 
     options = options_from(asked)
     return Preview(existing(script), options, ArtifactStore(cache_root() / "artifacts"))
@@ -51,7 +51,7 @@ def _picture(path: Path) -> Path:
 
 
 def _write(path: Path, rgb: Any) -> None:
-    from app.orchestrator.stages import write_picture  # noqa: PLC0415
+    from app.orchestrator.stages import write_picture
 
     with written_whole(path) as partial:
         write_picture(partial, rgb)

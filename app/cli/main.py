@@ -85,7 +85,7 @@ def make(
     debug: Debug = False,
 ) -> None:
     """Render SCRIPT to an MP4 with a poster and subtitles beside it."""
-    from app.cli import making  # noqa: PLC0415 — help must not load the engines
+    from app.cli import making
 
     asked = {
         "aspect": aspect, "size": size, "fps": fps, "theme": theme, "voice": voice, "captions": captions,
@@ -114,7 +114,7 @@ def still(
     debug: Debug = False,
 ) -> None:
     """Draw one frame of one scene, for a quick look. Times are estimated; nothing is spoken."""
-    from app.cli import looking  # noqa: PLC0415
+    from app.cli import looking
 
     asked = {"aspect": aspect, "size": size, "theme": theme, "captions": captions, "caption_style": caption_style}
     raise typer.Exit(guarded(lambda: looking.still(script, scene, output, at, asked, as_json=as_json), debug=debug))
@@ -134,7 +134,7 @@ def storyboard(
     debug: Debug = False,
 ) -> None:
     """Draw a contact sheet of all scenes."""
-    from app.cli import looking  # noqa: PLC0415
+    from app.cli import looking
 
     asked = {"aspect": aspect, "theme": theme, "captions": captions, "caption_style": caption_style}
     raise typer.Exit(guarded(lambda: looking.storyboard(script, output, asked, as_json=as_json), debug=debug))
@@ -150,7 +150,7 @@ def voices(
     debug: Debug = False,
 ) -> None:
     """List the voices, or let one speak."""
-    from app.cli import listing  # noqa: PLC0415
+    from app.cli import listing
 
     raise typer.Exit(guarded(lambda: listing.voices(say, voice, output, language, as_json=as_json), debug=debug))
 
@@ -158,7 +158,7 @@ def voices(
 @app.command()
 def themes(as_json: AsJson = False, debug: Debug = False) -> None:
     """List the themes."""
-    from app.cli import listing  # noqa: PLC0415
+    from app.cli import listing
 
     raise typer.Exit(guarded(lambda: listing.themes(as_json=as_json), debug=debug))
 
@@ -166,7 +166,7 @@ def themes(as_json: AsJson = False, debug: Debug = False) -> None:
 @app.command()
 def doctor(as_json: AsJson = False, debug: Debug = False) -> None:
     """Say what works here, what is missing and how to get it."""
-    from app.cli import doctor as checks  # noqa: PLC0415
+    from app.cli import doctor as checks
 
     raise typer.Exit(guarded(lambda: checks.doctor(as_json=as_json), debug=debug))
 
@@ -180,7 +180,7 @@ def cache(
     debug: Debug = False,
 ) -> None:
     """Say what the cache takes, or make it smaller."""
-    from app.cli import listing  # noqa: PLC0415
+    from app.cli import listing
 
     raise typer.Exit(guarded(lambda: listing.cache(prune, as_json=as_json), debug=debug))
 

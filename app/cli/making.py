@@ -73,7 +73,7 @@ def report(result: MakeResult, *, as_json: bool) -> None:
 
 def watch(script: Path, output: Path | None, asked: Mapping[str, Any], *, as_json: bool) -> None:
     """Render now and after every save of the script or of a file beside it, until interrupted."""
-    from watchfiles import watch as changes  # noqa: PLC0415 — only --watch needs it
+    from watchfiles import watch as changes
 
     folder = existing(script).resolve().parent
     _make_or_say(script, output, asked, as_json=as_json)
@@ -129,7 +129,7 @@ def progress_bar(*, quiet: bool) -> Iterator[ProgressSink]:
     if quiet:
         yield ignore_progress
         return
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415 — start-up time
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (
         TextColumn("{task.description:9}"),

@@ -18,7 +18,7 @@ DEFECT_EXIT_CODE = 70
 
 def console() -> Console:
     """Return the console for people; results never go there."""
-    from rich.console import Console  # noqa: PLC0415 — start-up time
+    from rich.console import Console
 
     return Console(stderr=True, highlight=False)
 
@@ -30,8 +30,8 @@ def print_json(value: Any) -> None:
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print a table for people."""
-    from rich.console import Console  # noqa: PLC0415 — start-up time
-    from rich.table import Table  # noqa: PLC0415
+    from rich.console import Console
+    from rich.table import Table
 
     table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
     for column in columns:
