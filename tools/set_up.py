@@ -145,12 +145,8 @@ def set_up(kind: str) -> None:
     once("npm", digest([ROOT / "package-lock.json"]), install_npm_packages)
     once("system", digest([ROOT / "requirements/uv.txt"]), check_system_libraries)
     if kind != "permissive":
-        models = sorted((ROOT / "app/engines").glob("models*"))
-        once(
-            "models",
-            digest([m for m in models if m.is_file()]) + os.environ.get("REELWRIGHT_CACHE", ""),
-            fetch_models,
-        )
+        wanted = digest([ROOT / "app/engines/models/models.json"])
+        once("models", wanted + os.environ.get("REELWRIGHT_CACHE", ""), fetch_models)
 
 
 def main() -> int:
