@@ -38,10 +38,10 @@ def storyboard(script: Path, output: Path | None, asked: Mapping[str, Any], *, a
 
 
 def _preview(script: Path, asked: Mapping[str, Any]) -> Any:
+    options, file = options_from(asked), existing(script)
     from app.orchestrator.preview import Preview
 
-    options = options_from(asked)
-    return Preview(existing(script), options, ArtifactStore(cache_root() / "artifacts"))
+    return Preview(file, options, ArtifactStore(cache_root() / "artifacts"))
 
 
 def _picture(path: Path) -> Path:

@@ -15,7 +15,10 @@ class Frozen(BaseModel):
 
 
 def _fraction(value: object) -> Fraction:
-    rate = Fraction(str(value))
+    try:
+        rate = Fraction(str(value))
+    except (ValueError, ZeroDivisionError) as error:
+        raise ValueError("a frame rate is a number such as 30 or 30000/1001") from error
     if not 1 <= rate <= 240:
         raise ValueError("a frame rate lies between 1 and 240 frames per second")
     return rate
