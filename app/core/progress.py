@@ -22,7 +22,7 @@ class ProgressEvent:
 class ProgressSink(Protocol):
     """Takes progress; called from any thread."""
 
-    def __call__(self, event: ProgressEvent) -> None:
+    def __call__(self, event: ProgressEvent, /) -> None:
         """Take one event."""
         ...
 
