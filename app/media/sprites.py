@@ -1,0 +1,127 @@
+"""Sprites as planes, drawn once each and kept only as long as some segment still needs them."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Protocol
+
+import cv2
+import numpy as np
+
+from app.core.hashing import content_key
+from app.media.composition import SpriteLayer
+from app.media.drawing.ops import Drawing
+from app.media.yuv import Patch, Pixels, from_rgba
+
+
+class Sprite(Protocol):
+    """What a rasteriser returns: premultiplied RGBA, uint8 (h, w, 4), its place in pixels (even), whether opaque."""
+
+    @property
+    def pixels(self) -> Pixels:
+        """The picture."""
+        ...
+
+    @property
+    def x(self) -> int:
+        """Its left edge."""
+        ...
+
+    @property
+    def y(self) -> int:
+        """Its top edge."""
+        ...
+
+    @property
+    def opaque(self) -> bool:
+        """Whether every pixel's alpha is 255."""
+        ...
+
+
+Rasterise = Callable[[Drawing, float, tuple[int, int]], Sprite]
+"""Draws a Drawing at a scale (samples per canvas unit) for a canvas of a size in units."""
+
+
+@dataclass(frozen=True)
+class Rest:
+    """A sprite at rest: its planes (None when it is wholly transparent) and the middle of its box.
+
+    `density` is samples per output pixel; the middle is in output pixels.
+    """
+
+    patch: Patch | None
+    middle: tuple[float, float]
+    density: float = 1.0
+
+
+def at_rest(sprite: Sprite, density: float = 1.0) -> Rest:
+    """Convert a drawn sprite to planes, trimmed to what can be seen of it."""
+    height, width = sprite.pixels.shape[:2]
+    middle = ((sprite.x + width / 2.0) / density, (sprite.y + height / 2.0) / density)
+    if sprite.opaque:
+        return Rest(from_rgba(sprite.pixels, sprite.x, sprite.y, opaque=True), middle, density)
+    left, top, pixels = _trimmed(sprite.pixels)
+    patch = from_rgba(pixels, sprite.x + left, sprite.y + top, opaque=False) if pixels.size else None
+    return Rest(patch, middle, density)
+
+
+def _trimmed(pixels: Pixels) -> tuple[int, int, Pixels]:
+    """Return the part that is not fully transparent, widened to even edges, and its place."""
+    x, y, w, h = cv2.boundingRect(np.ascontiguousarray(pixels[:, :, 3]))
+    left, top = x & ~1, y & ~1
+    return left, top, pixels[top : y + h, left : x + w]
+
+
+class SpriteStore:
+    """The sprites of one render, shared by its threads; each is drawn once, by the thread that asks first.
+
+    `uses` says how often each drawing will be released; after its last release it is dropped.
+    """
+
+    def __init__(self, draw: Rasterise, scale: float, canvas: tuple[int, int], uses: Iterable[Drawing] = ()) -> None:
+        self._scale = scale
+        self._canvas = canvas
+        self._draw = draw
+        self._lock = threading.Lock()
+        self._names: dict[int, tuple[Drawing, str]] = {}
+        self._futures: dict[tuple[str, float], Future[Rest]] = {}
+        self._left = Counter(self._name(drawing) for drawing in uses)
+
+    def rest(self, layer: SpriteLayer, density: float = 1.0) -> Rest:
+        """Return the layer's sprite with `density` samples per output pixel, drawing it if it is not there."""
+        key = (self._name(layer.drawing), density)
+        with self._lock:
+            future = self._futures.get(key)
+            mine = future is None
+            if future is None:
+                future = self._futures[key] = Future()
+        if mine:
+            self._fill(future, layer.drawing, density)
+        return future.result()
+
+    def _fill(self, future: Future[Rest], drawing: Drawing, density: float) -> None:
+        try:
+            future.set_result(at_rest(self._draw(drawing, self._scale * density, self._canvas), density))
+        except BaseException as error:
+            future.set_exception(error)
+            raise
+
+    def release(self, drawings: Iterable[Drawing]) -> None:
+        """Count one use of each drawing as done and drop those that nothing needs any more."""
+        names = [self._name(drawing) for drawing in drawings]
+        with self._lock:
+            self._left.subtract(names)
+            gone = {name for name in names if self._left[name] <= 0}
+            for key in [key for key in self._futures if key[0] in gone]:
+                del self._futures[key]
+
+    def _name(self, drawing: Drawing) -> str:
+        """Return the drawing's content key; the drawing is held so that its id is not used again."""
+        known = self._names.get(id(drawing))
+        if known is None:
+            known = self._names[id(drawing)] = (drawing, content_key(drawing))
+        return known[1]
