@@ -1,0 +1,98 @@
+"""Backgrounds: a vertical gradient in OKLab, lights on it, grain and dither.
+
+What is smooth is computed on a coarse grid and enlarged; only the rows where a planet's limb is sharp are computed
+pixel by pixel. Dither is always added at full size, or an 8-bit video shows bands.
+"""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from app.media.drawing.color import Floats, from_oklab, rgb, to_oklab
+from app.media.drawing.lights import Grid, darken_planet, sharp_rows, shine
+from app.media.drawing.ops import GroundOp, LimbLight, Stop
+
+COARSE_UNITS = 3.0
+"""Canvas units between two points of the coarse grid; the finest smooth light has a scale of 14."""
+
+DITHER = 0.8 / 255
+"""Half the width of the uniform noise added before values are rounded to 8 bits."""
+
+EDGE_TOLERANCE = 1e-3
+"""Output pixels by which an edge may miss the grid, from rounding, without taking one more pixel."""
+
+ROWS_AT_ONCE = 64
+"""Rows finished together: few enough to stay in the processor's cache."""
+
+
+def ground_pixels(op: GroundOp, scale: float) -> tuple[NDArray[np.uint8], int, int]:
+    """Return opaque RGBA pixels (h, w, 4) of the ground, and the output pixel its top left corner lies on."""
+    left, top = math.floor(op.box.x * scale + EDGE_TOLERANCE), math.floor(op.box.y * scale + EDGE_TOLERANCE)
+    width = max(1, math.ceil(op.box.right * scale - EDGE_TOLERANCE) - left)
+    height = max(1, math.ceil(op.box.bottom * scale - EDGE_TOLERANCE) - top)
+    field = _enlarged_field(op, scale, (left, top, width, height))
+    return _finished(field, op), left, top
+
+
+def _enlarged_field(op: GroundOp, scale: float, place: tuple[int, int, int, int]) -> Floats:
+    left, top, width, height = place
+    step = max(1, round(COARSE_UNITS * scale))
+    coarse_size = max(2, math.ceil(width / step)), max(2, math.ceil(height / step))
+    coarse = _field(op, Grid.over(left / scale, top / scale, width / scale, height / scale, coarse_size))
+    field: Floats = np.asarray(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
+    for light in op.lights:
+        if isinstance(light, LimbLight):
+            low, high = sharp_rows(light, op.box)
+            first, last = max(0, int(low * scale) - top), min(height, math.ceil(high * scale) - top)
+            if last > first:
+                fine = Grid.over(
+                    left / scale, (top + first) / scale, width / scale, (last - first) / scale, (width, last - first)
+                )
+                field[first:last] = _field(op, fine)
+    return field
+
+
+def _field(op: GroundOp, grid: Grid) -> Floats:
+    """Return the lit ground as float RGB (h, w, 3) at the points of a grid, before noise."""
+    light_in = np.repeat(_gradient(op, grid)[:, None], grid.x.size, axis=1)
+    limbs = [light for light in op.lights if isinstance(light, LimbLight)]
+    others = [light for light in op.lights if not isinstance(light, LimbLight)]
+    for light in others:
+        shine(light_in, light, grid)
+    for limb in limbs:
+        darken_planet(light_in, limb, grid)
+        shine(light_in, limb, grid)
+    return light_in
+
+
+def _gradient(op: GroundOp, grid: Grid) -> Floats:
+    stops: tuple[Stop, ...] = tuple(sorted(op.stops, key=lambda stop: stop.at))
+    places = [stop.at for stop in stops]
+    labs = np.stack([to_oklab(rgb(stop.color)) for stop in stops])
+    at = (grid.y - op.box.y) / op.box.h
+    return from_oklab(np.stack([np.interp(at, places, labs[:, i]) for i in range(3)], -1).astype(np.float32))
+
+
+def _finished(field: Floats, op: GroundOp) -> NDArray[np.uint8]:
+    height, width = field.shape[:2]
+    random = np.random.default_rng(op.seed)
+    pixels = np.full((height, width, 4), 255, np.uint8)
+    for first in range(0, height, ROWS_AT_ONCE):
+        rows = field[first : first + ROWS_AT_ONCE]
+        noise = (random.random(rows.shape[:2], np.float32) - np.float32(0.5)) * np.float32(2 * DITHER)
+        if op.grain:
+            noise += _grain(rows, random, op.grain)
+        rows += noise[..., None]
+        pixels[first : first + ROWS_AT_ONCE, :, :3] = np.clip(rows * 255 + np.float32(0.5), 0, 255)
+    return pixels
+
+
+def _grain(rows: Floats, random: np.random.Generator, amount: float) -> Floats:
+    """Return film grain: normal noise, strongest in the middle tones."""
+    lightness = rows.mean(-1)
+    strength = np.float32(amount) * (np.float32(0.35) + np.float32(2.6) * lightness * (1 - lightness))
+    return np.asarray(random.standard_normal(rows.shape[:2], np.float32) * strength, np.float32)
