@@ -142,7 +142,8 @@ def _graded(straight: Floats, grade: Grade) -> Floats:
     """Return the picture as the theme's key and ambient light show it."""
     color = straight[..., :3]
     gray = (color @ LUMINANCE_WEIGHTS)[..., None]
-    color = (gray + (color - gray) * (grade.saturation * (1 - grade.desaturate))) * np.float32(grade.exposure)
+    kept = np.float32(grade.saturation * (1 - grade.desaturate))
+    color = np.asarray((gray + (color - gray) * kept) * np.float32(grade.exposure), np.float32)
     facing = _facing(straight.shape[:2], grade.key_dx, grade.key_dy)
     if grade.key_strength:
         key = np.clip(0.5 + facing, 0, 1) ** 1.5 * np.float32(grade.key_strength)

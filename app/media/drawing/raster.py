@@ -1,0 +1,267 @@
+"""Drawings into sprites: every op drawn by Skia at the output's own scale, nothing scaled afterwards."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import skia
+from numpy.typing import NDArray
+
+from app.media.drawing.bounds import Bounds, bounds_of, text_origin
+from app.media.drawing.grounds import ground_pixels
+from app.media.drawing.illustrations import draw_illustration
+from app.media.drawing.ops import (
+    Box,
+    Drawing,
+    EllipseOp,
+    Font,
+    GroundOp,
+    GroupOp,
+    IllustrationOp,
+    ImageOp,
+    Op,
+    Paint,
+    PathOp,
+    RectOp,
+    TextOp,
+)
+from app.media.drawing.paints import BLENDS, skia_paint
+from app.media.drawing.paths import parse_path
+from app.media.drawing.pictures import fitted_picture
+from app.media.drawing.shaping import EMOJI_HEIGHT_EM, Run, ShapedLine, shape
+
+TRAVEL = 0.3
+"""How far beyond the canvas, in shares of its sides, drawings are kept, so that sprites may travel in."""
+
+EMOJI_DROP_EM = 0.17
+"""How far below the baseline an emoji in a line of text stands."""
+
+Pixels = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, eq=False)
+class Sprite:
+    """Premultiplied RGBA pixels (h, w, 4) and the output pixel (`x`, `y`) of their top left corner.
+
+    Position and size are even, as chroma planes are half as large. `opaque` says that nothing shows through.
+    """
+
+    pixels: Pixels
+    x: int
+    y: int
+    opaque: bool
+
+    @property
+    def width(self) -> int:
+        """Width in output pixels."""
+        return int(self.pixels.shape[1])
+
+    @property
+    def height(self) -> int:
+        """Height in output pixels."""
+        return int(self.pixels.shape[0])
+
+
+def rasterise(drawing: Drawing, scale: float, canvas: tuple[int, int]) -> Sprite:
+    """Draw at `scale` output pixels per canvas unit; `canvas` is the canvas's size in units.
+
+    The sprite is trimmed to its ink, within the canvas grown by TRAVEL on each side and within the drawing's own box.
+    A drawing that leaves no ink gives a transparent sprite of 2 × 2 pixels.
+
+    Raises MediaError for a picture that cannot be read, NotFoundError for an unknown illustration and
+    ConfigurationError for a typeface that is not there.
+    """
+    area = _pixel_area(drawing, scale, canvas)
+    if area is None:
+        return Sprite(np.zeros((2, 2, 4), np.uint8), 0, 0, opaque=False)
+    left, top, right, bottom = area
+    pixels = np.zeros((bottom - top, right - left, 4), np.uint8)
+    info = skia.ImageInfo.Make(right - left, bottom - top, skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType)
+    surface = skia.Surface.MakeRasterDirect(info, pixels, pixels.strides[0])
+    skia_canvas = surface.getCanvas()
+    skia_canvas.translate(-left, -top)
+    skia_canvas.scale(scale, scale)
+    _draw_ops(skia_canvas, drawing.ops, scale)
+    return _trimmed(pixels, left, top)
+
+
+def _pixel_area(drawing: Drawing, scale: float, canvas: tuple[int, int]) -> tuple[int, int, int, int] | None:
+    """Return the even pixel rectangle that holds all that is kept of the drawing, or None when nothing is."""
+    found = bounds_of(drawing.ops)
+    if found is None:
+        return None
+    width, height = canvas
+    reach: Bounds = (-TRAVEL * width, -TRAVEL * height, (1 + TRAVEL) * width, (1 + TRAVEL) * height)
+    limits = [reach, _edges(drawing.box)] if drawing.box else [reach]
+    left, top = (max(found[i], *(limit[i] for limit in limits), -math.inf) for i in (0, 1))
+    right, bottom = (min(found[i], *(limit[i] for limit in limits), math.inf) for i in (2, 3))
+    if left >= right or top >= bottom:
+        return None
+    return _even_down(left * scale), _even_down(top * scale), _even_up(right * scale), _even_up(bottom * scale)
+
+
+def _edges(box: Box) -> Bounds:
+    return box.x, box.y, box.right, box.bottom
+
+
+def _even_down(value: float) -> int:
+    return math.floor((value + 1e-3) / 2) * 2
+
+
+def _even_up(value: float) -> int:
+    return math.ceil((value - 1e-3) / 2) * 2
+
+
+def _trimmed(pixels: Pixels, left: int, top: int) -> Sprite:
+    ink = pixels[..., 3]
+    rows, columns = np.flatnonzero(ink.max(1)), np.flatnonzero(ink.max(0))
+    if not rows.size:
+        return Sprite(np.zeros((2, 2, 4), np.uint8), left, top, opaque=False)
+    x0, y0 = int(columns[0]) // 2 * 2, int(rows[0]) // 2 * 2
+    x1, y1 = (int(columns[-1]) + 2) // 2 * 2, (int(rows[-1]) + 2) // 2 * 2
+    kept = np.ascontiguousarray(pixels[y0:y1, x0:x1])
+    return Sprite(kept, left + x0, top + y0, opaque=bool(kept[..., 3].min() == 255))
+
+
+def _draw_ops(canvas: Any, ops: Iterable[Op], scale: float) -> None:
+    for op in ops:
+        _DRAW[type(op)](canvas, op, scale)
+
+
+def _shape_paint(paint: Paint) -> Any:
+    made = skia_paint(paint)
+    if paint.blur:
+        made.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, paint.blur))
+    return made
+
+
+def _rect(canvas: Any, op: RectOp, _scale: float) -> None:
+    rounded = skia.RRect()
+    rounded.setRectRadii(_skia_rect(op.box), [skia.Point(radius, radius) for radius in op.radii])
+    canvas.drawRRect(rounded, _shape_paint(op.paint))
+
+
+def _skia_rect(box: Box) -> Any:
+    return skia.Rect.MakeXYWH(box.x, box.y, box.w, box.h)
+
+
+def _ellipse(canvas: Any, op: EllipseOp, _scale: float) -> None:
+    x, y = op.center
+    canvas.drawOval(skia.Rect.MakeLTRB(x - op.rx, y - op.ry, x + op.rx, y + op.ry), _shape_paint(op.paint))
+
+
+def _path(canvas: Any, op: PathOp, _scale: float) -> None:
+    canvas.drawPath(parse_path(op.d), _shape_paint(op.paint))
+
+
+def _text(canvas: Any, op: TextOp, scale: float) -> None:
+    line = shape(op.text, op.font, op.language)
+    x = text_origin(op)
+    blob = _blob(line, op.font)
+    if blob is not None:
+        paint = skia_paint(op.paint)
+        if op.paint.blur:
+            # Of the line as a whole: a mask blur would add up where the glyphs' shadows overlap.
+            paint.setImageFilter(skia.ImageFilters.Blur(op.paint.blur, op.paint.blur))
+        canvas.drawTextBlob(blob, x, op.y, paint)
+    if op.paint.stroke is None and not op.paint.blur:
+        _inline_emoji(canvas, line, op, x, scale)
+
+
+def _blob(line: ShapedLine, font: Font) -> Any | None:
+    builder = skia.TextBlobBuilder()
+    runs = [run for run in line.runs if run.face is not None and run.glyphs]
+    for run in runs:
+        places = [skia.Point(glyph.x, glyph.y) for glyph in run.glyphs]
+        builder.allocRunPos(_skia_font(run, font), [glyph.id for glyph in run.glyphs], places)
+    return builder.make() if runs else None
+
+
+def _skia_font(run: Run, font: Font) -> Any:
+    assert run.face is not None
+    made = skia.Font(run.face.typeface, font.size)
+    made.setSubpixel(True)
+    made.setLinearMetrics(True)
+    made.setHinting(skia.FontHinting.kNone)
+    made.setEdging(skia.Font.Edging.kAntiAlias)
+    made.setSkewX(run.face.skew)
+    return made
+
+
+def _inline_emoji(canvas: Any, line: ShapedLine, op: TextOp, x: float, scale: float) -> None:
+    for run in line.runs:
+        if run.emoji is not None:
+            place = run.glyphs[0]
+            base = x + place.x + place.advance / 2, op.y + EMOJI_DROP_EM * op.font.size
+            height = EMOJI_HEIGHT_EM * op.font.size
+            emoji = IllustrationOp(
+                code=run.emoji, base=base, height=height, measure="larger", opacity=op.paint.opacity
+            )
+            _illustration(canvas, emoji, scale)
+
+
+def _image(canvas: Any, op: ImageOp, scale: float) -> None:
+    pixels, x, y = fitted_picture(op, scale)
+    canvas.save()
+    if op.radius:
+        shown = skia.Rect.MakeXYWH(x / scale, y / scale, pixels.shape[1] / scale, pixels.shape[0] / scale)
+        canvas.clipRRect(skia.RRect.MakeRectXY(shown, op.radius, op.radius), doAntiAlias=True)
+    _stamp(canvas, pixels, x, y, scale)
+    canvas.restore()
+
+
+def _illustration(canvas: Any, op: IllustrationOp, scale: float) -> None:
+    picture = draw_illustration(op, scale)
+    _stamp(canvas, picture.pixels, picture.x, picture.y, scale)
+
+
+def _ground(canvas: Any, op: GroundOp, scale: float) -> None:
+    pixels, x, y = ground_pixels(op, scale)
+    _stamp(canvas, pixels, x, y, scale)
+
+
+def _stamp(canvas: Any, pixels: Pixels, x: float, y: float, scale: float) -> None:
+    """Draw pixels that are already of the output's size with their corner at output pixel (x, y)."""
+    image = skia.Image.fromarray(
+        pixels, colorType=skia.kRGBA_8888_ColorType, alphaType=skia.kPremul_AlphaType, copy=False
+    )
+    canvas.save()
+    canvas.scale(1 / scale, 1 / scale)
+    canvas.drawImage(image, x, y, skia.SamplingOptions(skia.FilterMode.kLinear))
+    canvas.restore()
+
+
+def _group(canvas: Any, op: GroupOp, scale: float) -> None:
+    """Draw ops as one: blurred, then clipped, then faded and blended, all of it inside the group's transform."""
+    canvas.save()
+    if op.matrix is not None:
+        canvas.concat(skia.Matrix.MakeAll(*op.matrix))
+    if op.clip is not None:
+        canvas.clipRRect(skia.RRect.MakeRectXY(_skia_rect(op.clip), op.clip_radius, op.clip_radius), doAntiAlias=True)
+    layered = op.opacity < 1 or op.blend != "normal" or op.blur > 0
+    if layered:
+        paint = skia.Paint(BlendMode=BLENDS[op.blend])
+        paint.setAlphaf(op.opacity)
+        if op.blur:
+            paint.setImageFilter(skia.ImageFilters.Blur(op.blur, op.blur))
+        canvas.saveLayer(None, paint)
+    _draw_ops(canvas, op.ops, scale)
+    if layered:
+        canvas.restore()
+    canvas.restore()
+
+
+_DRAW: dict[type, Callable[[Any, Any, float], None]] = {
+    RectOp: _rect,
+    EllipseOp: _ellipse,
+    PathOp: _path,
+    TextOp: _text,
+    ImageOp: _image,
+    IllustrationOp: _illustration,
+    GroundOp: _ground,
+    GroupOp: _group,
+}
