@@ -23,6 +23,7 @@ COMMA_MIN_WORDS = 3
 LAST_LINE_MIN_COLUMNS = 6
 PAUSE_SECONDS = 0.25
 LONG_PAUSE_SECONDS = 0.8
+SHORTEST_SECONDS = 0.1
 
 NEVER = 1000.0
 """The cost of a break that the rules forbid; only a line that does not fit is worse."""
@@ -31,6 +32,8 @@ COMMA_INSIDE, PAUSE_INSIDE, LONG_PAUSE_INSIDE = 6.0, 6.0, 40.0
 MISSING_WORD, EXTRA_WORD, UNEVEN_WORDS = 6.0, 3.0, 0.4
 EXTRA_LINE, UNEVEN_LINES, ORPHAN, LEANING_LINE, OVERLONG_LINE = 5.0, 10.0, 40.0, 60.0, 50.0
 TIME_MISSED, TIME_MISSED_PER_SECOND = 6.0, 20.0
+SENTENCE_INSIDE, SENTENCE_BONUS = 6.0, 2.0
+RATE_MISSED_PER_COLUMN = 3.0
 UNFILLED = 8.0
 
 
@@ -39,7 +42,8 @@ class ChunkRules:
     """How much a caption may hold and for how long it stays.
 
     `max_columns` is the longest line as `width` counts it (columns by default, so characters of Latin text);
-    `short_max_words` are allowed when all of them together fit `short_columns`.
+    `short_max_words` are allowed when all of them together fit `short_columns`. `fill` makes full captions better
+    than even ones; `join_sentences` lets short ones share a caption; `max_rate` is in columns per second.
     """
 
     min_words: int
@@ -55,6 +59,8 @@ class ChunkRules:
     language: str = "en"
     width: Callable[[str], float] = columns
     fill: float = 0.0
+    join_sentences: bool = False
+    max_rate: float = math.inf
 
     @classmethod
     def for_words(cls, aspect: Aspect, language: str = "en") -> ChunkRules:
@@ -98,8 +104,10 @@ class Grouping:
         self._ends = list(accumulate(steps))
         self._starts = [end - size for end, size in zip(self._ends, sizes, strict=True)]
         self._pauses = [math.inf] + [after.start - before.end for before, after in pairwise(words)]
-        self._forced = [True] + [self._is_forced(i) for i in range(1, len(words))]
+        self._ended = [True] + [self._is_ended(i) for i in range(1, len(words))]
         self._commas = [False] + [ends_clause(word.text) for word in words[:-1]]
+        self._inside = list(accumulate(self._inside_cost(i) for i in range(len(words))))
+        self._inside_commas = list(accumulate(COMMA_INSIDE * comma for comma in self._commas))
         self._breaks = [0.0] + [self._break_cost(i) for i in range(1, len(words))] + [0.0]
 
     def _end_text(self, word: TimedWord) -> str:
@@ -117,7 +125,7 @@ class Grouping:
                     break
                 if costs[start] + cost < costs[end]:
                     costs[end], origins[end] = costs[start] + cost, (start, lines)
-                if self._forced[start]:
+                if self._ended[start] and not self.rules.join_sentences:
                     break
         return _traced(origins)
 
@@ -127,9 +135,10 @@ class Grouping:
         if content == math.inf:
             return math.inf, ()
         split, lines = self._best_lines(start, end)
-        return content + split + self._inside_cost(start, end) + self._time_cost(start, end) + self._breaks[
-            end
-        ], lines
+        inside = self._inside[end - 1] - self._inside[start]
+        if end - start > COMMA_MIN_WORDS:
+            inside += self._inside_commas[end - 1] - self._inside_commas[start + COMMA_MIN_WORDS - 1]
+        return content + split + inside + self._time_cost(start, end) + self._breaks[end], lines
 
     def _width(self, start: int, end: int) -> float:
         return self._ends[end - 1] - self._starts[start] - self._trims[end - 1]
@@ -146,21 +155,20 @@ class Grouping:
             return missing + extra + UNFILLED * rules.fill * (1 - width / (rules.max_columns * rules.max_lines))
         return missing + extra + UNEVEN_WORDS * (count - (rules.min_words + rules.max_words) / 2) ** 2
 
-    def _inside_cost(self, start: int, end: int) -> float:
-        cost = 0.0
-        for i in range(start + 1, end):
-            if self._commas[i] and i - start >= COMMA_MIN_WORDS:
-                cost += COMMA_INSIDE
-            if self._pauses[i] > PAUSE_SECONDS:
-                cost += LONG_PAUSE_INSIDE if self._pauses[i] > LONG_PAUSE_SECONDS else PAUSE_INSIDE
-        return cost
+    def _inside_cost(self, i: int) -> float:
+        """Return what it costs that a caption runs on before word `i`."""
+        long, short = self._pauses[i] > LONG_PAUSE_SECONDS, self._pauses[i] > PAUSE_SECONDS
+        pause = LONG_PAUSE_INSIDE if long else PAUSE_INSIDE if short else 0.0
+        return pause + (SENTENCE_INSIDE if self._ended[i] else 0.0)
 
     def _time_cost(self, start: int, end: int) -> float:
         until = self.words[end].start if end < len(self.words) else math.inf
         shown = until - self.words[start].start
         spoken = self.words[end - 1].end - self.words[start].start
         missed = max(self.rules.min_seconds - shown, spoken - self.rules.max_seconds)
-        return TIME_MISSED + TIME_MISSED_PER_SECOND * missed if missed > 0 else 0.0
+        rushed = self._width(start, end) / max(shown, SHORTEST_SECONDS) - self.rules.max_rate
+        cost = TIME_MISSED + TIME_MISSED_PER_SECOND * missed if missed > 0 else 0.0
+        return cost + RATE_MISSED_PER_COLUMN * max(0.0, rushed)
 
     def _best_lines(self, start: int, end: int) -> tuple[float, Lines]:
         count = end - start
@@ -189,7 +197,7 @@ class Grouping:
         sense = min(self._breaks[at], LEANING_LINE)
         return fit + sense + orphan + UNEVEN_LINES * ((upper - lower) / self.rules.max_columns) ** 2
 
-    def _is_forced(self, i: int) -> bool:
+    def _is_ended(self, i: int) -> bool:
         before, after = self.words[i - 1], self.words[i]
         if is_dash(after.text):
             return False
@@ -197,9 +205,9 @@ class Grouping:
 
     def _break_cost(self, i: int) -> float:
         before, after = self.words[i - 1], self.words[i]
-        if self._forced[i]:
-            return 0.0
-        opens = i == 1 or self._forced[i - 1]
+        if self._ended[i]:
+            return -SENTENCE_BONUS
+        opens = i == 1 or self._ended[i - 1]
         if self.cohesion.leans(before.text) or self.cohesion.inseparable(before.text, after.text, first=opens):
             return NEVER
         pause = PAUSE_BONUS if self._pauses[i] > PAUSE_SECONDS else 0.0

@@ -105,6 +105,22 @@ def text_of(words: Sequence[TimedWord]) -> str:
     return "".join(parts)
 
 
+def in_time(words: Sequence[TimedWord]) -> list[TimedWord]:
+    """Return words whose times never run backwards."""
+    ordered: list[TimedWord] = []
+    latest = 0.0
+    for word in words:
+        start = max(word.start, latest)
+        end = max(word.end, start)
+        ordered.append(word if (start, end) == (word.start, word.end) else _moved(word, start, end))
+        latest = start
+    return ordered
+
+
+def _moved(word: TimedWord, start: float, end: float) -> TimedWord:
+    return word.model_copy(update={"start": start, "end": end})
+
+
 def core_of(text: str) -> str:
     """Return a word in lower case, without the punctuation around it."""
     return text.strip(CLOSERS + OPENERS + SENTENCE_ENDS + COMMAS).lower()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.media.caption_groups import Aspect, ChunkRules, Grouping, Lines
-from app.media.caption_text import is_dash, pieces, spaced, text_of, trimmed
+from app.media.caption_text import in_time, is_dash, pieces, spaced, text_of, trimmed
 from app.media.timeline import TimedWord
 
 __all__ = ["Aspect", "Chunk", "ChunkRules", "chunks", "highlights", "spaced", "text_of"]
@@ -40,27 +40,11 @@ class Chunk:
 
 def chunks(words: Sequence[TimedWord], rules: ChunkRules) -> list[Chunk]:
     """Return a scene's words as captions: every word once and in order, never two captions at one time."""
-    ordered = _in_time([piece for word in words for piece in pieces(word)])
+    ordered = in_time([piece for word in words for piece in pieces(word)])
     if not ordered:
         return []
     groups = Grouping(ordered, rules).best()
     return _timed([(tuple(_shown(ordered[a:b], rules)), lines) for a, b, lines in groups], rules)
-
-
-def _in_time(words: Sequence[TimedWord]) -> list[TimedWord]:
-    """Return words whose times never run backwards."""
-    ordered: list[TimedWord] = []
-    latest = 0.0
-    for word in words:
-        start = max(word.start, latest)
-        end = max(word.end, start)
-        ordered.append(word if (start, end) == (word.start, word.end) else _moved(word, start, end))
-        latest = start
-    return ordered
-
-
-def _moved(word: TimedWord, start: float, end: float) -> TimedWord:
-    return word.model_copy(update={"start": start, "end": end})
 
 
 def _shown(words: Sequence[TimedWord], rules: ChunkRules) -> list[TimedWord]:
