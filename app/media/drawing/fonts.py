@@ -17,12 +17,10 @@ from typing import Any
 
 import skia
 import uharfbuzz as hb
-from fontTools.ttLib import TTFont
 
 from app.core.config import cache_root, node_modules
 from app.core.exceptions import ConfigurationError
 from app.core.hashing import file_sha256
-from app.core.storage import written_whole
 from app.media.drawing.ops import Font
 
 VARIANTS = ("full", "standard", "opsz", "wdth", "wght", "400")
@@ -37,9 +35,13 @@ OBLIQUE_SKEW = -0.21
 
 @dataclass(frozen=True)
 class Family:
-    """A typeface family: the npm package that brings it, below `node_modules`."""
+    """A typeface family: the npm package that brings it, below `node_modules`.
+
+    `cut` has its instances cut into files of their own, for a font whose live variations FreeType cannot follow.
+    """
 
     package: str
+    cut: bool = False
 
     @property
     def name(self) -> str:
@@ -58,7 +60,7 @@ FAMILIES: dict[str, Family] = {
     "JetBrains Mono": Family("@fontsource-variable/jetbrains-mono"),
     "Bricolage Grotesque": Family("@fontsource-variable/bricolage-grotesque"),
     "Archivo": Family("@fontsource-variable/archivo"),
-    "Mona Sans": Family("@fontsource-variable/mona-sans"),
+    "Mona Sans": Family("@fontsource-variable/mona-sans", cut=True),  # else e, f, w and M come out empty
     "Noto Sans Math": Family("@fontsource/noto-sans-math"),
     "Noto Sans Symbols 2": Family("@fontsource/noto-sans-symbols-2"),
 }
@@ -199,23 +201,25 @@ _loading = threading.Lock()
 
 
 @lru_cache(maxsize=512)
-def _load(instance: _Instance, woff2: Path, _cache: Path) -> Face:
-    base = _open(woff2, _cache)
+def _load(instance: _Instance, woff2: Path, cache: Path) -> Face:
+    base = _open(woff2, cache, ())
     wanted = {"wght": float(instance.weight), "wdth": instance.width, "opsz": instance.optical}
     axes = {
         axis.tag: min(max(wanted[axis.tag], axis.min_value), axis.max_value)
         for axis in base.shaper.face.axis_infos
         if axis.tag in wanted
     }
+    if FAMILIES[instance.family].cut:
+        base, axes = _open(woff2, cache, tuple(sorted(axes.items()))), {}
     shaper = hb.Font(base.shaper.face)
     shaper.set_variations(axes)
-    slanted = instance.italic and woff2.stem.endswith("-normal")
-    return Face(
-        _with_axes(base.typeface, axes), shaper, base.units_per_em, OBLIQUE_SKEW if slanted else 0.0, instance.family
-    )
+    skew = OBLIQUE_SKEW if instance.italic and woff2.stem.endswith("-normal") else 0.0
+    return Face(_with_axes(base.typeface, axes), shaper, base.units_per_em, skew, instance.family)
 
 
 def _with_axes(typeface: Any, axes: dict[str, float]) -> Any:
+    if not axes:
+        return typeface
     position = skia.FontArguments.VariationPosition
     # Skia reads these while it clones and copies none of them, so both stay named until it returns.
     coordinates = position.Coordinates(
@@ -225,13 +229,16 @@ def _with_axes(typeface: Any, axes: dict[str, float]) -> Any:
     return typeface.makeClone(skia.FontArguments().setVariationDesignPosition(place))
 
 
-@lru_cache(maxsize=128)
-def _open(woff2: Path, cache: Path) -> Face:
-    path = _converted(woff2, cache)
+Axes = tuple[tuple[str, float], ...]
+
+
+@lru_cache(maxsize=256)
+def _open(woff2: Path, cache: Path, axes: Axes) -> Face:
+    path = _converted(woff2, cache, axes)
     typeface = _font_manager().makeFromFile(str(path))
     if typeface is None:  # a damaged cache file: a power cut can leave one
         path.unlink(missing_ok=True)
-        typeface = _font_manager().makeFromFile(str(_converted(woff2, cache)))
+        typeface = _font_manager().makeFromFile(str(_converted(woff2, cache, axes)))
     if typeface is None:
         raise ConfigurationError(f"The font file {woff2} cannot be read.", hint="Install the npm packages anew.")
     hb_face = hb.Face(hb.Blob.from_file_path(str(path)))
@@ -244,12 +251,12 @@ def _font_manager() -> Any:
     return skia.FontMgr.New_Custom_Empty()
 
 
-def _converted(woff2: Path, cache: Path) -> Path:
-    """Return the file as TTF, converted on first use; safe with several processes, as all write the same bytes."""
-    path = cache / "fonts" / f"{woff2.stem}-{file_sha256(woff2)[:12]}.ttf"
+def _converted(woff2: Path, cache: Path, axes: Axes) -> Path:
+    """Return the file as TTF, converted on first use; cut to `axes` when there are any."""
+    place = "".join(f"-{tag}{value:g}" for tag, value in axes)
+    path = cache / "fonts" / f"{woff2.stem}-{file_sha256(woff2)[:12]}{place}.ttf"
     if not path.exists():
-        font = TTFont(woff2, recalcTimestamp=False)
-        font.flavor = None
-        with written_whole(path) as partial:
-            font.save(partial)
+        from app.media.drawing.font_files import convert  # noqa: PLC0415 - takes 0.4 s, and is needed once per file
+
+        convert(woff2, path, dict(axes))
     return path
