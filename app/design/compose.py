@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
 
 from app.design.frame import Frame, LaidOut, SceneContext
+from app.design.layouts import LAYOUTS, Layout
+from app.design.parts.logo import logo_layer
 from app.design.tokens import Theme
 from app.story.script import Scene
 from app.story.timing import SceneNarration
-
-Layout = Callable[[Any, SceneContext, Theme], LaidOut]
-"""A layout takes the visual of its kind, the scene's context and the theme."""
-
-LAYOUTS: dict[str, Layout] = {}
-"""By visual kind; charts are "chart:bar", "chart:line" and "chart:pie"."""
 
 
 def item_times(scene: Scene, narration: SceneNarration) -> dict[int, tuple[float, float]]:
@@ -36,7 +31,10 @@ def lay_out(
         frame=frame, narration=narration, duration=duration, items=item_times(scene, narration), language=language,
         index=index, count=count, section=scene.section,
     )  # fmt: skip
-    return _layout_of(scene)(scene.visual, context, theme)
+    laid_out = _layout_of(scene)(scene.visual, context, theme)
+    if theme.logo is None:
+        return laid_out
+    return replace(laid_out, layers=(*laid_out.layers, logo_layer(theme.logo, frame)))
 
 
 def _layout_of(scene: Scene) -> Layout:

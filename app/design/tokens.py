@@ -182,6 +182,10 @@ class Theme:
         )  # fmt: skip
         return disc, *rings
 
+    def emblem(self, frame: Frame, center: Point, radius: float) -> tuple[Op, ...]:
+        """Return what a title without an illustration shows about `center`; by default the scenery of a scene."""
+        return self.scenery(frame, center, radius)
+
     def headline_fill(self, box: Box) -> Fill:
         """Return how a headline line whose ink fills `box` is painted."""
         return self.palette.ink

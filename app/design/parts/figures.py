@@ -9,7 +9,7 @@ from app.design.motion import keys
 from app.design.parts.layers import sprite
 from app.design.parts.text import Align, one_line
 from app.media.composition import SpriteLayer
-from app.media.drawing.ops import Color, Font
+from app.media.drawing.ops import Fill, Font
 
 COUNT_SECONDS = 0.70
 COUNT_STEP_SECONDS = 0.05
@@ -112,20 +112,21 @@ def count_values(figure: Figure, seconds: float = COUNT_SECONDS) -> tuple[tuple[
 
 
 def count_up(
-    text: str, x: float, baseline: float, font: Font, color: Color, *, at: float, align: Align = "left",
+    text: str, x: float, baseline: float, font: Font, fill: Fill, *, at: float, align: Align = "left",
     name: str = "count", language: str = "en",
 ) -> tuple[SpriteLayer, ...]:  # fmt: skip
     """Return `text` counting up to itself from `at`, as short layers one after another; or there at once.
 
-    Give a font with tabular figures. Left-aligned figures are set from the right edge of the final text, so that
-    what stands before the digits, not their ends, moves while they grow.
+    Figures are tabular while they run, so that they do not shake, and set in `font` as it is once they stand.
     """
     figure = read_figure(text)
     values = count_values(figure) if figure and counts(figure) else ((0.0, text),)
     ends = [start for start, _ in values[1:]]
+    running = font.model_copy(update={"features": tuple(dict.fromkeys((*font.features, "tnum")))})
     layers = []
     for number, (start, shown) in enumerate(values):
-        line = one_line(shown, x, baseline, font, color, align=align, language=language)
+        used = font if number == len(values) - 1 else running
+        line = one_line(shown, x, baseline, used, fill, align=align, language=language)
         layer = sprite(f"{name}-{number}", line)
         end = at + ends[number] if number < len(ends) else None
         layers.append(layer.model_copy(update={"start": max(0.0, at + start), "end": end}))

@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from app.design.frame import Frame, SceneContext
 from app.design.motion import FADE_SECONDS, LINE_STAGGER_SECONDS, fade_in, rise_in
 from app.design.parts.layers import sprite
-from app.design.parts.text import Align, Block, block_box, floor_size, line_ops, set_text, sizes_from, text_ops
+from app.design.parts.text import (
+    Align,
+    Block,
+    Painter,
+    block_box,
+    floor_size,
+    line_ops,
+    set_text,
+    sizes_from,
+    text_ops,
+)
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
 from app.media.drawing.ops import Box
@@ -74,10 +84,10 @@ def headline(
 
 def support(
     block: Block, theme: Theme, x: float, top: float, *, at: float = SUPPORT_DELAY_SECONDS, align: Align = "left",
-    name: str = "support",
+    name: str = "support", fill: Painter | None = None,
 ) -> Placed:  # fmt: skip
-    """Return a block of quiet text that fades in at `at`."""
-    ops = text_ops(block, x, top, paint=theme.palette.mute, align=align, hang=align == "left")
+    """Return a block of quiet text that fades in at `at`, in the muted colour unless `fill` is given."""
+    ops = text_ops(block, x, top, paint=fill or theme.palette.mute, align=align, hang=align == "left")
     layers = (fade_in(sprite(name, *ops), at, FADE_SECONDS),) if ops else ()
     return Placed(layers, block_box(block, x, top, align), block.last_baseline(top))
 
@@ -89,7 +99,7 @@ def support_size(frame: Frame) -> float:
 
 def header(
     context: SceneContext, theme: Theme, title: RichText, *, subtitle: str = "", source: str = "",
-    width: float | None = None, sizes: Sequence[float] | None = None,
+    width: float | None = None, sizes: Sequence[float] | None = None, max_lines: int | None = None,
 ) -> Header:  # fmt: skip
     """Return headline, subtitle and source of a page, entering at the scene's start, and the body below them.
 
@@ -100,7 +110,7 @@ def header(
     limit = _title_width(frame, theme) if width is None else width
     block = set_text(
         title, theme, "display", sizes=sizes or headline_sizes(theme, frame), width=limit,
-        max_lines=2 if frame.wide else 4, leading=theme.headline_leading, language=context.language,
+        max_lines=max_lines or (2 if frame.wide else 4), leading=theme.headline_leading, language=context.language,
     )  # fmt: skip
     top = headline(block, theme, area.x, area.y)
     origin = _source(source, context, theme, top.baseline if block.lines else area.y)

@@ -10,7 +10,7 @@ from app.design.frame import Frame
 from app.design.parts.rich import Run, is_right_to_left, runs, tidy
 from app.design.tokens import Role, Theme, steps_down
 from app.media.drawing import text as typeset
-from app.media.drawing.ops import Box, Color, Fill, Font, Op, Paint, TextOp
+from app.media.drawing.ops import Box, Fill, Font, Op, Paint, TextOp
 from app.media.drawing.shaping import shape
 from app.story.script import RichText
 
@@ -93,7 +93,22 @@ def set_text(
     At the smallest size lines may fill the height beyond `max_lines` and words longer than a line are broken;
     what then still does not fit is cut with an ellipsis, and the block is not `whole`.
     """
-    rich = tidy(RichText(text=text) if isinstance(text, str) else text)
+    block = fitting(
+        text, theme, role, sizes=sizes, width=width, height=height, max_lines=max_lines, leading=leading,
+        weight=weight, language=language,
+    )  # fmt: skip
+    if block is not None:
+        return block
+    blank = Block(tidy(_rich(text)), (), (), theme.font(role, sizes[-1], weight=weight), leading, language)
+    return _forced(blank, width, height, max_lines)
+
+
+def fitting(
+    text: str | RichText, theme: Theme, role: Role, *, sizes: Sequence[float], width: float, height: float = NO_LIMIT,
+    max_lines: int = 9, leading: float = 1.3, weight: int | None = None, language: str = "en",
+) -> Block | None:  # fmt: skip
+    """Return the text at the largest of `sizes` that holds it whole, no word broken; None where none does."""
+    rich = tidy(_rich(text))
     blank = Block(rich, (), (), theme.font(role, sizes[0], weight=weight), leading, language)
     if not rich.text:
         return blank
@@ -102,7 +117,7 @@ def set_text(
         lines = _broken(block, width, _lines_that_fit(block, height, max_lines))
         if lines is not None:
             return _with_lines(block, lines)
-    return _forced(replace(blank, font=theme.font(role, sizes[-1], weight=weight)), width, height, max_lines)
+    return None
 
 
 def line_ops(
@@ -127,13 +142,13 @@ def text_ops(
 
 
 def one_line(
-    text: str, x: float, baseline: float, font: Font, color: Color, *, align: Align = "left", hang: bool = False,
+    text: str, x: float, baseline: float, font: Font, fill: Fill, *, align: Align = "left", hang: bool = False,
     language: str = "en", opacity: float = 1.0,
 ) -> TextOp:  # fmt: skip
     """Return one line of plain text."""
     return TextOp(
         text=text, x=x, y=baseline, font=font, align=align, hang=hang, language=language,
-        paint=Paint(fill=color, opacity=opacity),
+        paint=Paint(fill=fill, opacity=opacity),
     )  # fmt: skip
 
 
@@ -195,6 +210,10 @@ class _Brush:
 def _lines_that_fit(block: Block, height: float, max_lines: int) -> int:
     room = height - (ASCENT_EM + DESCENT_EM) * block.font.size
     return min(max_lines, 1 + int(room / block.pitch)) if room >= 0 else 0
+
+
+def _rich(text: str | RichText) -> RichText:
+    return RichText(text=text) if isinstance(text, str) else text
 
 
 def _broken(block: Block, width: float, max_lines: int) -> tuple[str, ...] | None:

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 
 from app.design.frame import Frame
 from app.design.tokens import Palette, Role, Stage, Syntax, Theme, TypeStyle
-from app.media.drawing.ops import Box, GlowLight, GroundOp, Op, Point, Stop
+from app.media.drawing.ops import Box, EllipseOp, GlowLight, GroundOp, Op, Paint, Point, Stop
 
 LIFT_CENTER = (0.3, -0.1)
 """Where the ground is lit from, as shares of the frame's width and height."""
 LIFT_RADIUS = 0.55
 """Reach of that light, as a share of the frame's height."""
 LIFT_STRENGTH = {"light": 0.75, "dark": 0.45}
+EMBLEM_SHIFT = (0.45, 0.0)
+EMBLEM_GROWTH = 1.35
+"""The emblem's disc is larger than an illustration's and moved so that the frame cuts it; shares of its radius."""
+EMBLEM_RINGS = ((1.22, 4.0, 0.75), (1.48, 3.0, 0.45), (1.80, 3.0, 0.26), (2.20, 3.0, 0.15), (2.70, 3.0, 0.09))
 GROUND_KNEE = 0.55
 """The upper part of the ground, as a share of its height, is one colour; then it deepens."""
 
@@ -66,6 +70,20 @@ class PetrolTheme(Theme):
             Stop(at=1.0, color=palette.ground_end),
         )  # fmt: skip
         return (GroundOp(box=box, stops=stops, lights=(light,)),)
+
+    def emblem(self, frame: Frame, center: Point, radius: float) -> tuple[Op, ...]:
+        """Return a full disc that the frame cuts, like a sun, sending its rings over the ground."""
+        x, y = center
+        middle = (x + radius * EMBLEM_SHIFT[0], y + radius * EMBLEM_SHIFT[1])
+        size = radius * EMBLEM_GROWTH
+        rings = tuple(
+            EllipseOp(
+                center=middle, rx=size * grown, ry=size * grown,
+                paint=Paint(fill=self.palette.accent, stroke=width, opacity=opacity),
+            )
+            for grown, width, opacity in EMBLEM_RINGS
+        )  # fmt: skip
+        return (*rings, EllipseOp(center=middle, rx=size, ry=size, paint=Paint(fill=self.palette.accent)))
 
 
 PETROL = PetrolTheme(

@@ -1,0 +1,146 @@
+"""A list revealed item by item: what was said stays quietly, what is said is lit, what comes is an empty outline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.design.frame import Frame, LaidOut, SceneContext
+from app.design.motion import ITEM_STAGGER_SECONDS, fade_in
+from app.design.parts.accordion import SLIDE_SECONDS, TINT_SECONDS, Accordion, shown_between, sliding_card
+from app.design.parts.header import Header, body_bottom, header
+from app.design.parts.layers import ground_layer, sprite
+from app.design.parts.pictures import pictured
+from app.design.parts.rows import PAD, Entry, Pen, entries, turns
+from app.design.parts.shapes import card, check, ghost
+from app.design.parts.text import line_width, one_line, set_text, sizes_from, text_ops
+from app.design.tokens import Theme
+from app.media.composition import Layer, SpriteLayer
+from app.media.drawing.ops import Box, Op
+from app.story.script import ListVisual, RichText
+
+GAP = 14.0
+WIDE_TITLE_WIDTH = 620.0
+WIDE_GUTTER = 88.0
+OPEN_RATIO = 2.0
+IDLE_LEAST, IDLE_MOST = 64.0, 148.0
+OPEN_LEAST, OPEN_MOST = 132.0, 340.0
+FURNITURE_SECONDS = 0.32
+WORDS_DELAY_SECONDS = 0.16
+CHECK_RADIUS = 26.0
+COUNTER_SIZES = {"16:9": 228.0, "9:16": 114.0, "1:1": 80.0, "4:5": 96.0}
+
+
+@dataclass(frozen=True)
+class _Roll:
+    """The rows of a list and when each opens."""
+
+    accordion: Accordion
+    entries: tuple[Entry, ...]
+    opens: tuple[float, ...]
+    pen: Pen
+
+    def closes(self, item: int) -> float | None:
+        """When a row gives way to the next; the last never does."""
+        return self.opens[item + 1] if item + 1 < len(self.opens) else None
+
+
+def lay_out(visual: ListVisual, context: SceneContext, theme: Theme) -> LaidOut:
+    """Return ground, headline and rows; a wide frame has the headline and a counter on the left."""
+    frame, count = context.frame, len(visual.items)
+    top = header(context, theme, visual.title, width=WIDE_TITLE_WIDTH if frame.wide else None, max_lines=4)
+    roll = _Roll(
+        _accordion(_area(frame, top), count), entries(visual.items, pictured(visual.items, context.language)),
+        turns(context, count), Pen(theme, frame, context.language),
+    )  # fmt: skip
+    layers: tuple[Layer, ...] = (ground_layer(frame, theme), *top.layers, *_rows(roll))
+    if frame.wide and count > 1:
+        layers = (*layers, *_counter(roll, Box(x=top.body.x, y=top.body.y, w=WIDE_TITLE_WIDTH, h=top.body.h)))
+    return LaidOut(layers, caption_tone=theme.palette.look, lit=(roll.accordion.area,))
+
+
+def _area(frame: Frame, top: Header) -> Box:
+    """Return where the rows stand: right of the headline in a wide frame, below it in a tall one."""
+    if not frame.wide:
+        return top.body
+    content = frame.content
+    left = content.x + WIDE_TITLE_WIDTH + WIDE_GUTTER
+    return Box(x=left, y=content.y, w=content.right - left, h=body_bottom(frame) - content.y)
+
+
+def _accordion(area: Box, count: int) -> Accordion:
+    """Return the rows, as tall as the area allows within reason, in the middle of it."""
+    room = area.h - (count - 1) * GAP
+    idle = max(IDLE_LEAST, min(IDLE_MOST, room / (count - 1 + OPEN_RATIO)))
+    active = max(OPEN_LEAST, min(OPEN_MOST, room - (count - 1) * idle))
+    length = active + (count - 1) * (idle + GAP)
+    shift = max(0.0, (area.h - length) / 2) if area.y < 100 else 0.0
+    return Accordion(Box(x=area.x, y=area.y + shift, w=area.w, h=length), "y", count, idle, active, GAP)
+
+
+def _rows(roll: _Roll) -> tuple[SpriteLayer, ...]:
+    quiet: list[SpriteLayer] = []
+    open_: list[SpriteLayer] = []
+    words: list[SpriteLayer] = []
+    for item in range(len(roll.entries)):
+        quiet += _ghost(roll, item)
+        quiet += _done(roll, item)
+        full, theme = roll.accordion.opened(item), roll.pen.theme
+        body = card(full, theme, fill=theme.mark_fill(full))
+        open_ += sliding_card(
+            f"item-{item}", roll.accordion, item, body, opens=roll.opens[item], closes=roll.closes(item)
+        )
+        shown = sprite(f"item-{item}-words", *roll.pen.open(roll.entries[item], full))
+        delay = WORDS_DELAY_SECONDS if item else 0.06
+        words.append(shown_between(shown, roll.opens[item], roll.closes(item), delay=delay))
+    return (*quiet, *open_, *words)
+
+
+def _ghost(roll: _Roll, item: int) -> list[SpriteLayer]:
+    """Return the outline of an item to come; the first is outlined as large as it will be."""
+    opens, arrives = roll.opens[item], FURNITURE_SECONDS + item * ITEM_STAGGER_SECONDS
+    if opens <= arrives:
+        return []
+    box = roll.accordion.waiting(item) if item else roll.accordion.opened(0)
+    outline = fade_in(sprite(f"item-{item}-ghost", *ghost(box, roll.pen.theme)), arrives)
+    return [outline.model_copy(update={"end": opens + TINT_SECONDS})]
+
+
+def _done(roll: _Roll, item: int) -> list[SpriteLayer]:
+    closes = roll.closes(item)
+    if closes is None:
+        return []
+    quiet = sprite(f"item-{item}-done", *_quiet(roll, item))
+    return [fade_in(quiet, closes + SLIDE_SECONDS - TINT_SECONDS, TINT_SECONDS)]
+
+
+def _quiet(roll: _Roll, item: int) -> tuple[Op, ...]:
+    """Return a said item: a tick, and its words without their detail."""
+    box, pen = roll.accordion.closed(item), roll.pen
+    palette, middle = pen.theme.palette, box.y + box.h / 2
+    radius = min(CHECK_RADIUS, box.h * 0.3)
+    x = box.x + PAD + 2 * radius + 28
+    name = set_text(
+        RichText(text=roll.entries[item].text.text), pen.theme, "label", sizes=sizes_from(48.0, pen.floor),
+        width=box.right - PAD - x, height=box.h, max_lines=2, leading=1.12, language=pen.language,
+    )  # fmt: skip
+    tick = check((box.x + PAD + radius, middle), radius, fill=palette.second, mark=palette.ground)
+    return *tick, *text_ops(name, x, middle - name.height / 2, paint=palette.ink)
+
+
+def _counter(roll: _Roll, area: Box) -> tuple[SpriteLayer, ...]:
+    """Return the big count of what has been said, at the foot of the column under the headline."""
+    theme, size = roll.pen.theme, COUNTER_SIZES[roll.pen.frame.aspect]
+    if area.h < size * 1.1:
+        return ()
+    figure, small = theme.font("figure", size, tabular=True), theme.font("text", 48.0)
+    baseline = area.bottom - 8.0
+    total = f"/ {len(roll.entries)}"
+    layers = []
+    for item in range(len(roll.entries)):
+        number = str(item + 1)
+        width = line_width(number, figure)
+        box = Box(x=area.x, y=baseline - size * 0.73, w=width, h=size * 0.73)
+        lit = one_line(number, area.x, baseline, figure, theme.accent_fill(box), hang=True)
+        rest = one_line(total, area.x + width + 20, baseline, small, theme.palette.mute)
+        layers.append(shown_between(sprite(f"counter-{item}", lit, rest), roll.opens[item], roll.closes(item)))
+    return tuple(layers)

@@ -1,0 +1,167 @@
+"""One big figure. Where it is a share the page shows it: the lit cells, not the type, set the picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.design.frame import LaidOut, SceneContext
+from app.design.motion import LEAD_SECONDS, fade_in, pop_in, rise_in
+from app.design.parts.figures import count_up, counts, read_figure
+from app.design.parts.header import body_bottom, header
+from app.design.parts.layers import ground_layer, sprite, whole
+from app.design.parts.pictures import standing, surely
+from app.design.parts.shares import Grid, Share, read_share, scale_bar
+from app.design.parts.text import Block, fitting, floor_size, set_text, sizes_from, text_ops
+from app.design.tokens import Theme, steps_down
+from app.media.composition import Layer, SpriteLayer
+from app.media.drawing import text as typeset
+from app.media.drawing.ops import Box
+from app.story.script import NumberVisual
+
+FIGURE_MOST = {"16:9": 440.0, "9:16": 324.0, "1:1": 228.0, "4:5": 272.0}
+FIGURE_LEAST = 96.0
+LABEL_SIZE, CONTEXT_SIZE = 56.0, 40.0
+LABEL_GAP, CONTEXT_GAP = 52.0, 24.0
+CAP_EM = 0.73
+"""Height of a figure, as a share of its size."""
+
+WIDE_FIGURE_SHARE = 0.54
+GUTTER = 88.0
+PICTURE_GAP = 64.0
+LEAST_GRID = 280.0
+"""A grid smaller than this becomes a bar."""
+
+LATEST_SECONDS = 3.0
+"""A figure that is said later than this does not keep the page waiting."""
+
+FURNITURE_SECONDS = 0.30
+LABEL_DELAY_SECONDS = 0.35
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The figure, what it is and what it is held against, stacked in a column."""
+
+    figure: Block
+    label: Block
+    context: Block
+    column: Box
+
+    @property
+    def cap(self) -> float:
+        return self.figure.font.size * CAP_EM + (len(self.figure.lines) - 1) * self.figure.pitch
+
+    @property
+    def height(self) -> float:
+        label = LABEL_GAP + self.label.height if self.label.lines else 0.0
+        context = CONTEXT_GAP + self.context.height if self.context.lines else 0.0
+        return self.cap + label + context
+
+
+def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOut:
+    """Return ground, headline, the figure counting up as it is said, its words, and its picture."""
+    frame = context.frame
+    top = header(context, theme, visual.title)
+    body = Box(x=top.body.x, y=top.body.y, w=top.body.w, h=body_bottom(frame) - top.body.y)
+    share = read_share(visual.value)
+    code = None if share else surely(visual.label or visual.title.text, visual.context, context.language)
+    column = _column(body, context, beside=share is not None or code is not None)
+    words = _words(visual, context, theme, column)
+    y = body.y + (body.h - words.height) / 2 if frame.wide or not share else body.y
+    said = _said(visual, context)
+    layers: tuple[Layer, ...] = (
+        ground_layer(frame, theme), *top.layers, *_picture(share, code, words, y, body, context, theme, said),
+        *_figure(words, y, theme, context, said), *_labels(words, y, theme, said),
+    )  # fmt: skip
+    return LaidOut(layers, caption_tone=theme.palette.look, lit=(Box(x=column.x, y=y, w=column.w, h=words.height),))
+
+
+def _said(visual: NumberVisual, context: SceneContext) -> float:
+    spoken = context.when_said(visual.value, context.first_word)
+    return max(0.0, (spoken if spoken <= LATEST_SECONDS else context.first_word) - LEAD_SECONDS)
+
+
+def _column(body: Box, context: SceneContext, *, beside: bool) -> Box:
+    if context.frame.wide and beside:
+        return Box(x=body.x, y=body.y, w=body.w * WIDE_FIGURE_SHARE, h=body.h)
+    return body
+
+
+def _words(visual: NumberVisual, context: SceneContext, theme: Theme, column: Box) -> _Words:
+    frame, language = context.frame, context.language
+    small = floor_size(frame)
+    label = set_text(
+        visual.label, theme, "display", sizes=sizes_from(LABEL_SIZE, 34.0), width=column.w, height=column.h * 0.4,
+        max_lines=3, leading=1.15, language=language,
+    )  # fmt: skip
+    context_line = set_text(
+        visual.context, theme, "text", sizes=sizes_from(CONTEXT_SIZE, small), width=column.w, height=column.h * 0.3,
+        max_lines=3, language=language,
+    )  # fmt: skip
+    most = min(FIGURE_MOST[frame.aspect], column.h * 0.6 / CAP_EM)
+    sizes = steps_down(most, FIGURE_LEAST)
+    figure = fitting(
+        visual.value, theme, "figure", sizes=sizes, width=column.w, max_lines=1, leading=1.0, language=language
+    ) or set_text(
+        visual.value, theme, "figure", sizes=sizes_from(160.0, 48.0), width=column.w, height=column.h * 0.6,
+        max_lines=3, leading=1.02, language=language,
+    )  # fmt: skip
+    return _Words(figure, label, context_line, column)
+
+
+def _figure(words: _Words, y: float, theme: Theme, context: SceneContext, said: float) -> tuple[SpriteLayer, ...]:
+    block, column = words.figure, words.column
+    size = block.font.size
+    box = Box(x=column.x, y=y, w=block.width, h=words.cap)
+    if len(block.lines) == 1:
+        figure = read_figure(block.lines[0])
+        bearing = typeset.left_bearing(block.lines[0], block.font)
+        if figure and counts(figure):
+            return count_up(
+                block.lines[0], column.x - bearing, y + size * CAP_EM, block.font, theme.accent_fill(box), at=said,
+                language=context.language, name="figure",
+            )  # fmt: skip
+    top = y + size * CAP_EM - size * 0.8
+    ops = text_ops(block, column.x, top, paint=theme.accent_fill(box), hang=True)
+    return (pop_in(sprite("figure", *ops), said, 0.5, scale=0.94, by=24.0),)
+
+
+def _labels(words: _Words, y: float, theme: Theme, said: float) -> tuple[SpriteLayer, ...]:
+    x, top = words.column.x, y + words.cap + LABEL_GAP
+    layers = []
+    if words.label.lines:
+        ops = text_ops(words.label, x, top, paint=theme.palette.ink, hang=True)
+        layers.append(rise_in(sprite("label", *ops), said + LABEL_DELAY_SECONDS, by=16.0))
+        top += words.label.height + CONTEXT_GAP
+    if words.context.lines:
+        ops = text_ops(words.context, x, top, paint=theme.palette.mute, hang=True)
+        layers.append(fade_in(sprite("context", *ops), said + LABEL_DELAY_SECONDS + 0.18))
+    return tuple(layers)
+
+
+def _picture(
+    share: Share | None, code: str | None, words: _Words, y: float, body: Box, context: SceneContext, theme: Theme,
+    said: float,
+) -> tuple[SpriteLayer, ...]:  # fmt: skip
+    wide = context.frame.wide
+    below = y + words.height + PICTURE_GAP
+    left = body.x + words.column.w + GUTTER
+    area = (
+        Box(x=left, y=body.y, w=body.right - left, h=body.h)
+        if wide
+        else Box(x=body.x, y=below, w=body.w, h=body.bottom - below)
+    )
+    if share is not None:
+        if min(area.w, area.h) < LEAST_GRID:
+            return scale_bar(share, area, theme, appears=FURNITURE_SECONDS, lights=said) if area.h >= 24 else ()
+        return Grid(share, area).layers(theme, appears=FURNITURE_SECONDS, lights=said)
+    return _illustration(code, area, context, theme, said) if code and wide else ()
+
+
+def _illustration(code: str, area: Box, context: SceneContext, theme: Theme, said: float) -> tuple[SpriteLayer, ...]:
+    radius = min(area.w, area.h) * 0.36
+    ops = theme.scenery(context.frame, area.center, radius)
+    shown = pop_in(sprite("illustration", standing(code, area.center, radius * 1.25, theme)), said + 0.1)
+    if not ops:
+        return (shown,)
+    return fade_in(sprite("scenery", *ops, box=whole(context.frame)), 0.1), shown

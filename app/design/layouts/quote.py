@@ -1,0 +1,232 @@
+"""A quotation: its words come as they are spoken, a marker runs under the key phrase, and it is its own caption."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from app.design.contrast import ink_on
+from app.design.frame import Frame, LaidOut, SceneContext
+from app.design.motion import fade_in, keys, rise_in
+from app.design.parts.accordion import FAR
+from app.design.parts.header import body_bottom
+from app.design.parts.layers import ground_layer, sprite
+from app.design.parts.shapes import disc, rounded
+from app.design.parts.text import Block, floor_size, one_line, set_text, sizes_from, text_ops
+from app.design.tokens import Theme
+from app.design.words import bare
+from app.media.composition import Clip, SpriteLayer
+from app.media.drawing import text as typeset
+from app.media.drawing.ops import Box, Op, TextOp
+from app.story.script import QuoteVisual
+
+QUOTE_SIZE = {"16:9": 136.0, "9:16": 114.0, "1:1": 80.0, "4:5": 96.0}
+QUOTE_LEAST = 48.0
+LEADING = {"wide": 1.14, "tall": 1.13}
+MARK_SIZE = {"wide": 520.0, "tall": 560.0, "square": 400.0}
+MARK_ROOM = {"wide": 176.0, "tall": 232.0, "square": 168.0}
+"""From the top of the content to where the words may begin."""
+
+WIDE_INDENT = 192.0
+NAME_GAP = 96.0
+AVATAR_RADIUS = 56.0
+NAME_SIZE, ROLE_SIZE = 48.0, 34.0
+MARKER_PAD_EM = 0.10
+MARKER_TOP_EM, MARKER_BOTTOM_EM = 0.74, 0.24
+WORD_SECONDS = 0.16
+WORD_LEAD_SECONDS = 0.08
+WORD_RISE = 8.0
+MARKER_SECONDS = 0.42
+LOOK_AHEAD = 6
+"""How many spoken words may lie between two words of the quotation."""
+
+UNSPOKEN_STAGGER_SECONDS = 0.07
+
+
+@dataclass(frozen=True)
+class _Word:
+    """A word of the quotation on its line: its place in the text and in the frame, and when it comes."""
+
+    text: str
+    start: int
+    x: float
+    width: float
+    baseline: float
+    at: float = 0.0
+
+
+@dataclass(frozen=True)
+class _Page:
+    """Where the parts of the page stand."""
+
+    quote: Block
+    x: float
+    top: float
+    content: Box
+
+
+def lay_out(visual: QuoteVisual, context: SceneContext, theme: Theme) -> LaidOut:
+    """Return ground, quotation mark, marker, words and the speaker's name."""
+    frame = replace(context.frame, captions=False)
+    page = _page(visual, frame, context.language, theme)
+    words = _timed(_words(page), context)
+    layers = (
+        ground_layer(frame, theme), _mark(page, frame, theme), *_marker(page, words, theme),
+        *(_word_layer(word, number, page, theme) for number, word in enumerate(words)),
+        *_speaker(visual, page, frame, context, theme, words),
+    )  # fmt: skip
+    return LaidOut(layers, caption_tone=theme.palette.look, no_captions=True)
+
+
+def quote_block(visual: QuoteVisual, frame: Frame, language: str, theme: Theme) -> Block:
+    """Return the quotation set for a frame; it is not whole when it is too long for one page."""
+    return _page(visual, replace(frame, captions=False), language, theme).quote
+
+
+def _page(visual: QuoteVisual, frame: Frame, language: str, theme: Theme) -> _Page:
+    content = frame.content
+    area = Box(x=content.x, y=content.y, w=content.w, h=body_bottom(frame) - content.y)
+    indent = WIDE_INDENT if frame.wide else 0.0
+    begin = area.y + MARK_ROOM[_shape(frame)]
+    named = NAME_GAP + 2 * AVATAR_RADIUS if visual.attribution else 0.0
+    block = set_text(
+        visual.text, theme, "quote", sizes=sizes_from(QUOTE_SIZE[frame.aspect], QUOTE_LEAST), width=area.w - indent,
+        height=area.bottom - begin - named, leading=LEADING["wide" if frame.wide else "tall"], language=language,
+    )  # fmt: skip
+    spare = area.bottom - begin - named - block.height
+    return _Page(block, area.x + indent, begin + max(0.0, spare) * 0.4, area)
+
+
+def _shape(frame: Frame) -> str:
+    if frame.wide:
+        return "wide"
+    return "tall" if frame.aspect == "9:16" else "square"
+
+
+def _mark(page: _Page, frame: Frame, theme: Theme) -> SpriteLayer:
+    """Return the big quotation mark, its ink on the top left corner of the content."""
+    font = theme.font("quote", MARK_SIZE[_shape(frame)], weight=500)
+    ink = typeset.ink_bounds("“", font) or (0.0, 0.0, 0.0, 0.0)
+    y = page.top - MARK_ROOM[_shape(frame)] * 0.42 - ink[3] if not frame.wide else page.content.y - ink[1]
+    mark = TextOp(text="“", x=page.content.x - ink[0], y=y, font=font)
+    box = Box(x=page.content.x, y=y + ink[1], w=ink[2] - ink[0], h=ink[3] - ink[1])
+    painted = mark.model_copy(update={"paint": mark.paint.model_copy(update={"fill": theme.mark_fill(box)})})
+    return rise_in(sprite("mark", painted), 0.0)
+
+
+def _words(page: _Page) -> tuple[_Word, ...]:
+    found = []
+    block = page.quote
+    for number, line in enumerate(block.lines):
+        left = page.x - typeset.left_bearing(line, block.font)
+        place = block.starts[number]
+        for box in typeset.word_boxes(line, block.font, block.language):
+            start = block.rich.text.find(box.text.rstrip("…"), place)
+            place = (start if start >= 0 else place) + len(box.text)
+            found.append(_Word(box.text, max(start, 0), left + box.x, box.width, block.baseline(number, page.top)))
+    return tuple(found)
+
+
+def _timed(words: tuple[_Word, ...], context: SceneContext) -> tuple[_Word, ...]:
+    """Return the words with the times at which they are spoken; evenly after one another if they are not."""
+    times = spoken_times([word.text for word in words], context)
+    if times is None:
+        return tuple(replace(word, at=0.3 + n * UNSPOKEN_STAGGER_SECONDS) for n, word in enumerate(words))
+    return tuple(
+        replace(word, at=max(0.0, time - WORD_LEAD_SECONDS)) for word, time in zip(words, times, strict=True)
+    )
+
+
+def spoken_times(words: list[str], context: SceneContext) -> list[float] | None:
+    """Return when each word is spoken, those not heard with the one before them; None if under half are heard."""
+    spoken = [(bare(word.text), word.start) for word in context.narration.words]
+    times: list[float | None] = []
+    place = 0
+    for word in words:
+        ahead = range(place, min(place + LOOK_AHEAD, len(spoken)))
+        hit = next((n for n in ahead if bare(word) and spoken[n][0] == bare(word)), None)
+        times.append(None if hit is None else spoken[hit][1])
+        place = place if hit is None else hit + 1
+    if 2 * sum(time is not None for time in times) < len(times):
+        return None
+    filled: list[float] = []
+    first = next(time for time in times if time is not None)
+    for time in times:
+        filled.append(time if time is not None else (filled[-1] if filled else first))
+    return filled
+
+
+def _word_layer(word: _Word, number: int, page: _Page, theme: Theme) -> SpriteLayer:
+    ink = one_line(word.text, word.x, word.baseline, page.quote.font, theme.palette.ink, language=page.quote.language)
+    return rise_in(sprite(f"word-{number}", ink), word.at, WORD_SECONDS, by=WORD_RISE)
+
+
+def _marker(page: _Page, words: tuple[_Word, ...], theme: Theme) -> tuple[SpriteLayer, ...]:
+    """Return the marker under each line of the key phrase, wiped in as its first word is said."""
+    layers: list[SpriteLayer] = []
+    size = page.quote.font.size
+    for first, end in page.quote.rich.accents:
+        marked = [word for word in words if first <= word.start < end]
+        begin = marked[0].at if marked else 0.0
+        for baseline in dict.fromkeys(word.baseline for word in marked):
+            on_line = [word for word in marked if word.baseline == baseline]
+            left = on_line[0].x - size * MARKER_PAD_EM
+            right = on_line[-1].x + on_line[-1].width + size * MARKER_PAD_EM
+            box = Box(
+                x=left, y=baseline - size * MARKER_TOP_EM, w=right - left,
+                h=size * (MARKER_TOP_EM + MARKER_BOTTOM_EM),
+            )  # fmt: skip
+            layers.append(_wiped(box, size, theme, max(begin, on_line[0].at), len(layers)))
+    return tuple(layers)
+
+
+def _wiped(box: Box, size: float, theme: Theme, at: float, number: int) -> SpriteLayer:
+    layer = sprite(f"marker-{number}", rounded(box, size * 0.1, theme.palette.tint))
+    right = keys((at, box.x, "move"), (at + MARKER_SECONDS, box.right))
+    return layer.model_copy(update={"start": at, "clip": Clip(left=-FAR, top=-FAR, right=right, bottom=FAR)})
+
+
+def _speaker(
+    visual: QuoteVisual, page: _Page, frame: Frame, context: SceneContext, theme: Theme, words: tuple[_Word, ...]
+) -> tuple[SpriteLayer, ...]:
+    if not visual.attribution:
+        return ()
+    middle = page.top + page.quote.height + NAME_GAP + AVATAR_RADIUS
+    begin = _initials(visual.attribution)
+    x = page.x + (2 * AVATAR_RADIUS + 32 if begin else 40)
+    room = page.content.right - x
+    name = set_text(
+        visual.attribution, theme, "label", sizes=sizes_from(NAME_SIZE, floor_size(frame)), width=room, max_lines=1,
+        language=context.language,
+    )  # fmt: skip
+    role = set_text(
+        visual.role, theme, "text", sizes=sizes_from(ROLE_SIZE, floor_size(frame)), width=room, max_lines=1,
+        language=context.language,
+    )  # fmt: skip
+    height = name.height + (8 + role.height if role.lines else 0.0)
+    top = middle - height / 2
+    ops = (
+        *_badge(begin, page.x, middle, height, theme),
+        *text_ops(name, x, top, paint=theme.palette.ink, hang=True),
+        *text_ops(role, x, top + name.height + 8, paint=theme.palette.mute, hang=True),
+    )
+    said = max((word.at for word in words), default=0.0)
+    return (fade_in(sprite("speaker", *ops), min(said, max(0.5, context.duration - 2.0))),)
+
+
+def _badge(initials: str, x: float, middle: float, height: float, theme: Theme) -> tuple[Op, ...]:
+    """Return the speaker's initials on a disc, or a short rule beside a name that is not a person's."""
+    palette = theme.palette
+    if not initials:
+        return (rounded(Box(x=x, y=middle - height / 2, w=8.0, h=height), 4.0, palette.accent),)
+    font = theme.font("display", 48.0)
+    center = (x + AVATAR_RADIUS, middle)
+    letters = one_line(initials, center[0], middle + font.size * 0.36, font, ink_on(palette.second), align="center")
+    return disc(center, AVATAR_RADIUS, palette.second), letters
+
+
+def _initials(name: str) -> str:
+    """Return the initials of a person's name, or nothing where it does not look like one."""
+    words = name.replace(".", " ").split()
+    if not 2 <= len(words) <= 4 or not all(word[0].isupper() for word in words) or len(words[0]) < 2:
+        return ""
+    return words[0][0] + words[-1][0]

@@ -1,0 +1,137 @@
+"""The opening: a big title with a line above and below it, and the theme's emblem or an illustration beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.design.frame import Frame, LaidOut, SceneContext
+from app.design.motion import LINE_STAGGER_SECONDS, pop_in
+from app.design.parts.header import SUPPORT_LEADING, Placed, headline, headline_sizes, support
+from app.design.parts.layers import sprite, whole
+from app.design.parts.pictures import standing, surely
+from app.design.parts.text import Align, Block, floor_size, set_text, sizes_from
+from app.design.tokens import Theme
+from app.media.composition import SpriteLayer
+from app.media.drawing.ops import Point
+from app.story.script import TitleVisual
+
+EYEBROW_SIZE = {"wide": 40.0, "tall": 40.0}
+SUBTITLE_SIZE = {"wide": 48.0, "tall": 48.0}
+EYEBROW_GAP = 40.0
+SUBTITLE_GAP = 48.0
+WIDE_TEXT_SHARE = 0.60
+"""How much of a wide frame the title may take; the emblem has the rest."""
+
+MAX_LINES = {"wide": 4, "tall": 4}
+EMBLEM_AT_WIDE = (0.84, 0.52)
+EMBLEM_RADIUS_WIDE = 0.285
+"""Centre, as shares of width and height, and radius, as a share of the height, of a wide title's emblem."""
+
+EMBLEM_X_TALL = 0.70
+EMBLEM_LEAST_ROOM = 220.0
+"""A tall title leaves the emblem out when there is less room than this above the words."""
+
+ILLUSTRATION_SHARE = 1.25
+"""An illustration's height, as a share of its disc's radius."""
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The title's three blocks and where they stand."""
+
+    eyebrow: Block
+    title: Block
+    subtitle: Block
+    x: float
+    top: float
+    align: Align
+
+    @property
+    def title_top(self) -> float:
+        return self.top + (self.eyebrow.height + EYEBROW_GAP if self.eyebrow.lines else 0.0)
+
+    @property
+    def subtitle_top(self) -> float:
+        return self.title_top + self.title.height + SUBTITLE_GAP
+
+
+def lay_out(visual: TitleVisual, context: SceneContext, theme: Theme) -> LaidOut:
+    """Return the opening's layers: ground, emblem, eyebrow, title, subtitle."""
+    frame = context.frame
+    words = _words(visual, context, theme)
+    ground = sprite("ground", *theme.title_ground(frame), box=whole(frame))
+    title = headline(words.title, theme, words.x, words.title_top, align=words.align)
+    after = LINE_STAGGER_SECONDS * len(words.title.lines) + 0.11
+    layers = (
+        ground, *_emblem(words, context, theme), *_eyebrow(words, theme), *title.layers,
+        *support(words.subtitle, theme, words.x, words.subtitle_top, at=after, align=words.align).layers,
+    )  # fmt: skip
+    return LaidOut(layers, caption_tone=theme.palette.look, lit=(title.box,))
+
+
+def _words(visual: TitleVisual, context: SceneContext, theme: Theme) -> _Words:
+    frame, area = context.frame, context.frame.content
+    shape = "wide" if frame.wide else "tall"
+    width = area.w if theme.centered or not frame.wide else frame.width * WIDE_TEXT_SHARE - area.x
+    small, language = floor_size(frame), context.language
+    eyebrow = set_text(
+        visual.eyebrow, theme, "label", sizes=sizes_from(EYEBROW_SIZE[shape], small), width=width, max_lines=1,
+        language=language,
+    )  # fmt: skip
+    subtitle = set_text(
+        visual.subtitle, theme, "text", sizes=sizes_from(SUBTITLE_SIZE[shape], small), width=width, max_lines=3,
+        leading=SUPPORT_LEADING, language=language,
+    )  # fmt: skip
+    around = (eyebrow.height + EYEBROW_GAP) * bool(eyebrow.lines) + (subtitle.height + SUBTITLE_GAP) * bool(
+        subtitle.lines
+    )
+    title = set_text(
+        visual.title, theme, "display", sizes=headline_sizes(theme, frame, "title"), width=width,
+        height=area.h - around, max_lines=MAX_LINES[shape], leading=theme.headline_leading, language=language,
+    )  # fmt: skip
+    height = title.height + around
+    top = area.y + (area.h - height) / 2 if frame.wide or theme.centered else area.bottom - height
+    align: Align = "center" if theme.centered else "left"
+    return _Words(eyebrow, title, subtitle, area.center[0] if theme.centered else area.x, top, align)
+
+
+def _eyebrow(words: _Words, theme: Theme) -> tuple[SpriteLayer, ...]:
+    if not words.eyebrow.lines:
+        return ()
+    placed: Placed = support(
+        words.eyebrow,
+        theme,
+        words.x,
+        words.top,
+        at=0.0,
+        align=words.align,
+        name="eyebrow",
+        fill=theme.palette.accent_text,
+    )
+    return placed.layers
+
+
+def _emblem(words: _Words, context: SceneContext, theme: Theme) -> tuple[SpriteLayer, ...]:
+    place = _emblem_place(words, context.frame)
+    if place is None or theme.centered:
+        return ()
+    center, radius = place
+    code = surely(words.title.rich.text, words.subtitle.rich.text, context.language)
+    ops = theme.scenery(context.frame, center, radius) if code else theme.emblem(context.frame, center, radius)
+    behind = sprite("emblem", *ops, box=whole(context.frame))
+    layers = (pop_in(behind, 0.0, 0.9, scale=0.94, by=0.0),) if ops else ()
+    if code is None:
+        return layers
+    shown = sprite("illustration", standing(code, center, radius * ILLUSTRATION_SHARE, theme))
+    return (*layers, pop_in(shown, 0.2))
+
+
+def _emblem_place(words: _Words, frame: Frame) -> tuple[Point, float] | None:
+    if frame.wide:
+        center = (frame.width * EMBLEM_AT_WIDE[0], frame.height * EMBLEM_AT_WIDE[1])
+        return center, frame.height * EMBLEM_RADIUS_WIDE
+    room = words.top - 48.0
+    if room < EMBLEM_LEAST_ROOM:
+        return None
+    radius = min(room * 0.42, frame.width * 0.36)
+    return (frame.width * EMBLEM_X_TALL, room - radius), radius

@@ -1,0 +1,75 @@
+"""Pictures in a layout: illustrations that stand on something, and the sizes of the author's own files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from app.core.exceptions import MediaError
+from app.design.matching import illustrate
+from app.design.parts.shapes import disc
+from app.design.tokens import Theme
+from app.design.words import bare
+from app.media.drawing.ops import Box, Color, IllustrationOp, Op, Point
+from app.media.probe import probe
+from app.story.script import Item
+
+DISC_COLOR = "#FFFFFF"
+DISC_OPACITY = 0.22
+ON_DISC = 0.78
+"""Visible height of an illustration on its disc, as a share of the disc's radius times two."""
+
+
+def on_disc(code: str, center: Point, radius: float, theme: Theme, *, fill: Color = DISC_COLOR) -> tuple[Op, ...]:
+    """Return an illustration in the middle of a pale disc."""
+    plate = disc(center, radius, fill, opacity=DISC_OPACITY)
+    return plate, standing(code, center, radius * 2 * ON_DISC, theme)
+
+
+def standing(code: str, center: Point, height: float, theme: Theme, *, opacity: float = 1.0) -> IllustrationOp:
+    """Return an illustration `height` tall, or wide if it is wider than tall, about `center`."""
+    return IllustrationOp(
+        code=code, base=(center[0], center[1] + height / 2), height=height, measure="larger", grade=theme.grade,
+        opacity=opacity,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def picture_size(path: str) -> tuple[int, int]:
+    """Return the width and height of a picture or video file as it is meant to be seen.
+
+    Raises MediaError when the file is missing or has no picture.
+    """
+    info = probe(Path(path))
+    if not info.has_video:
+        raise MediaError(f"{path} holds no picture.", hint="Use a PNG, JPEG or WebP picture, or a video file.")
+    return info.width, info.height
+
+
+def contained(size: tuple[int, int], area: Box) -> Box:
+    """Return the largest box of `size`'s shape in the middle of `area`."""
+    scale = min(area.w / size[0], area.h / size[1])
+    width, height = size[0] * scale, size[1] * scale
+    x, y = area.center
+    return Box(x=x - width / 2, y=y - height / 2, w=width, h=height)
+
+
+def surely(text: str, detail: str, language: str) -> str | None:
+    """Return the code of an illustration that surely shows what `text` names, or None.
+
+    `detail` only tells what the text is about: a picture of a word in it alone would mislead.
+    """
+    texts = [text, detail] if detail else [text]
+    named = {bare(word) for word in text.split()}
+    found = illustrate(texts, language=language, limit=4)
+    return next((match.code for match in found if named.issuperset(match.word.split())), None)
+
+
+def pictured(items: Sequence[Item], language: str) -> tuple[str | None, ...]:
+    """Return an illustration's code or None for each item; no picture is shown twice."""
+    codes: list[str | None] = []
+    for item in items:
+        code = surely(item.text.text, item.detail, language)
+        codes.append(None if code in codes else code)
+    return tuple(codes)

@@ -1,0 +1,125 @@
+"""Shares that can be shown, not only said: 62 of 100 cells, 3 of 5 discs, a bar to scale."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+from app.design.motion import fade_in, keys
+from app.design.parts.accordion import FAR
+from app.design.parts.figures import read_figure
+from app.design.parts.layers import sprite
+from app.design.parts.shapes import rounded
+from app.design.tokens import Theme
+from app.media.composition import Clip, SpriteLayer
+from app.media.drawing.ops import Box
+
+CELL_RADIUS = 0.22
+CELL_GAP = 0.16
+"""Corner of a cell and gap between cells, as shares of a cell's side."""
+
+MOST_PARTS = 100
+ONE_ROW, TWO_ROWS = 5, 12
+LIGHTING_SECONDS = 0.9
+BAR_HEIGHT = 88.0
+
+_OF = re.compile(r"\s*(\d+)\s*(?:out of|of|in|/|von|sur|de|di|van|av)\s*(\d+)\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Share:
+    """`lit` of `parts` equal parts; `lit` may be a fraction (99.7 of 100)."""
+
+    lit: float
+    parts: int
+
+
+def read_share(text: str) -> Share | None:
+    """Return the share a value states ("62%", "3 in 5"), or None when it states none that can be drawn."""
+    counted = _OF.fullmatch(text)
+    if counted:
+        lit, parts = int(counted.group(1)), int(counted.group(2))
+        return Share(lit, parts) if 0 <= lit <= parts <= MOST_PARTS and parts > 1 else None
+    figure = read_figure(text)
+    if figure is None or not figure.is_percentage or not 0 < figure.value <= 100:
+        return None
+    return Share(figure.value, 100)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Equal cells in rows, filled from the bottom row up and from left to right."""
+
+    share: Share
+    area: Box
+
+    @property
+    def columns(self) -> int:
+        """Cells in a row."""
+        parts = self.share.parts
+        if parts <= ONE_ROW:
+            return parts
+        if parts <= TWO_ROWS:
+            return math.ceil(parts / 2)
+        return math.ceil(math.sqrt(parts))
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return math.ceil(self.share.parts / self.columns)
+
+    @property
+    def side(self) -> float:
+        """The side of a cell."""
+        across = self.area.w / (self.columns + (self.columns - 1) * CELL_GAP)
+        down = self.area.h / (self.rows + (self.rows - 1) * CELL_GAP)
+        return min(across, down)
+
+    @property
+    def box(self) -> Box:
+        """The box all cells fill, in the middle of the area."""
+        pitch = self.side * (1 + CELL_GAP)
+        width, height = self.columns * pitch - self.side * CELL_GAP, self.rows * pitch - self.side * CELL_GAP
+        x, y = self.area.center
+        return Box(x=x - width / 2, y=y - height / 2, w=width, h=height)
+
+    def cell(self, place: int) -> Box:
+        """Return the box of a cell, counted from the lower left."""
+        row, column = divmod(place, self.columns)
+        pitch = self.side * (1 + CELL_GAP)
+        box = self.box
+        return Box(x=box.x + column * pitch, y=box.bottom - self.side - row * pitch, w=self.side, h=self.side)
+
+    def layers(self, theme: Theme, *, appears: float, lights: float) -> tuple[SpriteLayer, ...]:
+        """Return the unlit cells, appearing at `appears`, and the lit ones, wiped in row by row from `lights`."""
+        parts, corner = self.share.parts, self.side * CELL_RADIUS
+        empty = sprite("cells", *(rounded(self.cell(n), corner, theme.palette.soft) for n in range(parts)))
+        rows = math.ceil(self.share.lit / self.columns)
+        each = LIGHTING_SECONDS / max(rows, 1)
+        lit = [self._lit_row(row, theme, lights + row * each, each) for row in range(rows)]
+        return fade_in(empty, appears), *lit
+
+    def _lit_row(self, row: int, theme: Theme, at: float, seconds: float) -> SpriteLayer:
+        first = row * self.columns
+        last = min(self.columns, self.share.lit - first)
+        boxes = [self.cell(first + n) for n in range(math.ceil(last))]
+        end = boxes[-1].x + boxes[-1].w * (last - math.floor(last) or 1.0)
+        fill = theme.mark_fill(self.box)
+        layer = sprite(f"lit-{row}", *(rounded(box, self.side * CELL_RADIUS, fill) for box in boxes))
+        right = keys((at, boxes[0].x), (at + seconds, end), ease="linear")
+        return layer.model_copy(
+            update={"start": max(0.0, at), "clip": Clip(left=-FAR, top=-FAR, right=right, bottom=FAR)}
+        )
+
+
+def scale_bar(share: Share, area: Box, theme: Theme, *, appears: float, lights: float) -> tuple[SpriteLayer, ...]:
+    """Return a track across the area's width and its lit part, to scale, growing from `lights`."""
+    height = min(BAR_HEIGHT, area.h)
+    track = Box(x=area.x, y=area.y, w=area.w, h=height)
+    part = Box(x=area.x, y=area.y, w=area.w * share.lit / share.parts, h=height)
+    empty = sprite("track", rounded(track, 12.0, theme.palette.soft))
+    lit = sprite("lit", rounded(part, 12.0, theme.mark_fill(part)))
+    right = keys((lights, part.x), (lights + LIGHTING_SECONDS, part.right))
+    window = Clip(left=-FAR, top=-FAR, right=right, bottom=FAR)
+    return fade_in(empty, appears), lit.model_copy(update={"start": max(0.0, lights), "clip": window})
