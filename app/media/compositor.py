@@ -37,6 +37,10 @@ class Actor(Protocol):
         """Return what the layer draws in a frame."""
         ...
 
+    def close(self) -> None:
+        """Let go of files."""
+        ...
+
 
 class SpriteActor:
     """A sprite and its motion."""
@@ -64,6 +68,9 @@ class SpriteActor:
             return None
         return place(self._rest.patch, pose, self._anchor, self._frame, self._rest.density)
 
+    def close(self) -> None:
+        """Do nothing: the sprite belongs to its store."""
+
 
 class _Seen:
     """What of an actor is on the canvas now."""
@@ -85,6 +92,11 @@ class Compositor:
         self._base: Planes | None = None
         self._flat = 0
         self._started = False
+
+    def close(self) -> None:
+        """Let go of the actors' files."""
+        for seen in self._seen:
+            seen.actor.close()
 
     def draw(self, index: int) -> bool:
         """Bring the canvas to frame `index`; return whether it changed."""

@@ -51,15 +51,15 @@ def decode_check_args(path: Path) -> list[str]:
     return ["-i", str(path), "-f", "null", "-"]
 
 
-def tone_map_args(source: Path, out: Path, *, start: float, duration: float | None, peak_nits: float) -> list[str]:
+def tone_map_args(source: Path, out: Path, *, start: float, duration: float | None, white_nits: float) -> list[str]:
     """Return arguments that turn PQ or HLG video into near-lossless BT.709 SDR without sound.
 
-    Linear light, tone curve of Hable with `peak_nits` as white's reference, then BT.709, as ffmpeg's documentation
-    of `zscale` and `tonemap` lays out.
+    Linear light with `white_nits` as 1, the Möbius curve, then BT.709, as ffmpeg's documentation of `zscale` and
+    `tonemap` lays out. Of its curves this one keeps mid tones as bright as SDR shows them.
     """
     chain = (
-        f"zscale=t=linear:npl={peak_nits:g},format=gbrpf32le,zscale=p=bt709,"
-        "tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv,format=yuv420p"
+        f"zscale=t=linear:npl={white_nits:g},format=gbrpf32le,zscale=p=bt709,"
+        "tonemap=mobius,zscale=t=bt709:m=bt709:r=tv,format=yuv420p"
     )
     trim = ["-ss", f"{start:.6f}"] if start else []
     length = ["-t", f"{duration:.6f}"] if duration is not None else []

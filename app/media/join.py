@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -23,6 +24,15 @@ from app.media.composition import Chapter
 Packet: TypeAlias = "AnyPacket[Any]"
 
 CHAPTER_TIME_BASE: Final = Fraction(1, 1000)
+ISO_639_2: Final = dict(
+    re.findall(
+        r"(\w\w)=(\w{3})",
+        "ar=ara bg=bul bn=ben ca=cat cs=ces da=dan de=deu el=ell en=eng es=spa et=est fa=fas fi=fin fr=fra he=heb "
+        "hi=hin hr=hrv hu=hun id=ind it=ita ja=jpn ko=kor lt=lit lv=lav ms=msa nb=nob nl=nld no=nor pl=pol pt=por "
+        "ro=ron ru=rus sk=slk sl=slv sr=srp sv=swe sw=swa ta=tam te=tel th=tha tr=tur uk=ukr ur=urd vi=vie zh=zho",
+    )
+)
+"""Three letters for two: MP4 knows languages only so."""
 MUX_OPTIONS: Final = {"movflags": "+faststart"}
 
 
@@ -121,13 +131,19 @@ def _video_packets(segments: Sequence[Path], sink: VideoStream, fps: Fraction, d
         start += count
 
 
+def _code(language: str) -> str:
+    """Return a BCP 47 tag's language in three letters; "und" when it is not known."""
+    primary = language.split("-", maxsplit=1)[0].lower()
+    return primary if len(primary) == 3 else ISO_639_2.get(primary, "und")
+
+
 def _audio_packets(source: av.container.InputContainer, sink: OutputContainer, language: str) -> Iterator[Packet]:
     stream = next(iter(source.streams.audio), None)
     if stream is None:
         raise MediaError(f"{source.name} has no sound in it.", hint="Mix the sound again.")
     target = sink.add_stream_from_template(stream)
     if language:
-        target.metadata["language"] = language
+        target.metadata["language"] = _code(language)
     return _copied(source, stream, target)
 
 
@@ -153,7 +169,7 @@ def _tag(sink: OutputContainer, tags: Tags, length: Fraction) -> None:
     named = {"title": tags.title, "comment": tags.comment, "creation_time": tags.created}
     sink.metadata.update({name: value for name, value in named.items() if value})
     if tags.language:
-        sink.streams.video[0].metadata["language"] = tags.language
+        sink.streams.video[0].metadata["language"] = _code(tags.language)
     ends = [chapter.start for chapter in tags.chapters[1:]] + [float(length)]
     sink.set_chapters(
         [

@@ -25,10 +25,12 @@ MICROSECONDS_PER_SECOND: Final = 1_000_000
 class MediaInfo:
     """A file's picture and sound. `width` and `height` are as shown, after `rotation` (degrees clockwise).
 
-    `duration` is in seconds; sizes and rate are 0 when there is no picture. `vfr`: frames are not evenly spaced.
+    `duration` and `picture_seconds` (of the video stream alone) are in seconds; without a picture its fields are 0.
+    `vfr`: frames are not evenly spaced.
     """
 
     duration: float
+    picture_seconds: float = 0.0
     width: int = 0
     height: int = 0
     fps: Fraction = Fraction(0)
@@ -68,9 +70,14 @@ def _info(container: InputContainer) -> MediaInfo:
     duration = (container.duration or 0) / MICROSECONDS_PER_SECOND
     if video is None:
         return MediaInfo(duration, **sound)
-    if not duration and video.duration is not None and video.time_base is not None:
-        duration = float(video.duration * video.time_base)
+    duration = duration or _length(container, video)
     return MediaInfo(duration, **_picture(container, video), **sound)
+
+
+def _length(container: InputContainer, video: VideoStream) -> float:
+    if video.duration is not None and video.time_base is not None:
+        return float(video.duration * video.time_base)
+    return (container.duration or 0) / MICROSECONDS_PER_SECOND
 
 
 def _is_cover(stream: VideoStream) -> bool:
@@ -86,6 +93,7 @@ def _picture(container: InputContainer, video: VideoStream) -> dict[str, Any]:
     rate, guess = video.average_rate, video.guessed_rate
     return {
         "has_video": True,
+        "picture_seconds": _length(container, video),
         "width": width,
         "height": height,
         "fps": Fraction(rate or guess or DEFAULT_FPS),

@@ -1,15 +1,14 @@
 """Segments drawn and encoded: several at once, each by one thread that draws a frame and hands it to x264.
 
-Two encoders of one thread each do more than one encoder of two threads: nothing waits for anything. When there are
-fewer segments than cores, an encoder gets the cores that would be idle.
+Encoders of one thread each do more than one encoder of as many threads: nothing waits for anything, and while one
+segment is wound up the others go on. When there are fewer segments than cores, an encoder gets the idle cores.
 """
 
 from __future__ import annotations
 
-import importlib
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,13 +18,10 @@ import cv2
 from app.core.config import cpu_threads
 from app.core.exceptions import ValidationError
 from app.core.progress import CancelToken
-from app.media.composition import Composition, Layer, SpriteLayer
-from app.media.compositor import Actor, Compositor, SpriteActor
-from app.media.drawing.ops import Drawing
+from app.media.composition import Composition
 from app.media.encoder import Quality, SegmentEncoder
-from app.media.motion import Motion
-from app.media.segments import Part, Segment, segments, visible
-from app.media.sprites import Rasterise, SpriteStore
+from app.media.segments import Part, Segment, segments
+from app.media.stage import Stage, Supplies, drawings_of, mixing_weight
 from app.media.yuv import Pixels, Planes, mix
 
 OnFrame = Callable[[int], None]
@@ -82,118 +78,89 @@ def render_segments(
     """
     if not jobs:
         return
-    threads = threads or cpu_threads()
-    workers = min(threads, len(jobs))
-    store = _store(composition, [job.segment for job in jobs])
-    work = _Work(composition, quality, store, threads // workers, cancel or CancelToken(), on_frame, on_segment)
+    cores = threads or cpu_threads()
+    workers = min(cores, len(jobs))
+    halt = _Halt(cancel)
+    supplies = Supplies.of(composition, [job.segment for job in jobs], cancel=halt, decoder_threads=cores // workers)
+    work = _Work(composition, quality, supplies, cores // workers, halt, on_frame, on_segment)
     cv2.setNumThreads(1)
     with ThreadPoolExecutor(workers, thread_name_prefix="render") as pool:
         ordered = sorted(jobs, key=lambda job: -job.segment.frames)
-        _finish([pool.submit(work.render, job) for job in ordered], work)
+        _finish([pool.submit(work.render, job) for job in ordered], halt)
 
 
-def _finish(futures: list[Future[None]], work: _Work) -> None:
+class _Halt(CancelToken):
+    """The caller's token, and a stop of our own when one thread fails."""
+
+    def __init__(self, caller: CancelToken | None) -> None:
+        super().__init__()
+        self._caller = caller
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the caller or another thread asked to stop."""
+        return super().cancelled or (self._caller is not None and self._caller.cancelled)
+
+
+def _finish(futures: list[Future[None]], halt: CancelToken) -> None:
+    """Wait for all; on the first error, or an interrupt of this thread, stop the others at their next frame."""
     try:
-        wait(futures, return_when=FIRST_EXCEPTION)
-        failed = [future for future in futures if future.done() and not future.cancelled() and future.exception()]
-        for future in failed[:1]:
-            future.result()
+        done, _ = wait(futures, return_when=FIRST_EXCEPTION)
     finally:
-        work.stop.set()
+        halt.cancel()
         for future in futures:
             future.cancel()
+    for future in done:
+        future.result()
 
 
+@dataclass(frozen=True)
 class _Work:
     """What all threads of one render share."""
 
-    def __init__(
-        self,
-        composition: Composition,
-        quality: Quality,
-        store: SpriteStore,
-        encoder_threads: int,
-        cancel: CancelToken,
-        on_frame: OnFrame | None,
-        on_segment: OnSegment | None,
-    ) -> None:
-        self._composition = composition
-        self._quality = quality
-        self._store = store
-        self._encoder_threads = encoder_threads
-        self._cancel = cancel
-        self._on_frame = on_frame
-        self._on_segment = on_segment
-        self.stop = threading.Event()
+    composition: Composition
+    quality: Quality
+    supplies: Supplies
+    encoder_threads: int
+    halt: CancelToken
+    on_frame: OnFrame | None
+    on_segment: OnSegment | None
 
     def render(self, job: SegmentJob) -> None:
         """Render one segment; leave no file unless it is whole."""
-        whole = False
         try:
-            whole = self._encode(job)
+            self._encode(job)
+        except BaseException:
+            job.out.unlink(missing_ok=True)
+            raise
         finally:
-            self._store.release(drawings_of(self._composition, job.segment))
-            if not whole:
-                job.out.unlink(missing_ok=True)
-        if whole and self._on_segment is not None:
-            self._on_segment(job.segment, job.out)
+            self.supplies.sprites.release(drawings_of(self.composition, job.segment))
+        if self.on_segment is not None:
+            self.on_segment(job.segment, job.out)
 
-    def _encode(self, job: SegmentJob) -> bool:
-        composition = self._composition
-        with SegmentEncoder(
-            job.out, composition.size, composition.fps, self._quality, threads=self._encoder_threads
-        ) as encoder:
-            for drawn in segment_frames(composition, job.segment, self._store):
-                self._cancel.checkpoint()
-                if self.stop.is_set():
-                    return False
+    def _encode(self, job: SegmentJob) -> None:
+        size, fps = self.composition.size, self.composition.fps
+        with (
+            SegmentEncoder(job.out, size, fps, self.quality, threads=self.encoder_threads) as encoder,
+            closing(segment_frames(self.composition, job.segment, self.supplies)) as frames,
+        ):
+            for drawn in frames:
+                self.halt.checkpoint()
                 encoder.write(drawn.frame)
-                if self._on_frame is not None:
-                    self._on_frame(1)
-        return True
+                if self.on_frame is not None:
+                    self.on_frame(1)
 
 
 def segment_frames(
-    composition: Composition, segment: Segment, store: SpriteStore | None = None
-) -> Iterator[RenderedFrame]:
+    composition: Composition, segment: Segment, supplies: Supplies | None = None
+) -> Generator[RenderedFrame]:
     """Yield the frames of a segment, all in one and the same memory."""
-    store = store or _store(composition, [segment])
+    supplies = supplies or Supplies.of(composition, [segment])
     frame = av.VideoFrame(*composition.size, "yuv420p")
-    draw = _Mixed if segment.transition else _Single
-    scene = draw(composition, segment, store, Planes.of(frame))
-    for index in range(segment.frames):
-        yield RenderedFrame(index, frame, scene.draw(index))
-
-
-class _Single:
-    """A piece of one scene's body."""
-
-    def __init__(self, composition: Composition, segment: Segment, store: SpriteStore, canvas: Planes) -> None:
-        self._compositor = Compositor(actors_of(composition, segment.parts[0], store), canvas)
-
-    def draw(self, index: int) -> bool:
-        """Draw a frame; return whether it changed."""
-        return self._compositor.draw(index)
-
-
-class _Mixed:
-    """A crossfade: the weight of the scene that comes grows evenly, and is one half in the middle."""
-
-    def __init__(self, composition: Composition, segment: Segment, store: SpriteStore, canvas: Planes) -> None:
-        self._canvas = canvas
-        self._frames = segment.frames
-        self._scenes = (Planes.blank(*composition.size), Planes.blank(*composition.size))
-        self._compositors = [
-            Compositor(actors_of(composition, part, store), planes)
-            for part, planes in zip(segment.parts, self._scenes, strict=True)
-        ]
-
-    def draw(self, index: int) -> bool:
-        """Draw a frame; every one differs."""
-        for compositor in self._compositors:
-            compositor.draw(index)
-        mix(self._scenes, (index + 1) / (self._frames + 1), self._canvas)
-        return True
+    with closing(Stage(composition, segment, supplies, Planes.of(frame))) as stage:
+        for index in range(segment.frames):
+            changed = stage.draw(index)
+            yield RenderedFrame(index, frame, changed)
 
 
 def frame_at(composition: Composition, frame: int) -> Pixels:
@@ -201,48 +168,17 @@ def frame_at(composition: Composition, frame: int) -> Pixels:
     if not 0 <= frame < composition.frames:
         raise ValidationError(f"There is no frame {frame}.", hint=f"The video has {composition.frames} frames.")
     segment = next(s for s in segments(composition) if s.start <= frame < s.start + s.frames)
-    offset = frame - segment.start
-    single = Segment(0, frame, 1, tuple(Part(p.scene, (p.frames[offset],)) for p in segment.parts), "")
-    store = _store(composition, [single])
-    pictures = (Planes.blank(*composition.size), Planes.blank(*composition.size))
-    for part, picture in zip(single.parts, pictures, strict=False):
-        Compositor(actors_of(composition, part, store), picture).draw(0)
+    index = frame - segment.start
+    pictures = [_alone(composition, part.scene, part.frames[index]) for part in segment.parts]
     if segment.transition:
-        mix(pictures, (offset + 1) / (segment.frames + 1), pictures[0])
+        mix((pictures[0], pictures[1]), mixing_weight(index, segment.frames), pictures[0])
     return pictures[0].to_rgb()
 
 
-def actors_of(composition: Composition, part: Part, store: SpriteStore) -> list[Actor]:
-    """Return the actors of the layers seen in a part of a scene, from back to front."""
-    frame = Planes.blank(*composition.size).rect
-    scale = composition.pixels_per_unit
-    actors: list[Actor] = []
-    for layer in _seen_layers(composition, part):
-        motion = Motion(layer, part.frames, composition.fps, scale)
-        if not any(motion.shown):
-            continue
-        if isinstance(layer, SpriteLayer):
-            actors.append(SpriteActor(layer, store.rest(layer), motion, frame, scale))
-    return actors
-
-
-def _seen_layers(composition: Composition, part: Part) -> list[Layer]:
-    fps = composition.fps
-    start, end = float(part.frames[0] / fps), float(part.frames[-1] / fps)
-    return [layer for layer in composition.scenes[part.scene].layers if visible(layer, start, end)]
-
-
-def drawings_of(composition: Composition, segment: Segment) -> list[Drawing]:
-    """Return the drawings that a segment uses."""
-    layers = [layer for part in segment.parts for layer in _seen_layers(composition, part)]
-    return [layer.drawing for layer in layers if isinstance(layer, SpriteLayer)]
-
-
-def _store(composition: Composition, used: Sequence[Segment]) -> SpriteStore:
-    uses = [drawing for segment in used for drawing in drawings_of(composition, segment)]
-    return SpriteStore(_rasteriser(), composition.pixels_per_unit, composition.canvas, uses)
-
-
-def _rasteriser() -> Rasterise:
-    found: Rasterise = importlib.import_module("app.media.drawing.raster").rasterise
-    return found
+def _alone(composition: Composition, scene: int, frame: int) -> Planes:
+    """Draw one frame of one scene from nothing."""
+    single = Segment(0, 0, 1, (Part(scene, (frame,)),), "")
+    picture = Planes.blank(*composition.size)
+    with closing(Stage(composition, single, Supplies.of(composition, [single]), picture)) as stage:
+        stage.draw(0)
+    return picture

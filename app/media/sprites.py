@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,6 +14,7 @@ import numpy as np
 from app.core.hashing import content_key
 from app.media.composition import SpriteLayer
 from app.media.drawing.ops import Drawing
+from app.media.once import Once
 from app.media.yuv import Patch, Pixels, from_rgba
 
 
@@ -88,27 +88,15 @@ class SpriteStore:
         self._draw = draw
         self._lock = threading.Lock()
         self._names: dict[int, tuple[Drawing, str]] = {}
-        self._futures: dict[tuple[str, float], Future[Rest]] = {}
+        self._rests: Once[tuple[str, float], Rest] = Once()
         self._left = Counter(self._name(drawing) for drawing in uses)
 
     def rest(self, layer: SpriteLayer, density: float = 1.0) -> Rest:
         """Return the layer's sprite with `density` samples per output pixel, drawing it if it is not there."""
-        key = (self._name(layer.drawing), density)
-        with self._lock:
-            future = self._futures.get(key)
-            mine = future is None
-            if future is None:
-                future = self._futures[key] = Future()
-        if mine:
-            self._fill(future, layer.drawing, density)
-        return future.result()
+        return self._rests.get((self._name(layer.drawing), density), lambda: self._drawn(layer.drawing, density))
 
-    def _fill(self, future: Future[Rest], drawing: Drawing, density: float) -> None:
-        try:
-            future.set_result(at_rest(self._draw(drawing, self._scale * density, self._canvas), density))
-        except BaseException as error:
-            future.set_exception(error)
-            raise
+    def _drawn(self, drawing: Drawing, density: float) -> Rest:
+        return at_rest(self._draw(drawing, self._scale * density, self._canvas), density)
 
     def release(self, drawings: Iterable[Drawing]) -> None:
         """Count one use of each drawing as done and drop those that nothing needs any more."""
@@ -116,8 +104,7 @@ class SpriteStore:
         with self._lock:
             self._left.subtract(names)
             gone = {name for name in names if self._left[name] <= 0}
-            for key in [key for key in self._futures if key[0] in gone]:
-                del self._futures[key]
+        self._rests.drop(lambda key: key[0] in gone)
 
     def _name(self, drawing: Drawing) -> str:
         """Return the drawing's content key; the drawing is held so that its id is not used again."""

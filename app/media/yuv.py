@@ -255,7 +255,7 @@ def mix(pair: tuple[Planes, Planes], weight: float, out: Planes) -> None:
 def from_rgba(pixels: Pixels, x: int, y: int, *, opaque: bool) -> Patch:
     """Convert premultiplied RGBA, uint8 (h, w, 4), with its top left corner at even `x`, `y` to planes.
 
-    Odd sides gain a transparent row or column (a repeated one when opaque).
+    Odd sides gain a transparent row or column (a repeated one when opaque), and so does a hard right edge.
     """
     pixels = _even(pixels, opaque=opaque)
     border = cv2.BORDER_REPLICATE if opaque else cv2.BORDER_CONSTANT
@@ -273,8 +273,11 @@ def _matrixed(pixels: Pixels, row: NDArray[np.float32]) -> Pixels:
 
 def _even(pixels: Pixels, *, opaque: bool) -> Pixels:
     height, width = pixels.shape[:2]
-    if height % 2 == 0 and width % 2 == 0:
+    below, right = height % 2, width % 2
+    if not opaque and right == 0 and pixels[:, -1, 3].any():
+        right = 2  # the chroma sample beyond the edge takes a quarter of the last column
+    if below == right == 0:
         return pixels
     border = cv2.BORDER_REPLICATE if opaque else cv2.BORDER_CONSTANT
-    padded = cv2.copyMakeBorder(pixels, 0, height % 2, 0, width % 2, border, value=(0, 0, 0, 0))
+    padded = cv2.copyMakeBorder(pixels, 0, below, 0, right, border, value=(0, 0, 0, 0))
     return np.asarray(padded, dtype=np.uint8)

@@ -1,0 +1,117 @@
+"""A segment set up for drawing: the actors of its layers, one scene or two that are mixed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from app.core.progress import CancelToken
+from app.media.clip_files import ClipFiles
+from app.media.clips import ClipActor
+from app.media.composition import ClipLayer, Composition, Layer, SpriteLayer
+from app.media.compositor import Actor, Compositor, SpriteActor
+from app.media.drawing.ops import Drawing
+from app.media.drawing.raster import rasterise
+from app.media.motion import Motion
+from app.media.segments import Part, Segment, visible
+from app.media.sprites import Rasterise, SpriteStore
+from app.media.yuv import Planes, Rect, mix
+
+
+@dataclass(frozen=True)
+class Supplies:
+    """What the segments of one render share."""
+
+    sprites: SpriteStore
+    clips: ClipFiles
+    decoder_threads: int = 1
+
+    @classmethod
+    def of(
+        cls,
+        composition: Composition,
+        used: Sequence[Segment],
+        *,
+        cancel: CancelToken | None = None,
+        decoder_threads: int = 1,
+        draw: Rasterise = rasterise,
+    ) -> Supplies:
+        """Return the supplies to draw each of `used` once."""
+        drawings = [drawing for segment in used for drawing in drawings_of(composition, segment)]
+        sprites = SpriteStore(draw, composition.pixels_per_unit, composition.canvas, drawings)
+        return cls(sprites, ClipFiles(cancel=cancel), decoder_threads)
+
+
+def seen_layers(composition: Composition, part: Part) -> list[Layer]:
+    """Return the layers on stage in any frame of a part, from back to front."""
+    fps = composition.fps
+    start, end = float(part.frames[0] / fps), float(part.frames[-1] / fps)
+    return [layer for layer in composition.scenes[part.scene].layers if visible(layer, start, end)]
+
+
+def drawings_of(composition: Composition, segment: Segment) -> list[Drawing]:
+    """Return the drawings that a segment uses."""
+    layers = [layer for part in segment.parts for layer in seen_layers(composition, part)]
+    return [layer.drawing for layer in layers if isinstance(layer, SpriteLayer)]
+
+
+def actors_of(composition: Composition, part: Part, supplies: Supplies) -> Iterator[Actor]:
+    """Yield the actors of the layers seen in a part of a scene, from back to front."""
+    frame, scale = Rect(0, 0, *composition.size), composition.pixels_per_unit
+    for layer in seen_layers(composition, part):
+        motion = Motion(layer, part.frames, composition.fps, scale)
+        if not any(motion.shown):
+            continue
+        if isinstance(layer, SpriteLayer):
+            yield SpriteActor(layer, supplies.sprites.rest(layer), motion, frame, scale)
+        else:
+            yield _clip_actor(layer, motion, _times(part, composition.fps), frame, scale, supplies)
+
+
+def _clip_actor(
+    layer: ClipLayer, motion: Motion, times: list[float], frame: Rect, scale: float, supplies: Supplies
+) -> ClipActor:
+    clip = supplies.clips.ready(layer)
+    return ClipActor(layer, clip, motion, times, frame, scale, supplies.decoder_threads)
+
+
+def _times(part: Part, fps: Fraction) -> list[float]:
+    return [float(frame / fps) for frame in part.frames]
+
+
+class Stage:
+    """Draws a segment's frames in order onto `canvas`. Close it when done."""
+
+    def __init__(self, composition: Composition, segment: Segment, supplies: Supplies, canvas: Planes) -> None:
+        self._canvas = canvas
+        self._mixed_frames = segment.frames if segment.transition else 0
+        self._planes = [canvas, Planes.blank(*composition.size)] if segment.transition else [canvas]
+        if segment.transition:
+            self._planes[0] = Planes.blank(*composition.size)
+        self._scenes = [
+            Compositor(list(actors_of(composition, part, supplies)), planes)
+            for part, planes in zip(segment.parts, self._planes, strict=True)
+        ]
+
+    def draw(self, index: int) -> bool:
+        """Draw frame `index`; return whether it differs from the one before.
+
+        In a crossfade the weight of the scene that comes grows evenly and is one half in the middle.
+        """
+        changed = [scene.draw(index) for scene in self._scenes]
+        if not self._mixed_frames:
+            return changed[0]
+        leaving, coming = self._planes
+        mix((leaving, coming), mixing_weight(index, self._mixed_frames), self._canvas)
+        return True
+
+    def close(self) -> None:
+        """Let go of files."""
+        for scene in self._scenes:
+            scene.close()
+
+
+def mixing_weight(index: int, frames: int) -> float:
+    """Return the share of the scene that comes in frame `index` of a crossfade of `frames`."""
+    return (index + 1) / (frames + 1)
