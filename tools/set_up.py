@@ -22,6 +22,13 @@ WINDOWS = os.name == "nt"
 BIN = VENV / ("Scripts" if WINDOWS else "bin")
 PYTHON = BIN / ("python.exe" if WINDOWS else "python")
 SYSTEM_LIBRARIES = {"libGL.so.1": "libgl1", "libEGL.so.1": "libegl1"}
+SPEECH_MODELS = ("kokoro", "kokoro-voices", "piper-joe", "minilm")
+MODELS = {
+    "run": SPEECH_MODELS,
+    "bench": SPEECH_MODELS,
+    "dev": (*SPEECH_MODELS, "whisper-base"),
+    "permissive": ("minilm",),
+}
 LOCKS = {"run": "run.txt", "dev": "dev.txt", "bench": "bench.txt", "permissive": "permissive.txt"}
 
 
@@ -130,9 +137,9 @@ def check_system_libraries() -> None:
     apt_install(sorted(SYSTEM_LIBRARIES.values()), why="the drawing library links to them")
 
 
-def fetch_models() -> None:
-    """Bring every model into the cache and verify it."""
-    run([PYTHON, "-m", "app.engines.models"], what="models")
+def fetch_models(names: Sequence[str]) -> None:
+    """Bring models into the cache and verify them."""
+    run([PYTHON, "-m", "app.engines.models", *names], what="models")
 
 
 def set_up(kind: str) -> None:
@@ -144,9 +151,8 @@ def set_up(kind: str) -> None:
     once(f"python-{kind}", digest(packages), lambda: install_python_packages(lock))
     once("npm", digest([ROOT / "package-lock.json"]), install_npm_packages)
     once("system", digest([ROOT / "requirements/uv.txt"]), check_system_libraries)
-    if kind != "permissive":
-        wanted = digest([ROOT / "app/engines/models/models.json"])
-        once("models", wanted + os.environ.get("REELWRIGHT_CACHE", ""), fetch_models)
+    listed = digest([ROOT / "app/engines/models/models.json"]) + os.environ.get("REELWRIGHT_CACHE", "")
+    once(f"models-{kind}", listed, lambda: fetch_models(MODELS[kind]))
 
 
 def main() -> int:

@@ -99,10 +99,12 @@ def _writable() -> Finding:
 
 
 def _models() -> list[Finding]:
-    from app.engines.models import status
+    from app.engines.models.shelf import status
 
     return [
-        Finding(f"model {m.name}", m.present, f"{m.version}, {m.licence}, {human_bytes(m.bytes)}", "Run: make setup.")
+        Finding(
+            m.title, m.state in {"ready", "packaged"}, f"{m.version}, {m.licence}, {human_bytes(m.bytes)}", m.hint
+        )
         for m in status()
     ]
 

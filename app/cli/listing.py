@@ -17,7 +17,7 @@ BYTES = {"": 1, "B": 1, "KB": 1000, "MB": 1000**2, "GB": 1000**3, "TB": 1000**4}
 
 def voices(say: str | None, voice: str | None, output: Path, language: str | None, *, as_json: bool) -> None:
     """List voices, or speak `say` to a file."""
-    from app.engines.speech.registry import all_voices
+    from app.engines.speech.registry import voices as all_voices
 
     if say is not None:
         _say(say, voice, output, language or "en", as_json=as_json)

@@ -109,7 +109,7 @@ def interrupts(act: Any) -> Iterator[None]:
     """Call `act` on the first SIGINT or SIGTERM."""
 
     def on_signal(number: int, _frame: FrameType | None) -> None:
-        signal.signal(number, before[number])
+        signal.signal(number, before[signal.Signals(number)])
         act()
 
     numbers = (signal.SIGINT, signal.SIGTERM) if threading.current_thread() is threading.main_thread() else ()

@@ -19,23 +19,36 @@ from typing import Any
 from app.core.exceptions import StorageError
 
 
-@contextmanager
-def written_whole(path: Path) -> Iterator[Path]:
-    """Yield a temporary path beside `path`; rename it to `path` on success, remove it on any failure.
+def partial_path(path: Path) -> Path:
+    """Return a temporary name beside `path`; it keeps the extension, which encoders use to choose a format."""
+    return path.with_name(f".{path.stem}.{os.getpid()}-{secrets.token_hex(4)}.partial{path.suffix}")
 
-    The temporary name keeps the extension, which encoders use to choose a format.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.stem}.{os.getpid()}-{secrets.token_hex(4)}.partial{path.suffix}")
+
+def publish_file(partial: Path, path: Path) -> None:
+    """Rename a whole temporary file to its real name. Raises StorageError."""
     try:
-        yield partial
         partial.replace(path)
     except OSError as error:
-        raise StorageError(
-            f"Cannot write {path}: {error.strerror or error}.", hint="Check space and permissions."
-        ) from error
+        raise _cannot_write(path, error) from error
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """Yield a temporary path beside `path`; rename it to `path` on success, remove it on any failure."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    partial = partial_path(path)
+    try:
+        yield partial
+        publish_file(partial, path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _cannot_write(path: Path, error: OSError) -> StorageError:
+    return StorageError(f"Cannot write {path}: {error.strerror or error}.", hint="Check space and permissions.")
 
 
 @dataclass(frozen=True)

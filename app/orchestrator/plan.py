@@ -21,6 +21,7 @@ from app.media.composition import (
     ClipLayer,
     Composition,
     CompositionScene,
+    Cue,
     Layer,
     Transition,
 )
@@ -100,10 +101,17 @@ def plan(script: Script, narrations: Sequence[SceneNarration], settings: Setting
         fps=settings.fps,
         scenes=scenes,
         audio=AudioTrack(clips=tuple(_audio(scenes, heard, starts, settings))),
-        cues=tuple(cues([(start, narration.words) for start, narration in zip(starts, heard, strict=True)])),
+        cues=_cues(script, heard, starts, settings),
         chapters=_chapters(script, starts),
         poster_frame=round(scenes[0].frames * 0.8),
     )
+
+
+def _cues(
+    script: Script, heard: Sequence[SceneNarration], starts: Sequence[float], settings: Settings
+) -> tuple[Cue, ...]:
+    spoken = [(start, narration.words) for start, narration in zip(starts, heard, strict=True)]
+    return tuple(cues(spoken, language=script.language, fps=settings.fps))
 
 
 def _led_in(narration: SceneNarration) -> SceneNarration:
@@ -127,7 +135,7 @@ def _silent_seconds(scene: Scene) -> float:
     if scene.duration:
         return scene.duration
     if isinstance(scene.visual, ClipVisual):
-        end = scene.visual.trim_end or probe(scene.visual.path).duration
+        end = scene.visual.trim_end or probe(Path(scene.visual.path)).duration
         return end - scene.visual.trim_start
     return SILENT_SCENE_SECONDS
 
@@ -162,7 +170,7 @@ def _audio(
 def _clip_sounds(scene: CompositionScene, start: float, fps: Fraction) -> list[AudioClip]:
     sounds = []
     for layer in scene.layers:
-        if isinstance(layer, ClipLayer) and layer.volume > 0 and probe(layer.path).has_audio:
+        if isinstance(layer, ClipLayer) and layer.volume > 0 and probe(Path(layer.path)).has_audio:
             length = to_seconds(scene.frames, fps)
             if layer.trim_end is not None and not layer.loop:
                 length = min(length, layer.trim_end - layer.trim_start)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+import threading
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,12 +14,12 @@ import pydantic
 
 from app.core.exceptions import ScriptParsingError
 from app.core.hashing import content_key, source_fingerprint
-from app.core.storage import written_whole
+from app.core.storage import partial_path, publish_file, written_whole
 from app.media.audio import mix as mix_audio
 from app.media.composition import ClipLayer, Composition
-from app.media.join import join
-from app.media.renderer import frame_at, render_segments
-from app.media.segments import segments
+from app.media.join import Tags, join
+from app.media.renderer import SegmentJob, frame_at, render_segments
+from app.media.segments import Segment, segments
 from app.media.subtitles import to_srt, to_vtt
 from app.media.timeline import to_seconds
 from app.narration import NarrationSettings, narrate_scene
@@ -101,22 +102,52 @@ def narrate(script: Script, settings: Settings, pipeline: Pipeline) -> list[Scen
 def render(composition: Composition, quality: QualityName, pipeline: Pipeline) -> Rendered:
     """Return every segment, drawing those the store lacks."""
     wanted = segments(composition, quality)
-    paths = [pipeline.store.path(SEGMENTS, segment.key, ".mp4") for segment in wanted]
+    paths = {s.key: pipeline.store.path(SEGMENTS, s.key, ".mp4") for s in wanted}
     missing = {s.key: s for s in wanted if pipeline.store.find(SEGMENTS, s.key, ".mp4") is None}
-    total = sum(segment.frames for segment in missing.values())
-    done = 0
+    if missing:
+        counter = _FrameCounter(sum(segment.frames for segment in missing.values()), pipeline)
+        _draw(composition, quality, {paths[key]: segment for key, segment in missing.items()}, counter, pipeline)
+    return Rendered(tuple(paths[s.key] for s in wanted), len(missing))
 
-    def on_frame() -> None:
-        nonlocal done
-        done += 1
-        if done % 10 == 0 or done == total:
-            pipeline.tell("render", done, total)
 
+def _draw(
+    composition: Composition,
+    quality: QualityName,
+    missing: Mapping[Path, Segment],
+    counter: _FrameCounter,
+    pipeline: Pipeline,
+) -> None:
+    """Draw segments, publishing each as soon as it is whole, so that an interrupted run keeps what it has."""
+    jobs = [SegmentJob(segment, partial_path(path)) for path, segment in missing.items()]
+    places = {job.out: path for job, path in zip(jobs, missing, strict=True)}
+    for path in missing:
+        path.parent.mkdir(parents=True, exist_ok=True)
     render_segments(
-        composition, list(missing.values()), lambda s: pipeline.store.write(SEGMENTS, s.key, ".mp4"), quality,
-        cancel=pipeline.cancel, on_frame=on_frame,
-    )  # fmt: skip
-    return Rendered(tuple(paths), len(missing))
+        composition,
+        jobs,
+        quality,
+        cancel=pipeline.cancel,
+        on_frame=counter.add,
+        on_segment=lambda _segment, out: publish_file(out, places[out]),
+    )
+
+
+class _FrameCounter:
+    """Adds up the frames that several threads draw and tells of every hundredth part."""
+
+    def __init__(self, total: int, pipeline: Pipeline) -> None:
+        self._total, self._pipeline = total, pipeline
+        self._done = self._told = 0
+        self._lock = threading.Lock()
+
+    def add(self, frames: int) -> None:
+        """Count `frames` more."""
+        with self._lock:
+            self._done += frames
+            if self._done - self._told < self._total / 100 and self._done < self._total:
+                return
+            self._told = self._done
+        self._pipeline.tell("render", self._done, self._total)
 
 
 def mix(composition: Composition, pipeline: Pipeline) -> Path:
@@ -143,10 +174,8 @@ def publish(composition: Composition, parts: Sequence[Path], sound: Path, video:
     with written_whole(outputs.vtt) as partial:
         partial.write_text(to_vtt(composition.cues, composition.language), "utf-8")
     with written_whole(video) as partial:
-        join(
-            parts, sound, partial, fps=composition.fps, title=composition.title, chapters=composition.chapters,
-            language=composition.language, duration=duration_of(composition),
-        )  # fmt: skip
+        tags = Tags(title=composition.title, language=composition.language, chapters=composition.chapters)
+        join(parts, sound, partial, fps=composition.fps, tags=tags)
     return outputs
 
 
