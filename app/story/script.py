@@ -242,7 +242,10 @@ class Brand(Frozen):
 
 
 class Script(Frozen):
-    """A whole script. `lexicon` says how to pronounce words: respellings, or phonemes between slashes."""
+    """A whole script. `lexicon` says how to pronounce words: respellings, or phonemes between slashes.
+
+    `warnings` say what of the source was left out, and where.
+    """
 
     title: str = ""
     aspect: Aspect | None = None
@@ -256,3 +259,4 @@ class Script(Frozen):
     lexicon: dict[str, str] = Field(default_factory=dict)
     scenes: tuple[Scene, ...] = Field(min_length=1)
     file: str | None = None
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,247 @@
+"""Drafts: what each block of a section is seen as, before its neighbours' words are shared out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from app.scripts import code, lists, numbers, quotes
+from app.scripts.elements import Fence, Grid, Listing, Prose, Quotation
+from app.scripts.files import CLIPS, PICTURES, is_remote, local_file
+from app.scripts.inline import NO_TEXT, Inline, Media, rich
+from app.scripts.options import Options
+from app.scripts.prose import Sentence, passages, total_words
+from app.scripts.sections import Block, Pair, with_pause
+from app.scripts.source import Source
+from app.scripts.tables import TableReader
+from app.story.script import (
+    ClipVisual,
+    ComparisonVisual,
+    ListVisual,
+    Location,
+    NumberVisual,
+    Passage,
+    PictureVisual,
+    RichText,
+    Side,
+    StatementVisual,
+    StepsVisual,
+    TableVisual,
+    Visual,
+)
+
+VISUAL_WORDS = 45
+"""What is said over one chart, picture or block of code before the next thing is shown: eighteen seconds."""
+INTRO_WORDS = 25
+"""A longer paragraph before a list or quote is a scene of its own."""
+STEP_WORDS = 30
+SILENT_PICTURE_SECONDS = 4.0
+SECONDS_PER_CELL = 0.5
+LEAST_TABLE_SECONDS, MOST_TABLE_SECONDS = 4.0, 12.0
+
+
+@dataclass
+class Draft:
+    """A scene to be: what is seen, its own words, and how many of its neighbours' words it takes.
+
+    `before` and `after` are limits in words for the paragraphs before and after it; `seconds` is how long it is shown
+    when nothing is said; `steps` counts the steps its narration is spread over.
+    """
+
+    visual: Visual
+    options: Options
+    at: Location
+    own: list[Passage] = field(default_factory=list)
+    before: int = 0
+    after: int = 0
+    seconds: float | None = None
+    steps: int = 0
+    pause: float = 0.0
+    lead: list[Sentence] = field(default_factory=list)
+    tail: list[tuple[Sentence, ...]] = field(default_factory=list)
+    speaks_heading: bool = True
+
+    @property
+    def words(self) -> int:
+        """Words taken from neighbours so far."""
+        return total_words(self.lead) + sum(total_words(part) for part in self.tail)
+
+    @property
+    def narrated(self) -> bool:
+        """Whether anything is said."""
+        return bool(self.own or self.lead or self.tail)
+
+
+class Drafting:
+    """Makes the drafts of one section's blocks; `title` is shown over each but pictures after the first."""
+
+    def __init__(self, source: Source, title: RichText) -> None:
+        self.source, self.title = source, title
+        self.fresh = True
+
+    def drafts(self, block: Block) -> list[Draft]:
+        """Return a block's drafts, or none when it is narration for its neighbours."""
+        made = list(self._drafts(block))
+        if made:
+            made[-1].pause += block.pause
+            self.fresh = False
+        return made
+
+    def _drafts(self, block: Block) -> Iterator[Draft]:
+        body = block.body
+        if isinstance(body, Prose):
+            yield from self._prose(block, body.inline)
+        elif isinstance(body, Listing):
+            yield from self._listing(block, body)
+        elif isinstance(body, Grid):
+            yield from self._grid(block, body)
+        elif isinstance(body, Quotation):
+            yield from self._quotation(block, body)
+        elif isinstance(body, Fence):
+            yield from self._fence(block, body)
+        elif isinstance(body, Pair):
+            yield self._pair(block, body)
+        else:
+            yield from self._media(block, body)
+
+    def _shown(self, options: Options) -> RichText:
+        show = options.take("show")
+        return rich(show) if show else self.title
+
+    def _prose(self, block: Block, inline: Inline) -> Iterator[Draft]:
+        figure = numbers.forced(inline.text) if block.forced == "number" else numbers.from_paragraph(inline)
+        if figure is None or block.forced not in ("", "number"):
+            return
+        visual = NumberVisual(
+            title=self.title if block.options is not None and self.title.text != inline.text else NO_TEXT,
+            value=figure.value,
+            label=figure.label,
+            context=block.options.take("subtitle") or figure.context,
+        )
+        said = passages(with_pause(inline.said, block.pause))
+        yield Draft(visual, block.options, inline.at, own=said, after=VISUAL_WORDS)
+
+    def _listing(self, block: Block, listing: Listing) -> Iterator[Draft]:
+        title = self._shown(block.options)
+        found = lists.entries(listing)
+        number = listing.first
+        for page in lists.pages(found, lists.PAGE_STEPS if listing.ordered else lists.PAGE_ITEMS):
+            items = tuple(entry.item for entry in page)
+            visual: Visual = (
+                StepsVisual(title=title, items=items, first=number)
+                if listing.ordered
+                else ListVisual(title=title, items=items)
+            )
+            first = number == listing.first
+            number += len(items)
+            yield Draft(visual, block.options, listing.at, own=lists.spoken(page), before=INTRO_WORDS if first else 0)
+
+    def _grid(self, block: Block, grid: Grid) -> Iterator[Draft]:
+        reader = TableReader(self.source, grid, self._shown(block.options), block.options)
+        row = 0
+        for index, visual in enumerate(reader.visuals(compared=block.forced == "comparison")):
+            count = len(visual.rows) if isinstance(visual, TableVisual) else len(grid.rows)
+            cells = count * len(grid.header)
+            seconds = min(MOST_TABLE_SECONDS, max(LEAST_TABLE_SECONDS, 2 + SECONDS_PER_CELL * cells))
+            own = [
+                passage
+                for item, inlines in enumerate(grid.rows[row : row + count])
+                for inline in inlines
+                for passage in passages([s for s in inline.said if s.caption == ""], item)
+            ]
+            row += count
+            before = VISUAL_WORDS if index == 0 else 0
+            yield Draft(visual, block.options, grid.at, own, before, VISUAL_WORDS, seconds)
+
+    def _quotation(self, block: Block, quotation: Quotation) -> Iterator[Draft]:
+        quote = quotes.attributed(quotation)
+        if quote is None and block.forced == "quote":
+            quote = quotes.as_they_are(quotation)
+        if quote is None:
+            return
+        for index, (visual, said) in enumerate(quotes.quote_pages(quote)):
+            own = passages(said)
+            yield Draft(visual, block.options, quotation.at, own, before=INTRO_WORDS if index == 0 else 0)
+
+    def _fence(self, block: Block, fence: Fence) -> Iterator[Draft]:
+        if not fence.code.strip():
+            self.source.warn("an empty code block was left out", fence.at)
+            return
+        if code.is_drawing(fence):
+            self.source.warn("a diagram's source was left out: diagrams are not drawn", fence.at)
+            return
+        visual = code.read_code(self.source, fence, self._shown(block.options), block.options.take("note") or "")
+        steps = len(visual.steps)
+        limit = max(VISUAL_WORDS, STEP_WORDS * steps)
+        seconds = code.reading_seconds(visual.code)
+        yield Draft(visual, block.options, fence.at, [], VISUAL_WORDS, limit, seconds, steps)
+
+    def _pair(self, block: Block, pair: Pair) -> Draft:
+        sides, own, count = [], [], 0
+        for name, listing in zip(pair.names, pair.lists, strict=True):
+            found = lists.entries(listing)
+            sides.append(Side(name=name, points=tuple(entry.item.text.text for entry in found)))
+            own.append(Passage(text=f"{name}.", location=listing.at))
+            for entry in found:
+                own += passages(entry.said, count)
+                count += 1
+        title = self._shown(block.options)
+        subtitle = block.options.take("subtitle") or ""
+        visual = ComparisonVisual(title=title, subtitle=subtitle, left=sides[0], right=sides[1])
+        return Draft(visual, block.options, pair.at, own, before=INTRO_WORDS)
+
+    def _media(self, block: Block, media: Media) -> Iterator[Draft]:
+        if is_remote(media.name):
+            self.source.warn(f"a picture on the web was left out: {media.name[:200]}", media.at)
+            return
+        path = local_file(self.source, media.name, PICTURES | CLIPS, media.at)
+        title = rich(media.title) if media.title else self._shown(block.options) if self.fresh else NO_TEXT
+        clip = any(path.lower().endswith(suffix) for suffix in CLIPS)
+        yield self._clip(block, media, path, title) if clip else self._picture(block, media, path, title)
+
+    def _picture(self, block: Block, media: Media, path: str, title: RichText) -> Draft:
+        options = block.options
+        visual = PictureVisual(
+            path=path,
+            alt=media.alt,
+            title=title,
+            fit=options.take("fit") or "cover",
+            focus=options.take("focus") or (0.5, 0.5),
+            motion=options.take("motion") or "ken-burns",
+        )
+        return Draft(visual, options, media.at, [], VISUAL_WORDS, VISUAL_WORDS, SILENT_PICTURE_SECONDS)
+
+    def _clip(self, block: Block, media: Media, path: str, title: RichText) -> Draft:
+        options = block.options
+        start, end = options.take("trim") or (0.0, None)
+        volume = options.take("volume") or 0.0
+        visual = ClipVisual(
+            path=path,
+            alt=media.alt,
+            title=title,
+            fit=options.take("fit") or "cover",
+            focus=options.take("focus") or (0.5, 0.5),
+            trim_start=start,
+            trim_end=end,
+            loop=bool(options.take("loop")),
+            volume=volume,
+        )
+        seconds = end - start if end is not None else None
+        draft = Draft(visual, options, media.at, [], VISUAL_WORDS, VISUAL_WORDS, seconds)
+        draft.speaks_heading = not volume
+        return draft
+
+
+def statement(
+    text: RichText, said: list[Sentence], options: Options, at: Location, illustrations: tuple[str, ...] = ()
+) -> Draft:
+    """Return a statement's draft; without `text`, a phrase the author set in bold is shown, if there is one."""
+    if not text.text:
+        phrases = [phrase for sentence in said for phrase in sentence.emphasis if 2 <= len(phrase.split()) <= 8]
+        text = RichText(text=phrases[0].rstrip(".,;: ")) if len(phrases) == 1 else NO_TEXT
+    visual = StatementVisual(
+        text=text,
+        support=options.take("subtitle") or "",
+        illustrations=options.see("illustrate") or illustrations,
+    )
+    return Draft(visual, options, said[0].at if said else at, own=passages(said))

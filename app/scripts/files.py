@@ -1,0 +1,86 @@
+"""Files a script names: found, of a kind that can be used, and what they say they are."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+from app.scripts.source import Source
+from app.scripts.spelling import nearest
+from app.story.script import Location
+
+PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp"})
+CLIPS = frozenset({".mp4", ".mov", ".m4v", ".webm", ".mkv"})
+MUSIC = frozenset({".mp3", ".wav", ".flac", ".ogg", ".oga", ".opus", ".m4a", ".aac"})
+
+ADVICE = {
+    ".svg": "Save it as PNG, 2,000 pixels wide or more.",
+    ".gif": "Save it as MP4, or one picture of it as PNG.",
+    ".heic": "Save it as JPEG.",
+    ".heif": "Save it as JPEG.",
+    ".avif": "Save it as JPEG or WebP.",
+    ".tif": "Save it as PNG.",
+    ".tiff": "Save it as PNG.",
+    ".pdf": "Save the page as PNG.",
+    ".avi": "Save it as MP4.",
+    ".wmv": "Save it as MP4.",
+}
+
+_REMOTE = re.compile(r"([a-z][a-z0-9+.-]+:)?//|data:|blob:", re.IGNORECASE)
+_SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"BM")
+MAX_PATH = 1024
+
+
+def is_remote(name: str) -> bool:
+    """Return whether `name` is an address on the web rather than a file."""
+    return bool(_REMOTE.match(name))
+
+
+def local_file(source: Source, name: str, kinds: frozenset[str], at: Location) -> str:
+    """Return the absolute path of a file named in a script; raises ScriptParsingError when it cannot serve."""
+    suffix = Path(name).suffix.lower()
+    if is_remote(name):
+        raise source.error(f"{name!r} is on the web.", at, hint="Download it and name the local file.")
+    if suffix not in kinds:
+        hint = ADVICE.get(suffix, f"Use one of: {', '.join(sorted(kinds))}.")
+        raise source.error(f"{name!r} is a kind of file that cannot be used here.", at, hint=hint)
+    path = _found(source, name, at)
+    if suffix in PICTURES and not _looks_like_a_picture(path):
+        raise source.error(f"{name!r} is not a picture inside.", at, hint="Open it and save it again as PNG or JPEG.")
+    return str(path)
+
+
+def _found(source: Source, name: str, at: Location) -> Path:
+    if source.base is None:
+        raise source.error(
+            f"{name!r} cannot be found: this text has no folder.", at, hint="Save the script to a file."
+        )
+    base = source.base.resolve()
+    for candidate in dict.fromkeys((name, unquote(name))):
+        try:
+            path = (base / Path(candidate).expanduser()).resolve()
+            if len(candidate) <= MAX_PATH and path.is_file():
+                return path
+        except (OSError, RuntimeError, ValueError):
+            continue
+    raise source.error(f"There is no file {name!r} in {base}.", at, hint=_neighbour(base, name))
+
+
+def _neighbour(base: Path, name: str) -> str:
+    folder = (base / name[:MAX_PATH]).parent
+    try:
+        names = sorted(entry.name for entry in folder.iterdir())
+    except (OSError, ValueError):
+        return "Files are named from the script's folder."
+    match = nearest(Path(name).name, [n.lower() for n in names])
+    found = next((n for n in names if n.lower() == match), None)
+    return f"Did you mean {found!r}?" if found else "Files are named from the script's folder."
+
+
+def _looks_like_a_picture(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(8).startswith(_SIGNATURES)
+    except OSError:
+        return False

@@ -1,0 +1,82 @@
+"""Big numbers: a paragraph or heading that is about one figure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from app.scripts.inline import Inline
+from app.scripts.prose import sentence_ends, words_in
+
+MAX_LABEL_WORDS = 14
+MAX_PARAGRAPH_WORDS = 40
+
+_VALUE = re.compile(
+    r"[~≈<>±]?\s?[A-Z]{0,3}[$€£¥₹]?\s?[-−+]?\s?[$€£¥₹]?\d[\d.,:/×\u00a0\u202f ]*"
+    r"(?:(?:in|out of|of|sur|de|en|zu|von)\s\d[\d.,]*)?"
+    r"\s?(?:[^\s\d.,:;!?]{1,12})?(?:\s[^\s\d.,:;!?]{1,10})?"
+)
+_FIGURE_AT_START = re.compile(
+    r"[~≈<>]?\s?[$€£¥₹]?[-−+]?\d[\d.,]*\d?(?:\s?(?:%|×|x\b|°C|°F|k\b|m\b|bn\b|million\b|billion\b))?"
+)
+_CLAUSE = re.compile(r"\s*[,;:(]\s|\s[–—]\s")
+_END = re.compile(r"[\s.,;:!]+$")
+MAX_VALUE = 18
+
+
+@dataclass(frozen=True)
+class BigNumber:
+    """A figure as written and the words that say what it is."""
+
+    value: str
+    label: str
+    context: str = ""
+
+
+def is_value(text: str) -> bool:
+    """Return whether `text` is nothing but a figure with at most a unit."""
+    text = text.strip()
+    return len(text) <= MAX_VALUE and _VALUE.fullmatch(text) is not None
+
+
+def from_paragraph(inline: Inline) -> BigNumber | None:
+    """Return the figure of a short paragraph that begins with it in bold, else None."""
+    if not is_value(inline.lead.rstrip(".")) or words_in(inline.text) > MAX_PARAGRAPH_WORDS:
+        return None
+    label, context = _label(inline.text[len(inline.lead) :])
+    return BigNumber(_END.sub("", inline.lead), label, context)
+
+
+def from_heading(heading: str, first: str) -> BigNumber:
+    """Return the figure of a heading that is one, with a label from the first words of narration."""
+    position = first.find(heading)
+    if position >= 0:
+        label, context = _label(first[position + len(heading) :])
+        return BigNumber(heading, label, context)
+    sentence = _END.sub("", first[: sentence_ends(first)[0]]) if first else ""
+    return BigNumber(heading, sentence if words_in(sentence) <= MAX_LABEL_WORDS else "")
+
+
+def forced(text: str) -> BigNumber | None:
+    """Return the first figure in `text` with the words after it, for an author who asks for a number."""
+    for match in _FIGURE_AT_START.finditer(text):
+        if match.start() == 0 or text[match.start() - 1] in " (":
+            label, context = _label(text[match.end() :])
+            return BigNumber(
+                _END.sub("", match[0]).strip(), label or _END.sub("", text[: match.start()]).strip(), context
+            )
+    return None
+
+
+def _label(rest: str) -> tuple[str, str]:
+    rest = rest.strip(" :—–-")
+    if not rest:
+        return "", ""
+    end = sentence_ends(rest)[0]
+    label = _END.sub("", rest[:end])
+    context = rest[end:].strip()
+    if words_in(label) > MAX_LABEL_WORDS:
+        cut = _CLAUSE.search(label)
+        label = label[: cut.start()] if cut else ""
+    fits = context and words_in(context) <= MAX_LABEL_WORDS and len(sentence_ends(context)) == 1
+    return label if words_in(label) <= MAX_LABEL_WORDS else "", _END.sub("", context) if fits else ""

@@ -1,0 +1,313 @@
+"""Options in comments (`<!-- duration: 6; mute -->`) and in braces after a picture (`{fit=contain loop}`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from app.scripts.source import Source
+from app.scripts.spelling import one_slip_apart, suggestion
+from app.story.script import Location
+
+MAX_SECONDS = 3600.0
+MAX_VOLUME = 4.0
+
+LAYOUTS = (
+    "title", "statement", "list", "steps", "number", "bar", "line", "pie", "table", "comparison", "quote", "code",
+    "picture", "clip",
+)  # fmt: skip
+
+
+class BadValueError(ValueError):
+    """An option's value is wrong; the message is the hint that says what to write."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option with its value, read and checked, and where it stands."""
+
+    name: str
+    value: Any
+    at: Location
+
+
+def _seconds(text: str) -> float:
+    match = re.fullmatch(r"(\d{1,6}(?:[.,]\d{1,6})?)\s*(s|sec|secs|second|seconds|ms)?", text.strip(), re.IGNORECASE)
+    value = float(match[1].replace(",", ".")) if match else -1.0
+    if match and (match[2] or "").lower() == "ms":
+        value /= 1000
+    if not 0 <= value <= MAX_SECONDS:
+        raise BadValueError("Write seconds, such as 6 or 1.5 s.")
+    return value
+
+
+def _duration(text: str) -> float:
+    value = _seconds(text)
+    if value == 0:
+        raise BadValueError("Write seconds above zero, such as 6 or 1.5 s.")
+    return value
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        word = text.strip().lower()
+        if word not in words:
+            raise BadValueError(suggestion(word, words))
+        return word
+
+    return read
+
+
+def _on_off(text: str) -> bool:
+    word = text.strip().lower()
+    if word not in {"on", "off", "true", "false", "yes", "no", ""}:
+        raise BadValueError("Write on or off.")
+    return word in {"on", "true", "yes", ""}
+
+
+def _switch(text: str) -> bool:
+    if not text.strip():
+        raise BadValueError("Write on or off.")
+    return _on_off(text)
+
+
+def _text(text: str) -> str:
+    words = " ".join(text.split())
+    if not words:
+        raise BadValueError("Write the words after the colon.")
+    return words
+
+
+def _name(text: str) -> str:
+    name = text.strip()
+    if not re.fullmatch(r"[\w.:+-]{1,64}", name):
+        raise BadValueError("Write one name without spaces.")
+    return name
+
+
+def _layout(text: str) -> str:
+    word = text.strip().lower()
+    word = {"photo": "picture", "image": "picture", "video": "clip"}.get(word, word)
+    return _one_of(*LAYOUTS)(word)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    if not names:
+        raise BadValueError("Name pictures, such as battery, house; or none.")
+    return ("none",) if names == ("off",) else names
+
+
+def _position(text: str) -> int:
+    if not re.fullmatch(r"\d{1,4}", text.strip()) or int(text) < 1:
+        raise BadValueError("Write which one, counted from 1.")
+    return int(text)
+
+
+def _focus(text: str) -> tuple[float, float]:
+    parts = [part.strip() for part in text.split(",")]
+    values = [_share(part) for part in parts]
+    if len(values) != 2:
+        raise BadValueError("Write across,down as shares of the picture, such as 0.3,0.5.")
+    return values[0], values[1]
+
+
+def _share(text: str) -> float:
+    match = re.fullmatch(r"(\d{1,3}(?:\.\d{1,6})?)(%?)", text)
+    value = float(match[1]) / (100 if match[2] else 1) if match else -1.0
+    if not 0 <= value <= 1:
+        raise BadValueError("Write across,down as shares of the picture, such as 0.3,0.5.")
+    return value
+
+
+def _trim(text: str) -> tuple[float, float | None]:
+    match = re.fullmatch(r"([\d:.]{1,12})?\s*-\s*([\d:.]{1,12})?s?", text.strip())
+    if match is None or not (match[1] or match[2]):
+        raise BadValueError("Write from-to in seconds of the clip, such as 3-8 or 1:05-1:12.")
+    start = _clock(match[1]) if match[1] else 0.0
+    end = _clock(match[2]) if match[2] else None
+    if end is not None and end <= start:
+        raise BadValueError("The end comes after the start, such as 3-8.")
+    return start, end
+
+
+def _clock(text: str) -> float:
+    if not re.fullmatch(r"(\d{1,2}:){0,2}\d{1,5}(\.\d{1,6})?", text):
+        raise BadValueError("Write from-to in seconds of the clip, such as 3-8 or 1:05-1:12.")
+    seconds = 0.0
+    for part in text.split(":"):
+        seconds = seconds * 60 + float(part)
+    return seconds
+
+
+def _volume(text: str) -> float:
+    match = re.fullmatch(r"(\d{1,3}(?:\.\d{1,6})?)(%?)", text.strip())
+    value = float(match[1]) / (100 if match[2] else 1) if match else -1.0
+    if not 0 <= value <= MAX_VOLUME:
+        raise BadValueError("Write 0 for silence up to 1 for the clip's own loudness.")
+    return value
+
+
+READERS: dict[str, Callable[[str], Any]] = {
+    "layout": _layout,
+    "transition": _one_of("cut", "crossfade"),
+    "duration": _duration,
+    "voice": _name,
+    "mute": _on_off,
+    "pause": _seconds,
+    "captions": _switch,
+    "illustrate": _names,
+    "say": _text,
+    "show": _text,
+    "highlight": _position,
+    "chart": _one_of("bar", "line", "pie", "table"),
+    "source": _text,
+    "subtitle": _text,
+    "eyebrow": _text,
+    "note": _text,
+    "fit": _one_of("cover", "contain"),
+    "focus": _focus,
+    "motion": _one_of("ken-burns", "still"),
+    "trim": _trim,
+    "volume": _volume,
+    "loop": _on_off,
+}
+"""Every option and how its value is read."""
+
+MEDIA_OPTIONS = ("fit", "focus", "motion", "trim", "volume", "loop")
+FLAGS = frozenset({"mute", "loop"})
+WORDED = frozenset({"say", "show", "source", "subtitle", "eyebrow", "note"})
+"""Options whose value is prose: it may hold semicolons and run over lines."""
+
+_PROSE_KEYS = frozenset({"notes", "sources", "shows", "says", "volumes", "titles"})
+_SHY = frozenset({"note", "source"})
+"""Words that ordinary comments begin with too ("Note: generated"): an option only when written in small letters."""
+
+_KEY = re.compile(r"\s*([A-Za-z][A-Za-z_-]{0,23})[ \t]*(:|=|(?=[ \t]*(?:[;\n]|$)))")
+_GAP = re.compile(r"[\s;]*")
+_NEXT = re.compile(
+    rf"[;\n][ \t]*(?=(?:{'|'.join(READERS)})[ \t]*[:=]|(?:{'|'.join(sorted(FLAGS))})[ \t]*(?:[;\n]|$))"
+)
+_BRACED = re.compile(r"\s*(?:([A-Za-z][A-Za-z_-]{0,23})(?:[ \t]*=[ \t]*(\"[^\"]*\"|[^\s\"]+))?|(\S+))")
+
+
+def read_comment(source: Source, comment: str, at: Location) -> tuple[Option, ...]:
+    """Return the options in a comment's text, or none when it is an ordinary comment.
+
+    A comment is ours when it begins with an option's name and a colon, or is a lone flag. One that begins with a
+    slip of such a name and a colon raises ScriptParsingError, as does a wrong value.
+    """
+    match = _KEY.match(comment)
+    if match is None:
+        return ()
+    key = _canonical(match[1])
+    ours = key in READERS and (match[2] in (":", "=") or key in FLAGS) and not (key in _SHY and match[1] != key)
+    if ours:
+        return tuple(_options(source, comment, at))
+    if match[2] == ":" and match[1].islower() and _is_slip(key):
+        raise source.error(f"{match[1]!r} is no option.", at, hint=suggestion(key, READERS))
+    return ()
+
+
+def _canonical(key: str) -> str:
+    return key.lower().replace("_", "-")
+
+
+def _is_slip(key: str) -> bool:
+    if len(key) < 4 or key in _PROSE_KEYS:
+        return False
+    return any(one_slip_apart(key, known) and (len(known) > 4 or key[0] == known[0]) for known in READERS)
+
+
+def _options(source: Source, comment: str, at: Location) -> Iterator[Option]:
+    position = _end_of(_GAP, comment, 0)
+    while position < len(comment):
+        match = _KEY.match(comment, position)
+        if match is None:
+            raise source.error("An option is `name: value`.", at, hint=f"Use one of: {', '.join(READERS)}.")
+        end = _value_end(_canonical(match[1]), comment, match.end())
+        yield _option(source, match[1], comment[match.end() : end], at)
+        position = _end_of(_GAP, comment, end)
+
+
+def _end_of(pattern: re.Pattern[str], text: str, start: int) -> int:
+    match = pattern.match(text, start)
+    return match.end() if match else start
+
+
+def _value_end(key: str, comment: str, start: int) -> int:
+    if key in WORDED:
+        match = _NEXT.search(comment, start)
+        return match.start() if match else len(comment)
+    ends = [found for found in (comment.find(mark, start) for mark in ";\n") if found >= 0]
+    return min(ends, default=len(comment))
+
+
+def _option(source: Source, written: str, value: str, at: Location) -> Option:
+    name = _canonical(written)
+    if name not in READERS:
+        raise source.error(f"{written!r} is no option.", at, hint=suggestion(name, READERS))
+    try:
+        return Option(name, READERS[name](value), at)
+    except BadValueError as error:
+        shown = " ".join(value.split())[:60]
+        problem = f"`{name}` cannot be {shown!r}." if shown else f"`{name}` has no value."
+        raise source.error(problem, at, hint=str(error)) from error
+
+
+def read_braces(source: Source, braces: str, at: Location) -> tuple[Option, ...]:
+    """Return the options of `{fit=contain focus=0.3,0.5 loop}`, given the text between the braces."""
+    options = []
+    for match in _BRACED.finditer(braces.strip()):
+        name = _canonical(match[1] or match[3])
+        if match[3] or name not in MEDIA_OPTIONS:
+            raise source.error(
+                f"{match[1] or match[3]!r} is no option of a picture or clip.",
+                at,
+                hint=suggestion(name, MEDIA_OPTIONS),
+            )
+        options.append(_option(source, name, (match[2] or "").strip('"'), at))
+    return tuple(options)
+
+
+class Options:
+    """The options that hold for one block, with those of its section behind them. Each must be used by something."""
+
+    def __init__(self, found: tuple[Option, ...] = (), parent: Options | None = None) -> None:
+        self._own = {option.name: option for option in found}
+        self._parent = parent
+        self._used: set[str] = set()
+
+    def take(self, name: str) -> Any:
+        """Return an option's value once, or None: a section's option serves the first that takes it."""
+        if name in self._own and name not in self._used:
+            self._used.add(name)
+            return self._own[name].value
+        return self._parent.take(name) if self._parent else None
+
+    def see(self, name: str) -> Any:
+        """Return an option's value, or None; it stays for others to see."""
+        if name in self._own:
+            self._used.add(name)
+            return self._own[name].value
+        return self._parent.see(name) if self._parent else None
+
+    def where(self, name: str) -> Location:
+        """Return where an option stands."""
+        if name in self._own or self._parent is None:
+            return self._own[name].at
+        return self._parent.where(name)
+
+    def has(self, *names: str) -> bool:
+        """Return whether any of `names` stands at this block itself."""
+        return any(name in self._own for name in names)
+
+    def add(self, options: tuple[Option, ...]) -> None:
+        """Take more options; a later one replaces an earlier one of the same name."""
+        self._own.update({option.name: option for option in options})
+
+    def unused(self) -> list[Option]:
+        """Return the options that nothing took."""
+        return [option for name, option in self._own.items() if name not in self._used]

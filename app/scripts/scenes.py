@@ -1,0 +1,347 @@
+"""Sections as scenes: words shared out among what is seen, long prose cut, options applied."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.scripts import numbers
+from app.scripts.drafts import VISUAL_WORDS, Draft, Drafting, statement
+from app.scripts.elements import Listing, Prose, Quotation
+from app.scripts.inline import NO_TEXT, rich
+from app.scripts.layouts import apply_layouts
+from app.scripts.options import Options
+from app.scripts.prose import MAX_SENTENCES, STATEMENT_WORDS, Sentence, chunks, passages, total_words
+from app.scripts.sections import Block, Section, with_pause
+from app.scripts.source import Source
+from app.story.script import Location, NumberVisual, Passage, RichText, Scene, StatementVisual, TitleVisual
+
+ONE_SCENE_WORDS = 45
+TITLE_WORDS = 30
+OWN_SCENE_OPTIONS = ("transition", "duration", "voice", "mute", "captions", "illustrate", "show", "subtitle")
+"""An option of this kind before a paragraph makes the paragraph a scene of its own."""
+LENIENT = frozenset({"note", "source"})
+
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+MAX_SLUG = 40
+
+
+@dataclass
+class Run:
+    """Paragraphs in a row, to be shared out between the drafts around them or shown as statements."""
+
+    paragraphs: list[tuple[Sentence, ...]] = field(default_factory=list)
+
+    @property
+    def words(self) -> int:
+        """Words of all paragraphs."""
+        return sum(total_words(paragraph) for paragraph in self.paragraphs)
+
+
+Stage = Run | Draft
+
+
+class SectionScenes:
+    """Makes the scenes of one section; see `scenes_of`."""
+
+    def __init__(self, source: Source, section: Section) -> None:
+        self.source, self.section = source, section
+        self.options = section.options
+        self.heading = section.title
+        self.heading_seen = not self.heading.text
+
+    def drafts(self) -> list[Draft]:
+        """Return the section's drafts in order, each with its words."""
+        apply_layouts(self.source, self.section)
+        stages = self._stages()
+        _share_out(stages)
+        found = [draft for stage in stages for draft in self._settled(stage)]
+        return self._with_heading(found)
+
+    def _stages(self) -> list[Stage]:
+        opening = self._opening()
+        stages: list[Stage] = [opening] if opening else []
+        drafting = Drafting(self.source, NO_TEXT if opening else self.heading)
+        for block in self.section.blocks:
+            made = drafting.drafts(block)
+            if made:
+                stages += made
+            else:
+                self._add_words(stages, block)
+        return stages
+
+    def _opening(self) -> Draft | None:
+        text = self.heading.text
+        if self.section.opening and not numbers.is_value(text):
+            self.heading_seen = True
+            return self._title()
+        if text and numbers.is_value(text):
+            self.heading_seen = True
+            return self._number(text)
+        return None
+
+    def _title(self) -> Draft:
+        options = self.options
+        visual = TitleVisual(
+            title=_shown(self.heading, options),
+            subtitle=options.take("subtitle") or "",
+            eyebrow=options.take("eyebrow") or "",
+        )
+        return Draft(visual, options, self.section.at, after=TITLE_WORDS)
+
+    def _number(self, value: str) -> Draft:
+        first = next((block.body.inline.text for block in self.section.blocks if isinstance(block.body, Prose)), "")
+        figure = numbers.from_heading(value, first)
+        context = self.options.take("subtitle") or figure.context
+        visual = NumberVisual(value=figure.value, label=figure.label, context=context)
+        return Draft(visual, self.options, self.section.at, after=VISUAL_WORDS)
+
+    def _add_words(self, stages: list[Stage], block: Block) -> None:
+        paragraphs = _paragraphs(block)
+        if not paragraphs:
+            return
+        if block.options.has(*OWN_SCENE_OPTIONS) or block.forced == "title":
+            stages += self._own_scene(block, paragraphs)
+            return
+        if not stages or isinstance(stages[-1], Draft):
+            stages.append(Run())
+        run = stages[-1]
+        if isinstance(run, Run):
+            run.paragraphs += paragraphs
+
+    def _own_scene(self, block: Block, paragraphs: list[tuple[Sentence, ...]]) -> list[Draft]:
+        show = block.options.take("show")
+        text = rich(show) if show else self._next_text()
+        return self._statements([s for paragraph in paragraphs for s in paragraph], text, block.options)
+
+    def _next_text(self) -> RichText:
+        if self.heading_seen:
+            return NO_TEXT
+        self.heading_seen = True
+        return _shown(self.heading, self.options)
+
+    def _statements(self, said: list[Sentence], text: RichText, options: Options) -> list[Draft]:
+        groups = [said] if _fits_one_scene(said) else chunks(said)
+        emoji = self.section.heading.inline.emoji[:3] if self.section.heading and text.text else ()
+        found = []
+        for index, part in enumerate(groups):
+            shown, pictures = (text, emoji) if index == 0 else (NO_TEXT, ())
+            found.append(statement(shown, part, options, self.section.at, pictures))
+        return found
+
+    def _settled(self, stage: Stage) -> list[Draft]:
+        if isinstance(stage, Draft):
+            if not isinstance(stage.visual, TitleVisual | StatementVisual):
+                self.heading_seen = True
+            return [stage]
+        found: list[Draft] = []
+        several = len(stage.paragraphs) > 1 and not _fits_one_scene(
+            [s for p in stage.paragraphs for s in p], MAX_SHORT
+        )
+        parts = stage.paragraphs if several else [tuple(s for p in stage.paragraphs for s in p)]
+        for part in parts:
+            if part:
+                found += self._statements(list(part), self._next_text(), self.options)
+        return found
+
+    def _with_heading(self, found: list[Draft]) -> list[Draft]:
+        """Let the heading be seen when nothing else shows it, and be spoken when nothing else is said."""
+        if not found and self.heading.text:
+            found = [statement(self._next_text(), [], self.options, self.section.at, self._emoji())]
+        first = found[0] if found else None
+        silent = first and not any(draft.narrated for draft in found)
+        if first and silent and first.speaks_heading and self.heading.text:
+            first.own = [Passage(text=self.heading.text, location=self.section.at)]
+        if first and isinstance(first.visual, TitleVisual) and not first.narrated:
+            first.own = [Passage(text=self.heading.text or first.visual.title.text, location=self.section.at)]
+        return found
+
+    def _emoji(self) -> tuple[str, ...]:
+        return self.section.heading.inline.emoji[:3] if self.section.heading else ()
+
+
+MAX_SHORT = STATEMENT_WORDS
+"""Paragraphs that are short enough together share one scene."""
+
+
+def _shown(title: RichText, options: Options) -> RichText:
+    show = options.take("show")
+    return rich(show) if show else title
+
+
+def _paragraphs(block: Block) -> list[tuple[Sentence, ...]]:
+    body = block.body
+    if isinstance(body, Prose):
+        found = [body.inline.said]
+    elif isinstance(body, Quotation):
+        found = [inline.said for inline in body.paragraphs]
+    elif isinstance(body, Listing):
+        found = [item.inline.said for item in body.items]
+    else:
+        found = []
+    found = [said for said in found if said]
+    return [*found[:-1], with_pause(found[-1], block.pause)] if found else []
+
+
+def _fits_one_scene(said: Sequence[Sentence], limit: int = ONE_SCENE_WORDS) -> bool:
+    return len(said) <= MAX_SENTENCES and total_words(said) <= limit
+
+
+def _share_out(stages: list[Stage]) -> None:
+    """Give the paragraphs of each run to the drafts around it, as far as they take them."""
+    for index, stage in enumerate(stages):
+        if isinstance(stage, Run):
+            before, after = (
+                stages[index - 1] if index else None,
+                stages[index + 1] if index + 1 < len(stages) else None,
+            )
+            _share(stage, before if isinstance(before, Draft) else None, after if isinstance(after, Draft) else None)
+
+
+def _share(run: Run, before: Draft | None, after: Draft | None) -> None:
+    introduces = run.paragraphs[-1][-1].text.endswith(":")
+    waits = before is not None and before.after > 0 and not before.narrated
+    if after and after.before and (introduces or not (waits and len(run.paragraphs) == 1)):
+        _give_lead(run, after, introduces=introduces)
+    if before and before.after:
+        _give_tail(run, before)
+
+
+def _give_lead(run: Run, draft: Draft, *, introduces: bool) -> None:
+    last = run.paragraphs[-1]
+    if total_words(last) <= draft.before:
+        draft.lead = list(run.paragraphs.pop())
+        return
+    if not introduces and draft.before < VISUAL_WORDS:
+        return
+    kept: list[Sentence] = []
+    for sentence in reversed(last):
+        if kept and total_words(kept) + sentence.words > STATEMENT_WORDS:
+            break
+        kept.insert(0, sentence)
+    if len(kept) < len(last):
+        run.paragraphs[-1] = last[: len(last) - len(kept)]
+        draft.lead = kept
+
+
+def _give_tail(run: Run, draft: Draft) -> None:
+    while run.paragraphs:
+        first = run.paragraphs[0]
+        room = draft.after - draft.words
+        if draft.steps and len(draft.tail) < draft.steps:
+            room = max(room, total_words(first))
+        if total_words(first) <= room:
+            draft.tail.append(run.paragraphs.pop(0))
+            continue
+        if not draft.narrated:
+            _give_start(run, draft)
+        return
+
+
+def _give_start(run: Run, draft: Draft) -> None:
+    first = run.paragraphs[0]
+    count = 1
+    while count < len(first) and total_words(first[: count + 1]) <= draft.after:
+        count += 1
+    draft.tail.append(first[:count])
+    run.paragraphs[0] = first[count:]
+    if not run.paragraphs[0]:
+        run.paragraphs.pop(0)
+
+
+def _tail_passages(draft: Draft) -> list[Passage]:
+    if not draft.steps:
+        return [passage for part in draft.tail for passage in passages(part)]
+    parts: list[Sequence[Sentence]] = list(draft.tail)
+    if len(parts) < draft.steps:
+        parts = [[sentence] for part in draft.tail for sentence in part]
+    found: list[Passage] = []
+    for index, part in enumerate(parts):
+        found += passages(part, min(index, draft.steps - 1))
+    return found
+
+
+def _narration(draft: Draft) -> tuple[Passage, ...]:
+    if draft.steps and not draft.tail:
+        draft.tail, draft.lead = [tuple(draft.lead)] if draft.lead else [], []
+    found = [*passages(draft.lead), *draft.own, *_tail_passages(draft)]
+    if draft.pause and found:
+        last = found[-1]
+        found[-1] = last.model_copy(update={"pause_after": last.pause_after + draft.pause})
+    return tuple(found)
+
+
+class SceneNames:
+    """Gives each scene a name that stays when other sections change."""
+
+    def __init__(self) -> None:
+        self._seen: Counter[str] = Counter()
+
+    def next(self, section: str) -> str:
+        """Return a name made of the section's heading."""
+        plain = unicodedata.normalize("NFKD", section[: 4 * MAX_SLUG]).encode("ascii", "ignore").decode().lower()
+        slug = _NOT_SLUG.sub("-", plain).strip("-")[:MAX_SLUG].strip("-") or "scene"
+        self._seen[slug] += 1
+        return slug if self._seen[slug] == 1 else f"{slug}-{self._seen[slug]}"
+
+
+def scenes_of(source: Source, section: Section, names: SceneNames) -> list[Scene]:
+    """Return a section's scenes; raises ScriptParsingError for an option that has nothing to act on."""
+    drafts = SectionScenes(source, section).drafts()
+    scenes = [_scene(draft, section, names) for draft in drafts]
+    _refuse_unused(source, section)
+    return scenes
+
+
+def _scene(draft: Draft, section: Section, names: SceneNames) -> Scene:
+    options = draft.options
+    said = _narration(draft)
+    duration = options.take("duration")
+    captions = options.see("captions")
+    return Scene(
+        id=names.next(section.name),
+        section=section.name,
+        visual=draft.visual,
+        passages=said,
+        transition=options.take("transition"),
+        duration=duration if duration or said else draft.seconds,
+        voice=options.see("voice"),
+        mute=bool(options.see("mute")),
+        captions=True if captions is None else captions,
+        location=draft.at,
+    )
+
+
+def _refuse_unused(source: Source, section: Section) -> None:
+    for options in (section.options, *(block.options for block in section.blocks)):
+        for option in options.unused():
+            message = f"`{option.name}` has nothing to act on here."
+            if option.name in LENIENT:
+                source.warn(message, option.at)
+            else:
+                raise source.error(message, option.at, hint=_ADVICE.get(option.name, _GENERAL_ADVICE))
+
+
+_GENERAL_ADVICE = "Put it under the heading, or directly before the part it is for."
+_MEDIA_ADVICE = "It is for a picture or clip, in braces after it: ![words](file){fit=contain}."
+_ADVICE = {
+    "chart": "It is for a table in the same section.",
+    "highlight": "It is for a table or chart in the same section.",
+    "eyebrow": "It is for a title: the first heading, or `layout: title`.",
+    "subtitle": "Lists, quotes, code and pictures have no subtitle.",
+    "fit": _MEDIA_ADVICE,
+    "focus": _MEDIA_ADVICE,
+    "motion": _MEDIA_ADVICE,
+    "trim": "It is for a video clip: ![words](file.mp4){trim=3-8}.",
+    "volume": "It is for a video clip: ![words](file.mp4){volume=0.4}.",
+    "loop": "It is for a video clip: ![words](file.mp4){loop}.",
+    "illustrate": "It is for a statement: a heading with plain narration.",
+}
+
+
+def location_of(scene: Scene) -> Location:
+    """Return where a scene's first words stand."""
+    return scene.passages[0].location if scene.passages else scene.location
