@@ -149,17 +149,19 @@ def _tokens(paragraph: str) -> Iterator[_Atom]:
 
 
 def _bond(tokens: list[_Atom], ruler: Ruler, max_width: float, language: str) -> list[_Atom]:
-    """Join what may not be parted, as far as the whole stays within a line."""
+    """Join what may not be parted, as far as the whole stays within a line; from the end, as "and the | end" is
+    worse than "and | the end".
+    """
     atoms: list[_Atom] = []
-    last = ""
-    for token in tokens:
-        joined = f"{atoms[-1].text} {token.text}" if atoms else ""
-        if atoms and token.spaced and _cling(last, token.text, language) and ruler(joined) <= max_width:
-            atoms[-1] = _Atom(joined, atoms[-1].spaced)
+    for token in reversed(tokens):
+        after = atoms[-1] if atoms else None
+        joined = f"{token.text} {after.text}" if after else ""
+        first_word = after.text.partition(" ")[0] if after else ""
+        if after and after.spaced and _cling(token.text, first_word, language) and ruler(joined) <= max_width:
+            atoms[-1] = _Atom(joined, token.spaced)
         else:
             atoms.append(token)
-        last = token.text
-    return atoms
+    return atoms[::-1]
 
 
 def _cling(word: str, after: str, language: str) -> bool:
