@@ -1,0 +1,107 @@
+"""Text as it is said: each written word with the words a voice speaks for it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.engines.speech.base import SpokenWord
+from app.narration import dates, quantities, spelling
+from app.narration.abbreviations import abbreviation, ends_sentence
+from app.narration.languages.registry import language_named
+from app.narration.lexicon import Lexicon
+from app.narration.rules import Passage, Rule
+from app.narration.tokens import Token, tokenise
+
+PAUSES = ",;:.!?…—"
+SENTENCE_ENDS = ".!?…"
+
+RULES: tuple[Rule, ...] = (
+    spelling.special_word,
+    abbreviation,
+    quantities.money_before,
+    spelling.sign,
+    dates.clock,
+    dates.date,
+    dates.telephone,
+    dates.fraction,
+    dates.version,
+    quantities.quantity,
+    spelling.address,
+    spelling.acronym,
+    spelling.plain_word,
+    spelling.code,
+)
+"""Tried in order; the last always answers."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A written word and what is said for it: at least one word when it holds a letter or a digit."""
+
+    token: Token
+    words: tuple[SpokenWord, ...]
+
+
+def read(text: str, language: str = "en", lexicon: Mapping[str, str] | None = None) -> list[Reading]:
+    """Return every written word of a passage with its spoken words, punctuation carried over for the melody.
+
+    Languages without rules of their own are read as they are written, numbers included.
+    """
+    tokens = tokenise(text)
+    passage = Passage(tokens, language_named(language), _shouted(tokens))
+    own = Lexicon(tuple(sorted((lexicon or {}).items())))
+    readings: list[Reading] = []
+    index = 0
+    while index < len(tokens):
+        said = own.read(passage, index) or _by_rules(passage, index)
+        for offset, words in enumerate(said):
+            readings.append(_punctuated(passage, index + offset, words))
+        index += len(said)
+    return readings
+
+
+def _by_rules(passage: Passage, index: int) -> tuple[tuple[SpokenWord, ...], ...]:
+    for rule in RULES:
+        spoken = rule(passage, index)
+        if spoken:
+            return tuple(tuple(SpokenWord(word) for word in _clean(said).split()) for said in spoken)
+    raise AssertionError("the last rule reads everything")
+
+
+def _clean(said: str) -> str:
+    """Return words without characters no voice has a sound for, such as emoji and control characters."""
+    kept = "".join(c for c in said if unicodedata.category(c)[0] not in "CS" or c in "+%")
+    return kept if kept.strip() else said
+
+
+def _shouted(tokens: list[Token]) -> bool:
+    words = [token.core for token in tokens if sum(character.isalpha() for character in token.core) > 1]
+    return len(words) >= 3 and all(word.isupper() for word in words)
+
+
+def _punctuated(passage: Passage, index: int, words: tuple[SpokenWord, ...]) -> Reading:
+    """Return the reading with the mark that ends its last word: its own, or a comma for a bracket."""
+    token = passage.tokens[index]
+    following = passage.tokens[index + 1] if index + 1 < len(passage.tokens) else None
+    mark = pause_mark(token.trail)
+    if mark == "." and following is not None and not ends_sentence(token, following, passage.language):
+        mark = pause_mark(token.trail.replace(".", "", 1))
+    if not mark and (")" in token.trail or (following is not None and "(" in following.lead)):
+        mark = ","
+    if not mark or not words:
+        return Reading(token, words)
+    last = words[-1]
+    return Reading(token, (*words[:-1], SpokenWord(last.text.rstrip(PAUSES) + mark, last.phonemes)))
+
+
+def pause_mark(trail: str) -> str:
+    """Return the mark of a word's closing punctuation that the voice should heed: the strongest of them."""
+    found = [
+        character
+        for character in trail.replace("--", "—").replace("–", "—").replace("...", "…")
+        if character in PAUSES
+    ]
+    strongest = [mark for mark in found if mark in "?!"] or [mark for mark in found if mark in SENTENCE_ENDS]
+    return (strongest or found or [""])[0]
