@@ -47,7 +47,7 @@ class _Roll:
 def lay_out(visual: ListVisual, context: SceneContext, theme: Theme) -> LaidOut:
     """Return ground, headline and rows; a wide frame has the headline and a counter on the left."""
     frame, count = context.frame, len(visual.items)
-    top = header(context, theme, visual.title, width=WIDE_TITLE_WIDTH if frame.wide else None, max_lines=4)
+    top = _header(visual, context, theme)
     roll = _Roll(
         _accordion(_area(frame, top), count), entries(visual.items, pictured(visual.items, context.language)),
         turns(context, count), Pen(theme, frame, context.language),
@@ -56,6 +56,21 @@ def lay_out(visual: ListVisual, context: SceneContext, theme: Theme) -> LaidOut:
     if frame.wide and count > 1:
         layers = (*layers, *_counter(roll, Box(x=top.body.x, y=top.body.y, w=WIDE_TITLE_WIDTH, h=top.body.h)))
     return LaidOut(layers, caption_tone=theme.palette.look, lit=(roll.accordion.area,))
+
+
+def holds(visual: ListVisual, context: SceneContext, theme: Theme) -> bool:
+    """Return whether every item can show all its words."""
+    frame, pen = context.frame, Pen(theme, context.frame, context.language)
+    accordion = _accordion(_area(frame, _header(visual, context, theme)), len(visual.items))
+    drawn = entries(visual.items, (None,) * len(visual.items))
+    if accordion.area.bottom > body_bottom(frame) + 1:
+        return False
+    return all(pen.holds(entry, accordion.opened(item)) for item, entry in enumerate(drawn))
+
+
+def _header(visual: ListVisual, context: SceneContext, theme: Theme) -> Header:
+    width = WIDE_TITLE_WIDTH if context.frame.wide else None
+    return header(context, theme, visual.title, width=width, max_lines=4)
 
 
 def _area(frame: Frame, top: Header) -> Box:

@@ -10,7 +10,7 @@ from app.design.parts.figures import count_up, counts, read_figure
 from app.design.parts.header import body_bottom, header
 from app.design.parts.layers import ground_layer, sprite, whole
 from app.design.parts.pictures import standing, surely
-from app.design.parts.shares import Grid, Share, read_share, scale_bar
+from app.design.parts.shares import BAR_HEIGHT, Grid, Share, read_share, scale_bar
 from app.design.parts.text import Block, fitting, floor_size, set_text, sizes_from, text_ops
 from app.design.tokens import Theme, steps_down
 from app.media.composition import Layer, SpriteLayer
@@ -18,7 +18,7 @@ from app.media.drawing import text as typeset
 from app.media.drawing.ops import Box
 from app.story.script import NumberVisual
 
-FIGURE_MOST = {"16:9": 440.0, "9:16": 324.0, "1:1": 228.0, "4:5": 272.0}
+FIGURE_MOST = {"16:9": 440.0, "9:16": 440.0, "1:1": 272.0, "4:5": 324.0}
 FIGURE_LEAST = 96.0
 LABEL_SIZE, CONTEXT_SIZE = 56.0, 40.0
 LABEL_GAP, CONTEXT_GAP = 52.0, 24.0
@@ -28,11 +28,18 @@ CAP_EM = 0.73
 WIDE_FIGURE_SHARE = 0.54
 GUTTER = 88.0
 PICTURE_GAP = 64.0
-LEAST_GRID = 280.0
+LEAST_GRID = 180.0
 """A grid smaller than this becomes a bar."""
 
 LATEST_SECONDS = 3.0
 """A figure that is said later than this does not keep the page waiting."""
+
+LEAST_ILLUSTRATION = 280.0
+GROUP_RISE = 0.40
+"""A group in a tall frame stands a little above the middle."""
+
+UNIT_WORD_LENGTH = 4
+"""A unit up to this long ("kWh") stays beside its figure."""
 
 FURNITURE_SECONDS = 0.30
 LABEL_DELAY_SECONDS = 0.35
@@ -58,22 +65,65 @@ class _Words:
         return self.cap + label + context
 
 
+@dataclass(frozen=True)
+class _Picture:
+    """What stands beside or below the words: a share, an illustration's code, or nothing."""
+
+    share: Share | None
+    code: str | None
+
+    def __bool__(self) -> bool:
+        return self.share is not None or self.code is not None
+
+    def height(self, area: Box) -> float:
+        """Return how much of the height of `area` the picture fills."""
+        if self.share is None:
+            return area.h if self.code else 0.0
+        if min(area.w, area.h) < LEAST_GRID:
+            return min(BAR_HEIGHT, area.h)
+        return Grid(self.share, area).box.h
+
+
 def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOut:
     """Return ground, headline, the figure counting up as it is said, its words, and its picture."""
     frame = context.frame
+    visual = _without_unit_words(visual)
     top = header(context, theme, visual.title)
     body = Box(x=top.body.x, y=top.body.y, w=top.body.w, h=body_bottom(frame) - top.body.y)
     share = read_share(visual.value)
     code = None if share else surely(visual.label or visual.title.text, visual.context, context.language)
-    column = _column(body, context, beside=share is not None or code is not None)
+    picture = _Picture(share, code)
+    column = _column(body, context, beside=bool(picture))
     words = _words(visual, context, theme, column)
-    y = body.y + (body.h - words.height) / 2 if frame.wide or not share else body.y
+    area, y = _places(words, picture, body, wide=frame.wide)
     said = _said(visual, context)
     layers: tuple[Layer, ...] = (
-        ground_layer(frame, theme), *top.layers, *_picture(share, code, words, y, body, context, theme, said),
+        ground_layer(frame, theme), *top.layers, *_picture(picture, area, context, theme, said),
         *_figure(words, y, theme, context, said), *_labels(words, y, theme, said),
     )  # fmt: skip
     return LaidOut(layers, caption_tone=theme.palette.look, lit=(Box(x=column.x, y=y, w=column.w, h=words.height),))
+
+
+def _without_unit_words(visual: NumberVisual) -> NumberVisual:
+    """Return the visual with words after its figure ("1,482,000 people") moved to the label, so the figure is big."""
+    figure = read_figure(visual.value)
+    if figure is None or len(figure.suffix.strip()) < UNIT_WORD_LENGTH or not figure.suffix.startswith(" "):
+        return visual
+    bare = visual.value.removesuffix(figure.suffix)
+    return visual.model_copy(update={"value": bare, "label": f"{figure.suffix.strip()} {visual.label}".strip()})
+
+
+def _places(words: _Words, picture: _Picture, body: Box, *, wide: bool) -> tuple[Box, float]:
+    """Return the picture's area and the top of the words: side by side, or as a group in the middle of the body."""
+    if wide:
+        left = body.x + words.column.w + GUTTER
+        area = Box(x=left, y=body.y, w=max(1.0, body.right - left), h=body.h)
+        return area, body.y + (body.h - words.height) / 2
+    below = body.y + words.height + PICTURE_GAP
+    area = Box(x=body.x, y=below, w=body.w, h=max(1.0, body.bottom - below))
+    used = picture.height(area) if picture else -PICTURE_GAP
+    shift = (body.bottom - below - used) * GROUP_RISE
+    return Box(x=area.x, y=area.y + shift, w=area.w, h=max(1.0, used)), body.y + max(0.0, shift)
 
 
 def _said(visual: NumberVisual, context: SceneContext) -> float:
@@ -140,26 +190,19 @@ def _labels(words: _Words, y: float, theme: Theme, said: float) -> tuple[SpriteL
 
 
 def _picture(
-    share: Share | None, code: str | None, words: _Words, y: float, body: Box, context: SceneContext, theme: Theme,
-    said: float,
-) -> tuple[SpriteLayer, ...]:  # fmt: skip
-    wide = context.frame.wide
-    below = y + words.height + PICTURE_GAP
-    left = body.x + words.column.w + GUTTER
-    area = (
-        Box(x=left, y=body.y, w=body.right - left, h=body.h)
-        if wide
-        else Box(x=body.x, y=below, w=body.w, h=body.bottom - below)
-    )
-    if share is not None:
+    picture: _Picture, area: Box, context: SceneContext, theme: Theme, said: float
+) -> tuple[SpriteLayer, ...]:
+    if picture.share is not None:
         if min(area.w, area.h) < LEAST_GRID:
-            return scale_bar(share, area, theme, appears=FURNITURE_SECONDS, lights=said) if area.h >= 24 else ()
-        return Grid(share, area).layers(theme, appears=FURNITURE_SECONDS, lights=said)
-    return _illustration(code, area, context, theme, said) if code and wide else ()
+            return scale_bar(picture.share, area, theme, appears=FURNITURE_SECONDS, lights=said)
+        return Grid(picture.share, area).layers(theme, appears=FURNITURE_SECONDS, lights=said)
+    if picture.code and min(area.w, area.h) >= LEAST_ILLUSTRATION:
+        return _illustration(picture.code, area, context, theme, said)
+    return ()
 
 
 def _illustration(code: str, area: Box, context: SceneContext, theme: Theme, said: float) -> tuple[SpriteLayer, ...]:
-    radius = min(area.w, area.h) * 0.36
+    radius = min(area.w * 0.36, area.h * 0.33)
     ops = theme.scenery(context.frame, area.center, radius)
     shown = pop_in(sprite("illustration", standing(code, area.center, radius * 1.25, theme)), said + 0.1)
     if not ops:

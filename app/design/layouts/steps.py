@@ -67,7 +67,10 @@ def lay_out(visual: StepsVisual, context: SceneContext, theme: Theme) -> LaidOut
     """Return ground, headline, cards in their states, and a rail that fills while each step is spoken."""
     frame = context.frame
     top = header(context, theme, visual.title)
-    codes, count = pictured(visual.items, context.language), len(visual.items)
+    count = len(visual.items)
+    codes = pictured(visual.items, context.language)
+    if 2 * sum(code is not None for code in codes) < count:
+        codes = (None,) * count
     deck = _Deck(
         _accordion(top.body, frame, count), entries(visual.items, codes, first=visual.first), turns(context, count),
         Pen(theme, frame, context.language), frame.wide,
@@ -76,6 +79,14 @@ def lay_out(visual: StepsVisual, context: SceneContext, theme: Theme) -> LaidOut
     if frame.wide:
         layers = (*layers, *_rail(deck, context))
     return LaidOut(layers, caption_tone=theme.palette.look, lit=(deck.accordion.area,))
+
+
+def holds(visual: StepsVisual, context: SceneContext, theme: Theme) -> bool:
+    """Return whether every step can show all its words."""
+    pen = Pen(theme, context.frame, context.language)
+    accordion = _accordion(header(context, theme, visual.title).body, context.frame, len(visual.items))
+    drawn = entries(visual.items, (None,) * len(visual.items), first=visual.first)
+    return all(pen.holds(entry, accordion.opened(item)) for item, entry in enumerate(drawn))
 
 
 def _accordion(body: Box, frame: Frame, count: int) -> Accordion:

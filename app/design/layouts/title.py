@@ -86,13 +86,18 @@ def _words(visual: TitleVisual, context: SceneContext, theme: Theme) -> _Words:
         subtitle.lines
     )
     title = set_text(
-        visual.title, theme, "display", sizes=headline_sizes(theme, frame, "title"), width=width,
+        visual.title, theme, "display", sizes=_title_sizes(theme, frame), width=width,
         height=area.h - around, max_lines=MAX_LINES[shape], leading=theme.headline_leading, language=language,
     )  # fmt: skip
     height = title.height + around
     top = area.y + (area.h - height) / 2 if frame.wide or theme.centered else area.bottom - height
     align: Align = "center" if theme.centered else "left"
     return _Words(eyebrow, title, subtitle, area.center[0] if theme.centered else area.x, top, align)
+
+
+def _title_sizes(theme: Theme, frame: Frame) -> tuple[float, ...]:
+    sizes = headline_sizes(theme, frame, "title")
+    return (*sizes, *(size for size in sizes_from(sizes[-1], 40.0) if size < sizes[-1]))
 
 
 def _eyebrow(words: _Words, theme: Theme) -> tuple[SpriteLayer, ...]:
@@ -135,3 +140,9 @@ def _emblem_place(words: _Words, frame: Frame) -> tuple[Point, float] | None:
         return None
     radius = min(room * 0.42, frame.width * 0.36)
     return (frame.width * EMBLEM_X_TALL, room - radius), radius
+
+
+def title_fits(visual: TitleVisual, context: SceneContext, theme: Theme) -> bool:
+    """Return whether the title is whole at a size the theme means for titles."""
+    block = _words(visual, context, theme).title
+    return block.whole and block.font.size >= headline_sizes(theme, context.frame, "title")[-1]

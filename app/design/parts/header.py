@@ -40,6 +40,9 @@ SOURCE_ROOM = 56.0
 WIDE_BODY_BOTTOM = 960.0
 """Where the body of a wide page without captions ends, its source line below it."""
 
+HEADLINE_SHARE = 0.42
+"""The most of the page's height that a headline takes."""
+
 HEADLINE_SHRINK = 0.6
 """The smallest headline, as a share of the theme's size."""
 
@@ -65,6 +68,12 @@ def headline_sizes(theme: Theme, frame: Frame, kind: str = "section") -> tuple[f
     """Return the sizes a headline of "title", "statement" or "section" may take, largest first."""
     size = theme.headline_size[f"{kind}:{frame.aspect}"]
     return sizes_from(size, max(floor_size(frame), size * HEADLINE_SHRINK))
+
+
+def _crowded_sizes(theme: Theme, frame: Frame) -> tuple[float, ...]:
+    """Return a headline's sizes and, for one that is far too long, those below."""
+    usual = headline_sizes(theme, frame)
+    return (*usual, *(size for size in sizes_from(usual[-1], 34.0) if size < usual[-1]))
 
 
 def headline(
@@ -109,8 +118,9 @@ def header(
     frame, area = context.frame, context.frame.content
     limit = _title_width(frame, theme) if width is None else width
     block = set_text(
-        title, theme, "display", sizes=sizes or headline_sizes(theme, frame), width=limit,
-        max_lines=max_lines or (2 if frame.wide else 4), leading=theme.headline_leading, language=context.language,
+        title, theme, "display", sizes=sizes or _crowded_sizes(theme, frame), width=limit,
+        height=area.h * HEADLINE_SHARE, max_lines=max_lines or (2 if frame.wide else 4),
+        leading=theme.headline_leading, language=context.language,
     )  # fmt: skip
     top = headline(block, theme, area.x, area.y)
     origin = _source(source, context, theme, top.baseline if block.lines else area.y)

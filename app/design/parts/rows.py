@@ -25,6 +25,10 @@ DETAIL_WIDTH = 1100.0
 STACKED_FROM = 380.0
 """A card this tall sets its number above its words; a lower one beside them."""
 
+STACKED_ROOM = 240.0
+"""What number, padding and gaps take of a stacked card's height."""
+
+STACKED_NAME, BESIDE_NAME = 114.0, 68.0
 WAITING_PICTURE_OPACITY = 0.45
 
 State = Literal["done", "waiting"]
@@ -76,6 +80,15 @@ class Pen:
             return self._stacked(entry, box)
         return self._beside(entry, box)
 
+    def holds(self, entry: Entry, box: Box) -> bool:
+        """Return whether an open card shows all of an entry's words, at a size that reads, without a picture."""
+        stacked = box.h >= STACKED_FROM
+        room = box.h - (STACKED_ROOM if stacked else 40.0)
+        number = 160.0 if entry.number and not stacked else 0.0
+        area = Box(x=0, y=0, w=box.w - 2 * PAD - number, h=max(room, 1.0))
+        name, detail = self._blocks(entry, area, STACKED_NAME if stacked else BESIDE_NAME)
+        return name.whole and name.font.size >= 34.0 and (bool(detail.lines) or not entry.detail.strip())
+
     def closed(self, entry: Entry, box: Box, state: State) -> tuple[Op, ...]:
         """Return the words of a low idle row: its picture, its name, and a tick or its number at the right end."""
         palette = self.theme.palette
@@ -119,7 +132,7 @@ class Pen:
         areas = [Box(x=left, y=below, w=box.w - 2 * PAD, h=floor - below)]
         if entry.code:
             areas.append(Box(x=left, y=below_number, w=box.w - 3 * PAD - 2 * radius, h=floor - below_number))
-        choices = [(*self._blocks(entry, area), area) for area in areas]
+        choices = [(*self._blocks(entry, area, STACKED_NAME), area) for area in areas]
         name, detail, area = max(choices, key=lambda choice: (choice[0].whole, choice[0].font.size))
         gap = DETAIL_GAP if detail.lines else 0.0
         words = self._set(name, detail, left, area.bottom - name.height - gap - detail.height, on, gap)
@@ -142,7 +155,7 @@ class Pen:
         return on_disc(entry.code, center, radius, self.theme) if entry.code else ()
 
     def _centered(self, entry: Entry, area: Box) -> tuple[Op, ...]:
-        name, detail = self._blocks(entry, area)
+        name, detail = self._blocks(entry, area, BESIDE_NAME)
         gap = DETAIL_GAP * 0.6 if detail.lines else 0.0
         top = area.y + (area.h - name.height - gap - detail.height) / 2
         return self._set(name, detail, area.x, top, self.theme.palette.on_accent, gap)
@@ -155,10 +168,10 @@ class Pen:
             *text_ops(detail, x, top + name.height + gap, paint=ink, hang=True),
         )
 
-    def _blocks(self, entry: Entry, area: Box) -> tuple[Block, Block]:
+    def _blocks(self, entry: Entry, area: Box, most: float) -> tuple[Block, Block]:
         """Return name and detail, both whole if some sizes allow it, the name never smaller than the detail."""
         plain = RichText(text=entry.text.text)
-        for size in sizes_from(114.0 if area.h > 200 else 68.0, 34.0):
+        for size in sizes_from(most, 34.0):
             detail = self._detail(entry.detail, area, size)
             room = area.h - (detail.height + DETAIL_GAP if detail.lines else 0.0)
             name = fitting(

@@ -20,7 +20,11 @@ CELL_GAP = 0.16
 """Corner of a cell and gap between cells, as shares of a cell's side."""
 
 MOST_PARTS = 100
-ONE_ROW, TWO_ROWS = 5, 12
+ONE_ROW = 10
+HUNDRED_COLUMNS = (10, 20, 25)
+BAR_SHAPE = 3.2
+"""Up to ten parts are bars in a row, at most this many times taller than wide."""
+
 LIGHTING_SECONDS = 0.9
 BAR_HEIGHT = 88.0
 
@@ -56,12 +60,12 @@ class Grid:
 
     @property
     def columns(self) -> int:
-        """Cells in a row."""
+        """Cells in a row: few parts stand in one row; many take the shape of the area."""
         parts = self.share.parts
         if parts <= ONE_ROW:
             return parts
-        if parts <= TWO_ROWS:
-            return math.ceil(parts / 2)
+        if parts == MOST_PARTS:
+            return max(HUNDRED_COLUMNS, key=lambda columns: (round(self._side(columns)), -columns))
         return math.ceil(math.sqrt(parts))
 
     @property
@@ -70,30 +74,43 @@ class Grid:
         return math.ceil(self.share.parts / self.columns)
 
     @property
-    def side(self) -> float:
-        """The side of a cell."""
-        across = self.area.w / (self.columns + (self.columns - 1) * CELL_GAP)
-        down = self.area.h / (self.rows + (self.rows - 1) * CELL_GAP)
-        return min(across, down)
+    def size(self) -> tuple[float, float]:
+        """A cell's width and height: square, but for few parts, which stand as tall bars."""
+        side = self._side(self.columns)
+        if self.share.parts > ONE_ROW:
+            return side, side
+        width = self.area.w / (self.columns + (self.columns - 1) * CELL_GAP)
+        return width, min(self.area.h, width * BAR_SHAPE)
 
     @property
     def box(self) -> Box:
-        """The box all cells fill, in the middle of the area."""
-        pitch = self.side * (1 + CELL_GAP)
-        width, height = self.columns * pitch - self.side * CELL_GAP, self.rows * pitch - self.side * CELL_GAP
-        x, y = self.area.center
-        return Box(x=x - width / 2, y=y - height / 2, w=width, h=height)
+        """The box all cells fill: at the left of the area, in its middle from top to bottom."""
+        width, height = self.size
+        gap = width * CELL_GAP
+        across, down = self.columns * (width + gap) - gap, self.rows * (height + gap) - gap
+        return Box(x=self.area.x, y=self.area.y + (self.area.h - down) / 2, w=across, h=down)
 
     def cell(self, place: int) -> Box:
         """Return the box of a cell, counted from the lower left."""
         row, column = divmod(place, self.columns)
-        pitch = self.side * (1 + CELL_GAP)
-        box = self.box
-        return Box(x=box.x + column * pitch, y=box.bottom - self.side - row * pitch, w=self.side, h=self.side)
+        (width, height), box = self.size, self.box
+        gap = width * CELL_GAP
+        y = box.bottom - height - row * (height + gap)
+        return Box(x=box.x + column * (width + gap), y=y, w=width, h=height)
+
+    @property
+    def corner(self) -> float:
+        """The radius of a cell's corners."""
+        return self.size[0] * CELL_RADIUS
+
+    def _side(self, columns: int) -> float:
+        rows = math.ceil(self.share.parts / columns)
+        across = self.area.w / (columns + (columns - 1) * CELL_GAP)
+        return min(across, self.area.h / (rows + (rows - 1) * CELL_GAP))
 
     def layers(self, theme: Theme, *, appears: float, lights: float) -> tuple[SpriteLayer, ...]:
         """Return the unlit cells, appearing at `appears`, and the lit ones, wiped in row by row from `lights`."""
-        parts, corner = self.share.parts, self.side * CELL_RADIUS
+        parts, corner = self.share.parts, self.corner
         empty = sprite("cells", *(rounded(self.cell(n), corner, theme.palette.soft) for n in range(parts)))
         rows = math.ceil(self.share.lit / self.columns)
         each = LIGHTING_SECONDS / max(rows, 1)
@@ -106,7 +123,7 @@ class Grid:
         boxes = [self.cell(first + n) for n in range(math.ceil(last))]
         end = boxes[-1].x + boxes[-1].w * (last - math.floor(last) or 1.0)
         fill = theme.mark_fill(self.box)
-        layer = sprite(f"lit-{row}", *(rounded(box, self.side * CELL_RADIUS, fill) for box in boxes))
+        layer = sprite(f"lit-{row}", *(rounded(box, self.corner, fill) for box in boxes))
         right = keys((at, boxes[0].x), (at + seconds, end), ease="linear")
         return layer.model_copy(
             update={"start": max(0.0, at), "clip": Clip(left=-FAR, top=-FAR, right=right, bottom=FAR)}

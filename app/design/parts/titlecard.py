@@ -33,7 +33,7 @@ def title_card(
         return ()
     frame = context.frame
     section = context.section if context.section.strip() != title.text.strip() else ""
-    blocks = _blocks(context, theme, title, section, min(CARD_WIDTH, frame.content.w) - 2 * CARD_PAD)
+    blocks = _blocks(context, theme, title, section, (CARD_WIDTH if frame.wide else frame.content.w) - 2 * CARD_PAD)
     box = _box(frame, blocks, left=focus[0] > 0.5)
     x, y = box.x + CARD_PAD, box.y + CARD_PAD
     above, below = blocks
@@ -63,7 +63,7 @@ def _blocks(context: SceneContext, theme: Theme, title: RichText, section: str, 
 def _box(frame: Frame, blocks: tuple[Block, Block], *, left: bool) -> Box:
     above, below = blocks
     area = frame.content
-    width = min(CARD_WIDTH, area.w) if not frame.wide else max(above.width, below.width) + 2 * CARD_PAD
+    width = area.w if not frame.wide else max(above.width, below.width) + 2 * CARD_PAD
     height = 2 * CARD_PAD + below.height + (above.height + SECTION_GAP if above.lines else 0.0)
     bottom = min(area.bottom, frame.height - SAFE_BOTTOM)
     return Box(x=area.x if left else area.right - width, y=bottom - height, w=width, h=height)
