@@ -11,9 +11,10 @@ from pathlib import Path
 
 from app.core.exceptions import MediaError, ValidationError
 from app.core.progress import CancelToken
-from app.media.audio_blocks import SAMPLE_RATE_HZ
-from app.media.audio_encoder import encode
+from app.media.audio_blocks import SAMPLE_RATE_HZ, Blocks
+from app.media.audio_encoder import FRAME_SAMPLES, encode
 from app.media.audio_loudness import Loudness, Measured, measure, measure_loudness
+from app.media.audio_master import MAX_GAIN_DB, Master, encodable, fitting_master, surveyed
 from app.media.audio_program import (
     DUCK_CLIP_DB,
     DUCK_DB,
@@ -31,15 +32,12 @@ __all__ = ["Loudness", "measure_loudness", "mix"]
 
 LOUDNESS_TOLERANCE_LU = 0.3
 """Corrected when further off; the promise is ±0.5."""
+PEAK_STEP_DB = 0.1
+MAX_CORRECTIONS = 2
 WORKING_LUFS = -16.0
 """Narration is brought here before music and clips join it."""
 MUSIC_BELOW_SPEECH_LU = 7.0
 """How far music lies below narration where nobody speaks; ducking comes on top."""
-MAX_GAIN_DB = 40.0
-"""A track quieter than this allows is left quiet: it is noise."""
-CODEC_MARGIN_DB = 0.6
-"""AAC adds about this much to the peaks it is given."""
-MAX_ENCODES = 3
 
 
 def mix(track: AudioTrack, duration: float, out: Path, *, cancel: CancelToken | None = None) -> Loudness:
@@ -49,36 +47,42 @@ def mix(track: AudioTrack, duration: float, out: Path, *, cancel: CancelToken | 
     sound that cannot be read, CancelledError when stopped, VideoAssemblyError when `out` cannot be written; `out`
     may then exist in part, so give a temporary name.
     """
-    if duration <= 0:
-        raise ValidationError(f"A sound track of {duration} s has no length.")
+    if not 0 < duration < float("inf"):
+        raise ValidationError(f"A sound track of {duration} s cannot be made.")
     programme = _programme(track, duration, cancel)
-    measured = measure(programme.blocks(cancel), programme.channels).loudness
-    return _written(programme, measured, track, out, cancel)
-
-
-def _written(
-    programme: Programme, measured: Loudness, track: AudioTrack, out: Path, cancel: CancelToken | None
-) -> Loudness:
-    gain_db = 0.0 if measured.silent else min(MAX_GAIN_DB, track.loudness_lufs - measured.integrated_lufs)
-    ceiling_dbtp = track.true_peak_dbtp - CODEC_MARGIN_DB
-    written = measured
-    for _attempt in range(MAX_ENCODES):
-        encode(
-            programme.blocks(cancel),
-            programme.samples,
-            programme.channels,
-            out,
-            gain_db=gain_db,
-            ceiling_dbtp=ceiling_dbtp,
-        )
-        written = measure_loudness(out)
-        short_lu = 0.0 if written.silent else track.loudness_lufs - written.integrated_lufs
-        over_db = written.true_peak_dbtp - track.true_peak_dbtp
-        if (abs(short_lu) <= LOUDNESS_TOLERANCE_LU or gain_db >= MAX_GAIN_DB) and over_db <= 0:
+    master = fitting_master(programme, track.loudness_lufs, track.true_peak_dbtp, cancel)
+    written = _written(programme, master, out, cancel)
+    for _correction in range(MAX_CORRECTIONS):
+        better = _corrected(master, written, track)
+        if better == master:
             break
-        gain_db = min(MAX_GAIN_DB, gain_db + short_lu)
-        ceiling_dbtp -= max(0.0, over_db + 0.1 if over_db > 0 else 0.0)
+        master = better
+        written = _written(programme, master, out, cancel)
     return written
+
+
+def _written(programme: Programme, master: Master, out: Path, cancel: CancelToken | None) -> Loudness:
+    """Encode the programme and measure what a player will decode."""
+    frames = encodable(
+        programme.blocks(cancel), programme.samples, programme.channels, master, frame_size=FRAME_SAMPLES
+    )
+    encode(frames, programme.channels, out)
+    return measure(_once_for_both(decoded(out), programme.channels)).loudness
+
+
+def _once_for_both(blocks: Blocks, channels: int) -> Blocks:
+    """Yield one channel of a mono programme, which the encoder codes the same on both: half the work to measure."""
+    return (block[:channels] for block in blocks)
+
+
+def _corrected(master: Master, written: Loudness, track: AudioTrack) -> Master:
+    """Return a master nearer to what the track wants, or the same when it is near enough or can't be reached."""
+    over_db = max(0.0, written.true_peak_dbtp - track.true_peak_dbtp)
+    ceiling_db = -over_db - PEAK_STEP_DB if over_db else 0.0
+    short_lu = 0.0 if written.silent else track.loudness_lufs - written.integrated_lufs
+    reachable = short_lu < 0 or not master.exhausted
+    gain_db = short_lu if abs(short_lu) > LOUDNESS_TOLERANCE_LU and reachable else 0.0
+    return master.moved(gain_db, ceiling_db)
 
 
 def _programme(track: AudioTrack, duration: float, cancel: CancelToken | None) -> Programme:
@@ -92,14 +96,13 @@ def _programme(track: AudioTrack, duration: float, cancel: CancelToken | None) -
     speech = [clip for clip in heard if clip.role == "speech"]
     if len(speech) == len(heard):
         return Programme(tuple(placed(clip, 0.0) for clip in speech), samples, channels)
-    return Programme(tuple(_voices(heard, speech, duration, counts, cancel)), samples, channels)
+    return Programme(tuple(_voices(heard, speech, duration, cancel)), samples, channels)
 
 
 def _voices(
     heard: list[AudioClip],
     speech: list[AudioClip],
     duration: float,
-    channels: dict[str, int],
     cancel: CancelToken | None,
 ) -> list[Voice]:
     speech_gain_db = _speech_gain(speech, duration, cancel)
@@ -108,7 +111,7 @@ def _voices(
     voices += [placed(clip, 0.0, Duck(intervals, DUCK_CLIP_DB)) for clip in heard if clip.role == "clip"]
     for clip in heard:
         if clip.role == "music":
-            measured = measure(decoded(clip.path, clip.trim_start), channels[clip.path])
+            measured = measure(decoded(clip.path, clip.trim_start))
             if measured.audible[1]:
                 gain_db = _music_gain(clip, measured, spoken=bool(speech))
                 voices.append(music(clip, duration, gain_db, measured, Duck(intervals, DUCK_DB)))
@@ -120,7 +123,7 @@ def _speech_gain(speech: list[AudioClip], duration: float, cancel: CancelToken |
     if not speech:
         return 0.0
     alone = Programme(tuple(placed(clip, 0.0) for clip in speech), round(duration * SAMPLE_RATE_HZ), 1)
-    loudness = measure(alone.blocks(cancel), 1).loudness
+    loudness = surveyed(alone, cancel)[0].loudness
     return 0.0 if loudness.silent else min(MAX_GAIN_DB, WORKING_LUFS - loudness.integrated_lufs)
 
 

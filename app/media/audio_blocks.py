@@ -13,6 +13,9 @@ from av.audio.frame import AudioFrame
 from numpy.typing import NDArray
 
 SAMPLE_RATE_HZ = 48_000
+GATHERED_SAMPLES = SAMPLE_RATE_HZ // 2
+LAYOUTS = ("mono", "stereo")
+"""libav's names of the layouts that are mixed, by channels − 1."""
 
 Samples = NDArray[np.float32]
 """Sound of shape (channels, samples), 48 kHz, full scale ±1."""
@@ -49,6 +52,20 @@ def pulled(graph: av.filter.Graph) -> Iterator[AudioFrame]:
         yield frame
 
 
+def gathered(blocks: Blocks) -> Blocks:
+    """Yield the same samples in blocks of half a second or more: small ones cost more to handle than to compute."""
+    parts: list[Samples] = []
+    held = 0
+    for block in blocks:
+        parts.append(block)
+        held += block.shape[1]
+        if held >= GATHERED_SAMPLES:
+            yield joined_blocks(*parts)
+            parts, held = [], 0
+    if parts:
+        yield joined_blocks(*parts)
+
+
 def held_back(blocks: Blocks, count: int) -> Generator[Samples, None, Samples]:
     """Yield all samples but the last `count`, which are the generator's return value."""
     kept = np.zeros((1, 0), np.float32)
@@ -61,12 +78,22 @@ def held_back(blocks: Blocks, count: int) -> Generator[Samples, None, Samples]:
     return kept
 
 
-def joined_blocks(first: Samples, second: Samples) -> Samples:
-    """Return two blocks one after the other, of as many channels as the richer has."""
-    if not first.shape[1]:
-        return second
-    channels = max(first.shape[0], second.shape[0])
-    return np.concatenate([np.broadcast_to(part, (channels, part.shape[1])) for part in (first, second)], axis=1)
+def joined_blocks(*parts: Samples) -> Samples:
+    """Return blocks one after the other, of as many channels as the richest has."""
+    filled = [part for part in parts if part.shape[1]]
+    if len(filled) < 2:
+        return filled[0] if filled else parts[0]
+    channels = max(part.shape[0] for part in filled)
+    return np.concatenate([fitted(part, channels) for part in filled], axis=1)
+
+
+def fitted(block: Samples, channels: int) -> Samples:
+    """Return a block with `channels` channels: mono is copied to each, stereo made mono is the mean."""
+    if block.shape[0] == channels:
+        return block
+    if channels == 1:
+        return np.asarray(block.mean(axis=0, keepdims=True), np.float32)
+    return np.broadcast_to(block[:1], (channels, block.shape[1]))
 
 
 class SampleReader:
@@ -84,11 +111,13 @@ class SampleReader:
 
     def read(self, count: int) -> Samples:
         """Return the next `count` samples, fewer only at the end."""
-        joined = self._rest
-        while joined.shape[1] < count and not self._ended:
+        parts, held = [self._rest], self._rest.shape[1]
+        while held < count and not self._ended:
             block = next(self._blocks, None)
             self._ended = block is None
             if block is not None:
-                joined = joined_blocks(joined, block)
+                parts.append(block)
+                held += block.shape[1]
+        joined = joined_blocks(*parts)
         self._rest = joined[:, count:]
         return joined[:, :count]

@@ -12,7 +12,7 @@ import numpy as np
 from av.audio.frame import AudioFrame
 
 from app.core.exceptions import MediaError
-from app.media.audio_blocks import SAMPLE_RATE_HZ, Samples, linked_graph, pulled
+from app.media.audio_blocks import LAYOUTS, SAMPLE_RATE_HZ, Samples, fitted, linked_graph, pulled
 from app.media.audio_sources import channel_count, decoded
 
 SILENCE_LUFS = -70.0
@@ -20,7 +20,6 @@ SILENCE_LUFS = -70.0
 SILENCE_DBTP = -120.0
 STEP_SAMPLES = SAMPLE_RATE_HZ // 10
 WINDOW_SAMPLES = 4 * STEP_SAMPLES
-LAYOUTS = {1: "mono", 2: "stereo"}
 DUAL_MONO_LU = 10 * math.log10(2)
 """A mono sound is heard from both speakers, which doubles its energy."""
 
@@ -40,9 +39,10 @@ class Loudness:
 
 @dataclass(frozen=True)
 class Measured:
-    """What a whole stream of blocks measures: loudness, the loudest 3 s, and the span of audible samples."""
+    """What a whole stream of blocks measures: loudness, peak, the loudest 3 s, and the span of audible samples."""
 
     loudness: Loudness
+    sample_peak_dbfs: float
     short_term_lufs: float
     samples: int
     audible: tuple[int, int]
@@ -54,12 +54,14 @@ AUDIBLE_AMPLITUDE = 10 ** (-60 / 20)
 class LoudnessMeter:
     """Takes blocks one by one and says how loud they were in all; mono counts as heard from two speakers."""
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, channels: int, *, true_peak: bool = True) -> None:
         self._channels = channels
+        peak = "true" if true_peak else "none"
         self._graph = linked_graph(
-            layout=LAYOUTS[channels],
-            filters=(("ebur128", "metadata=1:peak=true:framelog=quiet"),),
+            layout=LAYOUTS[channels - 1],
+            filters=(("ebur128", f"metadata=1:peak={peak}:framelog=quiet"),),
         )
+        self._sample_peak = 0.0
         self._position = 0
         self._audible = (0, 0)
         self._last: dict[str, str] = {}
@@ -75,7 +77,9 @@ class LoudnessMeter:
         self._collect()
 
     def _note_audible(self, block: Samples) -> None:
-        heard = np.flatnonzero((np.abs(block) >= AUDIBLE_AMPLITUDE).any(axis=0))
+        levels = np.abs(block).max(axis=0)
+        self._sample_peak = max(self._sample_peak, float(levels.max()))
+        heard = np.flatnonzero(levels >= AUDIBLE_AMPLITUDE)
         if heard.size:
             first, last = (self._position + int(heard[i]) for i in (0, -1))
             self._audible = (self._audible[0] if self._audible[1] else first, last + 1)
@@ -99,9 +103,11 @@ class LoudnessMeter:
         self._finish()
         offset = DUAL_MONO_LU if self._channels == 1 else 0.0
         integrated = _number(self._last.get("lavfi.r128.I"), SILENCE_LUFS)
-        peak = max(_number(self._last.get(f"lavfi.r128.true_peaks_ch{i}"), 0.0) for i in range(self._channels))
+        true_peak = max(_number(self._last.get(f"lavfi.r128.true_peaks_ch{i}"), 0.0) for i in range(self._channels))
+        peak = max(true_peak, self._sample_peak)
         return Measured(
             Loudness(SILENCE_LUFS if integrated <= SILENCE_LUFS else integrated + offset, decibels(peak)),
+            decibels(self._sample_peak),
             self._short_term + offset,
             self._position,
             self._audible,
@@ -109,9 +115,9 @@ class LoudnessMeter:
 
 
 def as_frame(block: Samples, channels: int, position: int) -> AudioFrame:
-    """Return a block as libav's frame that starts at sample `position`; mono is copied to every channel."""
-    planes = np.ascontiguousarray(np.broadcast_to(block, (channels, block.shape[1])))
-    frame = AudioFrame.from_ndarray(planes, format="fltp", layout=LAYOUTS[channels])
+    """Return a block as libav's frame that starts at sample `position`; of so many channels."""
+    planes = np.ascontiguousarray(fitted(block, channels))
+    frame = AudioFrame.from_ndarray(planes, format="fltp", layout=LAYOUTS[channels - 1])
     frame.sample_rate = SAMPLE_RATE_HZ
     frame.time_base = Fraction(1, SAMPLE_RATE_HZ)
     frame.pts = position
@@ -128,12 +134,13 @@ def _number(text: str | None, missing: float) -> float:
     return value if math.isfinite(value) else missing
 
 
-def measure(blocks: Iterable[Samples], channels: int) -> Measured:
-    """Measure a stream of blocks of `channels` channels."""
-    meter = LoudnessMeter(channels)
+def measure(blocks: Iterable[Samples]) -> Measured:
+    """Measure a stream of blocks; the first one says how many channels it has."""
+    meter: LoudnessMeter | None = None
     for block in blocks:
+        meter = meter or LoudnessMeter(block.shape[0])
         meter.add(block)
-    return meter.result()
+    return (meter or LoudnessMeter(1)).result()
 
 
 def measure_loudness(path: Path) -> Loudness:
@@ -141,7 +148,6 @@ def measure_loudness(path: Path) -> Loudness:
 
     Raises MediaError when the file cannot be read or has no sound. Mono counts as heard from both speakers.
     """
-    channels = channel_count(path)
-    if not channels:
+    if not channel_count(path):
         raise MediaError(f"{path} has no sound to measure.", details={"path": str(path)})
-    return measure(decoded(path), channels).loudness
+    return measure(decoded(path)).loudness

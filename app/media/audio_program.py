@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.progress import CancelToken
-from app.media.audio_blocks import SAMPLE_RATE_HZ, Blocks, SampleReader, Samples, held_back, joined_blocks
+from app.media.audio_blocks import SAMPLE_RATE_HZ, Blocks, SampleReader, Samples, fitted, held_back, joined_blocks
 from app.media.audio_loudness import Measured
 from app.media.audio_sources import decoded
 from app.media.composition import AudioClip
@@ -208,6 +208,6 @@ class Programme:
         mix = np.zeros((self.channels, count), np.float32)
         for start, reader in sounding:
             offset = max(0, start - position)
-            samples = reader.read(count - offset)
+            samples = fitted(reader.read(count - offset), self.channels)
             mix[:, offset : offset + samples.shape[1]] += samples
         return mix

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
 from pathlib import Path
 
 import av
@@ -16,7 +18,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 
 from app.core.exceptions import MediaError
-from app.media.audio_blocks import SAMPLE_RATE_HZ, Blocks, Samples, linked_graph, pulled
+from app.media.audio_blocks import LAYOUTS, SAMPLE_RATE_HZ, Blocks, Samples, gathered, linked_graph, pulled
 
 RESAMPLER = f"{SAMPLE_RATE_HZ}:filter_size=64:cutoff=0.98"
 """A filter twice as long as libswresample's own: its images of 24 kHz speech lie below −100 dB."""
@@ -27,11 +29,15 @@ SEEK_MARGIN_SECONDS = 0.5
 SEEKABLE_FORMATS = frozenset({"mov", "mp4", "matroska", "webm", "wav", "flac"})
 """Formats whose seeking lands on true time stamps; MP3 and the like guess from the bit rate."""
 
+WAV_PROBE_BYTES = "8192"
+"""A WAV file's header says everything; libavformat would decode seconds of it to make sure."""
+
 
 def open_audio(path: str | Path) -> InputContainer:
     """Open a media file for reading; raise MediaError naming it when that fails."""
     try:
-        return av.open(str(path), metadata_errors="ignore")
+        options = {"probesize": WAV_PROBE_BYTES} if Path(path).suffix.lower() == ".wav" else {}
+        return av.open(str(path), metadata_errors="ignore", options=options)
     except (av.error.FFmpegError, OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise MediaError(
@@ -62,7 +68,7 @@ def decoded(path: str | Path, start: float = 0.0, duration: float | None = None)
         _seek(container, stream, origin + Fraction(start))
         stamped = _resampled(_frames(container, stream, path), stream)
         first = round((origin + Fraction(start)) * SAMPLE_RATE_HZ)
-        yield from _window(_contiguous(stamped, first), wanted)
+        yield from gathered(_window(_contiguous(stamped, first), wanted))
 
 
 def _origin(container: InputContainer, stream: AudioStream) -> Fraction:
@@ -101,27 +107,54 @@ def _frames(container: InputContainer, stream: AudioStream, path: str | Path) ->
         ) from failure
 
 
+@dataclass(frozen=True)
+class Form:
+    """What a resampler must know of the frames it gets."""
+
+    sample_rate: int
+    sample_format: str
+    layout: str
+    channels: int
+
+    @property
+    def mixable(self) -> bool:
+        """Whether the frames can be mixed as they are."""
+        return (self.sample_rate, self.sample_format) == (SAMPLE_RATE_HZ, "fltp") and self.layout in LAYOUTS
+
+
+def _form(frame: AudioFrame) -> Form:
+    return Form(frame.sample_rate, frame.format.name, frame.layout.name, frame.layout.nb_channels)
+
+
 def _resampled(frames: Iterator[AudioFrame], stream: AudioStream) -> Iterator[AudioFrame]:
-    """Yield frames at 48 kHz in planar float, mono kept mono, whose time stamps still follow the file's."""
-    graph: av.filter.Graph | None = None
+    """Yield frames at 48 kHz in planar float, mono or stereo, whose time stamps still follow the file's.
+
+    A file may change its form on the way; each stretch gets a resampler of its own.
+    """
+    for form, stretch in groupby(frames, _form):
+        yield from _mixable(form, stretch, stream)
+
+
+def _mixable(form: Form, frames: Iterator[AudioFrame], stream: AudioStream) -> Iterator[AudioFrame]:
+    return frames if form.mixable else _through(_resampling_graph(form, stream), frames)
+
+
+def _through(graph: av.filter.Graph, frames: Iterator[AudioFrame]) -> Iterator[AudioFrame]:
     for frame in frames:
-        if graph is None:
-            graph = _resampling_graph(frame, stream)
         graph.push(frame)
         yield from pulled(graph)
-    if graph is not None:
-        graph.push(None)
-        yield from pulled(graph)
+    graph.push(None)
+    yield from pulled(graph)
 
 
-def _resampling_graph(frame: AudioFrame, stream: AudioStream) -> av.filter.Graph:
-    layout = "mono" if frame.layout.nb_channels == 1 else "stereo"
+def _resampling_graph(form: Form, stream: AudioStream) -> av.filter.Graph:
+    target = LAYOUTS[min(form.channels, 2) - 1]
     return linked_graph(
-        sample_rate=frame.sample_rate,
-        format=frame.format.name,
-        layout=frame.layout.name,
-        time_base=frame.time_base or stream.time_base,
-        filters=(("aresample", RESAMPLER), ("aformat", f"sample_fmts=fltp:channel_layouts={layout}")),
+        sample_rate=form.sample_rate,
+        format=form.sample_format,
+        layout=form.layout,
+        time_base=stream.time_base,
+        filters=(("aresample", RESAMPLER), ("aformat", f"sample_fmts=fltp:channel_layouts={target}")),
     )
 
 
