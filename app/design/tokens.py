@@ -90,8 +90,12 @@ RINGS = ((1.0, 6.0, 0.9), (1.5, 4.0, 0.5), (2.05, 3.0, 0.28), (2.65, 3.0, 0.16),
 
 @dataclass(frozen=True)
 class Stage:
-    """How objects stand in a scene: mirrored on the floor, darkened where they touch it, glowing."""
+    """How objects stand in a scene: mirrored on the floor, darkened where they touch it, glowing.
 
+    With a `floor` they stand on it one behind the other; else they circle in the scenery's rings.
+    """
+
+    floor: bool = False
     reflection: float = 0.0
     contact: float = 0.35
     halo: float = 0.0
@@ -169,6 +173,10 @@ class Theme:
     def title_ground(self, frame: Frame) -> tuple[Op, ...]:
         """Return the ops of the opening's background, for themes that open with more than their plain ground."""
         return self.ground(frame)
+
+    def title_area(self, frame: Frame) -> Box:
+        """Return where an opening's words may stand: the content, or less where the ground needs the rest."""
+        return frame.content
 
     def scenery(self, frame: Frame, center: Point, radius: float) -> tuple[Op, ...]:
         """Return what stands behind a scene's objects: rings about `center`, growing from `radius`."""

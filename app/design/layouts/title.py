@@ -70,7 +70,7 @@ def lay_out(visual: TitleVisual, context: SceneContext, theme: Theme) -> LaidOut
 
 
 def _words(visual: TitleVisual, context: SceneContext, theme: Theme) -> _Words:
-    frame, area = context.frame, context.frame.content
+    frame, area = context.frame, theme.title_area(context.frame)
     shape = "wide" if frame.wide else "tall"
     width = area.w if theme.centered or not frame.wide else frame.width * WIDE_TEXT_SHARE - area.x
     small, language = floor_size(frame), context.language

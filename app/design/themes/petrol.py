@@ -13,9 +13,9 @@ LIFT_CENTER = (0.3, -0.1)
 LIFT_RADIUS = 0.55
 """Reach of that light, as a share of the frame's height."""
 LIFT_STRENGTH = {"light": 0.75, "dark": 0.45}
-EMBLEM_SHIFT = (0.45, 0.0)
+EMBLEM_SHIFT = 0.45
 EMBLEM_GROWTH = 1.35
-"""The emblem's disc is larger than an illustration's and moved so that the frame cuts it; shares of its radius."""
+"""The emblem's disc is larger than an illustration's and moved right so that the frame cuts it, but never lower."""
 EMBLEM_RINGS = ((1.22, 4.0, 0.75), (1.48, 3.0, 0.45), (1.80, 3.0, 0.26), (2.20, 3.0, 0.15), (2.70, 3.0, 0.09))
 GROUND_KNEE = 0.55
 """The upper part of the ground, as a share of its height, is one colour; then it deepens."""
@@ -74,7 +74,8 @@ class PetrolTheme(Theme):
     def emblem(self, frame: Frame, center: Point, radius: float) -> tuple[Op, ...]:
         """Return a full disc that the frame cuts, like a sun, sending its rings over the ground."""
         x, y = center
-        middle = (x + radius * EMBLEM_SHIFT[0], y + radius * EMBLEM_SHIFT[1])
+        rise = 0.0 if frame.wide else EMBLEM_GROWTH - 1.0
+        middle = (x + radius * EMBLEM_SHIFT, y - radius * rise)
         size = radius * EMBLEM_GROWTH
         rings = tuple(
             EllipseOp(
