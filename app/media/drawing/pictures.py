@@ -109,8 +109,25 @@ def _read(file: Path, longest: int) -> Pixels:
 
 
 def _encoded(file: Path) -> Any | None:
-    """Return a Skia image that decodes when read, or None when Skia does not know the format."""
-    return skia.Image.MakeFromEncoded(skia.Data.MakeFromFileName(str(file)))
+    """Return a Skia image that decodes when read, or None when Skia does not know the format.
+
+    Raises MediaError for a file cut short, of which Skia would show what there is.
+    """
+    data = file.read_bytes()
+    if not _is_whole(data):
+        raise _unreadable(file)
+    return skia.Image.MakeFromEncoded(skia.Data.MakeWithCopy(data))
+
+
+def _is_whole(data: bytes) -> bool:
+    """Return False for a JPEG, PNG or WebP file that lacks its end."""
+    if data.startswith(b"\xff\xd8"):
+        return data.rfind(b"\xff\xd9") > data.rfind(b"\xff\xda")
+    if data.startswith(b"\x89PNG"):
+        return b"IEND" in data
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return len(data) >= int.from_bytes(data[4:8], "little") + 8
+    return True
 
 
 def _decoded_by_opencv(file: Path) -> Pixels:

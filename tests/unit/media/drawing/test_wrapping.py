@@ -13,8 +13,28 @@ from app.media.drawing.wrapping import ELLIPSIS, SHORT_LINE
 
 FONT = Font(family="Inter", size=40, weight=600, tracking=-0.02)
 WORDS = st.sampled_from(
-    ["a", "the", "to", "of", "and", "battery", "sunlight", "90", "%", "kW", "is", "Donaudampfschifffahrt,"]
-    + ["panels.", "2.8", "x-ray", "太阳能", "🚀", "£5", "million", "—"]
+    [
+        "a",
+        "the",
+        "to",
+        "of",
+        "and",
+        "battery",
+        "sunlight",
+        "90",
+        "%",
+        "kW",
+        "is",
+        "Donaudampfschifffahrt,",
+        "panels.",
+        "2.8",
+        "x-ray",
+        "太阳能",
+        "🚀",
+        "£5",
+        "million",
+        "—",
+    ]
 )
 TEXTS = st.lists(WORDS, max_size=25).map(" ".join)
 
