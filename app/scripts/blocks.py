@@ -10,6 +10,7 @@ from markdown_it.token import Token
 
 from app.scripts.elements import (
     Break,
+    Contents,
     Element,
     Fence,
     Grid,
@@ -124,7 +125,9 @@ class _Blocks:
         items = [self._item(item, options) for item in node.children]
         items = [item for item in items if item.inline.text or item.inline.said or item.children]
         at = self.source.find(node.line)
-        if items and not _contents(items):
+        if items and _contents(items):
+            yield Contents(at)
+        elif items:
             first = int(node.token.attrs.get("start", 1)) if ordered else 1
             yield Listing(tuple(items), at, ordered, first)
         if options:

@@ -45,7 +45,7 @@ class Draft:
     """A scene to be: what is seen, its own words, and how many of its neighbours' words it takes.
 
     `before` and `after` are limits in words for the paragraphs before and after it; `seconds` is how long it is shown
-    when nothing is said; `steps` counts the steps its narration is spread over.
+    when nothing is said, `least` when something is; `steps` counts the steps its narration is spread over.
     """
 
     visual: Visual
@@ -55,6 +55,7 @@ class Draft:
     before: int = 0
     after: int = 0
     seconds: float | None = None
+    least: float | None = None
     steps: int = 0
     pause: float = 0.0
     lead: list[Sentence] = field(default_factory=list)
@@ -151,7 +152,7 @@ class Drafting:
             ]
             row += count
             before = VISUAL_WORDS if index == 0 else 0
-            yield Draft(visual, block.options, grid.at, own, before, VISUAL_WORDS, seconds)
+            yield Draft(visual, block.options, grid.at, own, before, VISUAL_WORDS, seconds, least=seconds / 2)
 
     def _quotation(self, block: Block, quotation: Quotation) -> Iterator[Draft]:
         quote = quotes.attributed(quotation)
@@ -174,7 +175,7 @@ class Drafting:
         steps = len(visual.steps)
         limit = max(VISUAL_WORDS, STEP_WORDS * steps)
         seconds = code.reading_seconds(visual.code)
-        yield Draft(visual, block.options, fence.at, [], VISUAL_WORDS, limit, seconds, steps)
+        yield Draft(visual, block.options, fence.at, [], VISUAL_WORDS, limit, seconds, seconds / 2, steps)
 
     def _pair(self, block: Block, pair: Pair) -> Draft:
         sides, own, count = [], [], 0
@@ -192,7 +193,7 @@ class Drafting:
 
     def _media(self, block: Block, media: Media) -> Iterator[Draft]:
         if is_remote(media.name):
-            self.source.warn(f"a picture on the web was left out: {media.name[:200]}", media.at)
+            self.source.warn("a picture on the web was left out; download it and name the file", media.at)
             return
         path = local_file(self.source, media.name, PICTURES | CLIPS, media.at)
         title = rich(media.title) if media.title else self._shown(block.options) if self.fresh else NO_TEXT
@@ -227,7 +228,7 @@ class Drafting:
             volume=volume,
         )
         seconds = end - start if end is not None else None
-        draft = Draft(visual, options, media.at, [], VISUAL_WORDS, VISUAL_WORDS, seconds)
+        draft = Draft(visual, options, media.at, [], VISUAL_WORDS, VISUAL_WORDS, seconds, seconds)
         draft.speaks_heading = not volume
         return draft
 

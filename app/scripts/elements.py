@@ -85,4 +85,11 @@ class Remark:
     at: Location
 
 
-Element = Heading | Prose | Listing | Grid | Quotation | Fence | Media | Break | Remark
+@dataclass(frozen=True)
+class Contents:
+    """A table of contents, which a video has no use for."""
+
+    at: Location
+
+
+Element = Heading | Prose | Listing | Grid | Quotation | Fence | Media | Break | Remark | Contents

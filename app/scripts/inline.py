@@ -30,7 +30,7 @@ _SHORTCODE = re.compile(r"(?<![\w:]):[a-z][a-z0-9_+-]{1,30}:(?![\w:])")
 _EMOJI_CHAR = "[\U0001f000-\U0001faff\u2600-\u26ff\u2702-\u2712\u2728-\u27b0\u2b50\u2b55\u231a\u231b\u23e9-\u23f3]"
 EMOJI = re.compile(f"{_EMOJI_CHAR}[\ufe0f\u200d\u20e3]*(?:{_EMOJI_CHAR}[\ufe0f\u200d]*)*")
 _SPACE = re.compile(r"\s+")
-_BROKEN_PICTURE = re.compile(r"!\[[^\[\]\n]{0,300}\]\([^()\n]{1,300}\.[A-Za-z0-9]{2,5}\)")
+_BROKEN_PICTURE = re.compile(r"!\[[^\[\]\n]{0,300}\]\([^()\s]{1,200} [^()\n]{0,200}\.[A-Za-z0-9]{2,5}\)")
 _EMPHASIS = re.compile(r"\*\*([^*]+)\*\*|\*([^*]+)\*")
 
 
@@ -262,10 +262,9 @@ def _parser() -> MarkdownIt:
 
 
 class _InlineReader:
-    def __init__(self, source: Source, content: str, line: int) -> None:
+    def __init__(self, source: Source, content: str, line: int, at: Location) -> None:
         self.source, self.content, self.line = source, content, line
-        self.at = source.within(line, content, len(content) - len(content.lstrip()))
-        self.here = self.at
+        self.at = self.here = at
         self.shown, self.full, self.speech = Phrase(), Phrase(), Speech(source)
         self.media: list[Media] = []
         self.options: list[Option] = []
@@ -296,8 +295,13 @@ class _InlineReader:
 
     def _token(self, token: Token) -> None:
         kind = token.type
-        if kind in {"text", "text_special", "code_inline"}:
-            self._words(token.content, verbatim=kind == "code_inline")
+        if kind in {"text", "text_special"}:
+            self._refuse_broken_picture(token.content)
+            self._words(_without_addresses(token.content))
+        elif kind == "plain":
+            self._words(_without_addresses(token.content))
+        elif kind == "code_inline":
+            self._words(token.content)
         elif kind in {"softbreak", "hardbreak"}:
             self._new_line()
         elif kind in {"strong_open", "strong_close", "em_open", "em_close"}:
@@ -312,11 +316,8 @@ class _InlineReader:
             self.links += token.nesting
             self.anchors = self.anchors or str(token.attrs.get("href", "")).startswith("#")
 
-    def _words(self, text: str, *, verbatim: bool = False) -> None:
-        if not verbatim:
-            self._refuse_broken_picture(text)
-            self.emoji.extend(EMOJI.findall(text))
-            text = _URL.sub(_host, _SHORTCODE.sub("", text))
+    def _words(self, text: str) -> None:
+        self.emoji.extend(EMOJI.findall(text))
         self.full.add(text, self.here)
         self.unlinked = self.unlinked or (not self.links and bool(text.strip()))
         text = EMOJI.sub("", text)
@@ -396,6 +397,11 @@ class _InlineReader:
         return self.source.within(self.line, self.content, offset)
 
 
+def _without_addresses(text: str) -> str:
+    """Return `text` with web addresses cut to their host and emoji's names left out."""
+    return _URL.sub(_host, _SHORTCODE.sub("", text))
+
+
 def _host(url: re.Match[str]) -> str:
     address = url[0].rstrip(".,;:!?*_")
     host = _HOST.match(address)
@@ -425,11 +431,10 @@ class Markdown:
                 self.source.within(line, content, unclosed.offset),
                 hint="End it with -->.",
             ) from None
-        return _InlineReader(self.source, content, line).read(tokens)
+        start = self.source.within(line, content, len(content) - len(content.lstrip()))
+        return _InlineReader(self.source, content, line, start).read(tokens)
 
 
 def plain(source: Source, text: str, at: Location) -> Inline:
     """Return words without markup, which begin at `at`, as Inline."""
-    reader = _InlineReader(source, text, at.line)
-    reader.at = reader.here = at
-    return reader.read([Token("text", "", 0, content=text)])
+    return _InlineReader(source, text, at.line, at).read([Token("plain", "", 0, content=text)])

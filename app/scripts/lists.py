@@ -23,13 +23,14 @@ MAX_CHILD_WORDS = 4
 _AFTER_LEAD = re.compile(r"^\s*(?:[:.,;–—-]|\s)+\s*")
 _TERM = re.compile(r"^(.{1,60}?)(?::\s|\s[–—-]{1,2}\s|\s?—\s?)\s*(?=\S)")
 _CLAUSE = re.compile(
-    r"\s*[,;(]|\s[–—]\s|\s(?:because|so that|so|when|which|who|until|before|after|while|and then|parce que|"
+    r"\s*[,;(]|\s[–—]\s|\s(?:because|so that|so|if|when|which|who|until|before|after|while|and then|parce que|"
     r"porque|quand|cuando)\s"
 )
 _END = re.compile(r"[\s.,;:]+$")
 _DANGLING = word_set(
     """a an the of to in on at by for with from and or but that this your our its is are was were as into than their
-    his her my le la les un une des du de d' à au aux et ou en el los las una del al y o con por para"""
+    his her it's if so who which my le la
+    les un une des du de d' à au aux et ou en el los las una del al y o con por para"""
 )
 
 
@@ -120,7 +121,7 @@ def _detail(rest: str) -> str:
     if words_in(first) <= MAX_DETAIL_WORDS:
         return first
     clause = _first_clause(first, 3, MAX_DETAIL_WORDS)
-    return clause or ""
+    return _END.sub("", clause or "")
 
 
 def _clause(text: str) -> str:

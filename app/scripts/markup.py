@@ -88,4 +88,6 @@ def _skip(block: str, name: str, position: int) -> int:
 
 
 def _level(name: str) -> int:
+    if name == "summary":
+        return 6
     return int(name[1]) if len(name) == 2 and name[0] == "h" and name[1].isdigit() else 0

@@ -88,7 +88,7 @@ def _script(source: Source, elements: Sequence[Element], settings: dict[str, Any
         title=title or _first_title(sections),
         scenes=tuple(scenes),
         file=str(source.file.resolve()) if source.file else None,
-        warnings=tuple(source.warnings),
+        warnings=source.warnings,
         **settings,
     )
     return _checked(source, script, max_minutes)

@@ -23,6 +23,7 @@ _LAST_WORD = re.compile(r"(\S{1,20})$")
 _CLAUSE = re.compile(
     r"(?<=[;:])\s|\s(?=[—–]\s)|(?<=,)\s(?=(?:and|but|or|so|which|while|because|et|mais|y|pero|und|aber)\s)"
 )
+_COMMA = re.compile(r"(?<=[,،])\s|(?<=[、，])")
 _ABBREVIATIONS = word_set(
     """mr. mrs. ms. dr. prof. st. sr. jr. vs. e.g. i.e. etc. approx. no. fig. inc. ltd. co. corp. dept. est. al. gen.
     col. lt. rev. hon. a.m. p.m. u.s. u.k. e.u. ca. cf. vol. pp. ed. jan. feb. mar. apr. jun. jul. aug. sep. sept.
@@ -89,18 +90,39 @@ def clauses(sentence: Sentence) -> list[Sentence]:
     """Return a sentence too long for one scene cut where a speaker would breathe; a shorter one as it is."""
     if sentence.words <= LONG_SENTENCE_WORDS:
         return [sentence]
+    breaths = _cut_at(sentence.text, _CLAUSE)
+    parts = [part for breath in breaths for part in _short_enough(breath)]
+    cut = [replace(sentence, text=part, pause_after=0.0, emphasis=_inside(sentence, part)) for part in parts]
+    return [*cut[:-1], replace(cut[-1], pause_after=sentence.pause_after)]
+
+
+def _cut_at(text: str, pattern: re.Pattern[str]) -> list[str]:
+    """Return `text` cut at the matches that leave at least half a scene's words before them."""
     parts, start = [], 0
-    for match in _CLAUSE.finditer(sentence.text):
-        if words_in(sentence.text[start : match.start()]) >= STATEMENT_WORDS // 2:
-            parts.append(sentence.text[start : match.start()].strip())
+    for match in pattern.finditer(text):
+        if words_in(text[start : match.start()]) >= STATEMENT_WORDS // 2:
+            parts.append(text[start : match.start()].strip())
             start = match.end()
-    tail = sentence.text[start:].strip()
+    tail = text[start:].strip()
     if parts and words_in(tail) < STATEMENT_WORDS // 5:
         parts[-1] = f"{parts[-1]} {tail}"
     else:
         parts.append(tail)
-    cut = [replace(sentence, text=part, pause_after=0.0, emphasis=_inside(sentence, part)) for part in parts if part]
-    return [*cut[:-1], replace(cut[-1], pause_after=sentence.pause_after)]
+    return [part for part in parts if part]
+
+
+def _short_enough(text: str) -> list[str]:
+    """Return `text` cut at commas, and where there are none (a transcript, say) evenly between words."""
+    if words_in(text) <= LONG_SENTENCE_WORDS:
+        return [text]
+    return [part for piece in _cut_at(text, _COMMA) for part in _evenly(piece)]
+
+
+def _evenly(text: str) -> list[str]:
+    words = text.split(" ")
+    count = -(-words_in(text) // STATEMENT_WORDS) if words_in(text) > LONG_SENTENCE_WORDS else 1
+    size = -(-len(words) // count)
+    return [" ".join(words[start : start + size]) for start in range(0, len(words), size)]
 
 
 def _inside(sentence: Sentence, part: str) -> tuple[str, ...]:

@@ -14,12 +14,12 @@ from app.scripts.elements import Listing, Prose, Quotation
 from app.scripts.inline import NO_TEXT, rich
 from app.scripts.layouts import apply_layouts
 from app.scripts.options import Options
-from app.scripts.prose import MAX_SENTENCES, STATEMENT_WORDS, Sentence, chunks, passages, total_words
+from app.scripts.prose import MAX_SENTENCES, STATEMENT_WORDS, Sentence, chunks, clauses, passages, total_words
 from app.scripts.sections import Block, Section, with_pause
 from app.scripts.source import Source
 from app.story.script import Location, NumberVisual, Passage, RichText, Scene, StatementVisual, TitleVisual
 
-ONE_SCENE_WORDS = 45
+ONE_SCENE_WORDS = 38
 TITLE_WORDS = 30
 OWN_SCENE_OPTIONS = ("transition", "duration", "voice", "mute", "captions", "illustrate", "show", "subtitle")
 """An option of this kind before a paragraph makes the paragraph a scene of its own."""
@@ -155,6 +155,7 @@ class SectionScenes:
         silent = first and not any(draft.narrated for draft in found)
         if first and silent and first.speaks_heading and self.heading.text:
             first.own = [Passage(text=self.heading.text, location=self.section.at)]
+            first.least = first.seconds
         if first and isinstance(first.visual, TitleVisual) and not first.narrated:
             first.own = [Passage(text=self.heading.text or first.visual.title.text, location=self.section.at)]
         return found
@@ -182,7 +183,7 @@ def _paragraphs(block: Block) -> list[tuple[Sentence, ...]]:
         found = [item.inline.said for item in body.items]
     else:
         found = []
-    found = [said for said in found if said]
+    found = [tuple(part for sentence in said for part in clauses(sentence)) for said in found if said]
     return [*found[:-1], with_pause(found[-1], block.pause)] if found else []
 
 
@@ -283,7 +284,10 @@ class SceneNames:
     def next(self, section: str) -> str:
         """Return a name made of the section's heading."""
         plain = unicodedata.normalize("NFKD", section[: 4 * MAX_SLUG]).encode("ascii", "ignore").decode().lower()
-        slug = _NOT_SLUG.sub("-", plain).strip("-")[:MAX_SLUG].strip("-") or "scene"
+        slug = _NOT_SLUG.sub("-", plain).strip("-")
+        if len(slug) > MAX_SLUG:
+            slug = slug[: MAX_SLUG + 1].rpartition("-")[0] or slug[:MAX_SLUG]
+        slug = slug or "scene"
         self._seen[slug] += 1
         return slug if self._seen[slug] == 1 else f"{slug}-{self._seen[slug]}"
 
@@ -307,7 +311,7 @@ def _scene(draft: Draft, section: Section, names: SceneNames) -> Scene:
         visual=draft.visual,
         passages=said,
         transition=options.take("transition"),
-        duration=duration if duration or said else draft.seconds,
+        duration=duration or (draft.least if said else draft.seconds),
         voice=options.see("voice"),
         mute=bool(options.see("mute")),
         captions=True if captions is None else captions,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from app.scripts.elements import Break, Element, Fence, Grid, Heading, Listing, Prose, Quotation, Remark
+from app.scripts.elements import Break, Contents, Element, Fence, Grid, Heading, Listing, Prose, Quotation, Remark
 from app.scripts.inline import Inline, Media, rich
 from app.scripts.options import Option, Options
 from app.scripts.prose import Sentence
@@ -46,6 +46,7 @@ class Section:
     name: str = ""
     blocks: list[Block] = field(default_factory=list)
     opening: bool = False
+    dropped: bool = False
 
     @property
     def title(self) -> RichText:
@@ -81,6 +82,8 @@ class Grouping:
             self._break(element)
         elif isinstance(element, Remark):
             self._remark(element)
+        elif isinstance(element, Contents):
+            self.section.dropped = True
         else:
             self._block(element)
 
@@ -175,10 +178,13 @@ def group(source: Source, elements: Iterable[Element]) -> list[Section]:
     grouping = Grouping(source)
     for element in elements:
         grouping.add(element)
-    sections = [
-        section for section in grouping.finish() if section.heading or section.blocks or section.options.unused()
-    ]
-    return _versus(sections)
+    return _versus([section for section in grouping.finish() if _counts(section)])
+
+
+def _counts(section: Section) -> bool:
+    if section.blocks or section.options.unused():
+        return True
+    return section.heading is not None and not section.dropped
 
 
 def _versus(sections: list[Section]) -> list[Section]:

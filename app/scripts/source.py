@@ -12,6 +12,7 @@ from app.story.script import Location
 
 MAX_CHARACTERS = 500_000
 """Eight times what an hour of narration fills: room for code and tables, an end for a wrong file."""
+MAX_LINES_NAMED = 8
 
 _NEWLINES = re.compile(r"\r\n?")
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
@@ -22,6 +23,13 @@ def cleaned(text: str) -> str:
     return _UNWRITABLE.sub(" ", _NEWLINES.sub("\n", text.removeprefix("\ufeff")))
 
 
+def _lines(numbers: list[int]) -> str:
+    unique = sorted(set(numbers))
+    shown = ", ".join(map(str, unique[:MAX_LINES_NAMED]))
+    more = ", …" if len(unique) > MAX_LINES_NAMED else ""
+    return f"{'line' if len(unique) == 1 else 'lines'} {shown}{more}"
+
+
 @dataclass
 class Source:
     """A script being read. `base` is the folder its files are named from; None refuses files."""
@@ -30,7 +38,7 @@ class Source:
     file: Path | None = None
     base: Path | None = None
     language: str = "en"
-    warnings: list[str] = field(default_factory=list)
+    left_out: dict[str, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.text = cleaned(self.text)
@@ -53,7 +61,12 @@ class Source:
 
     def warn(self, message: str, at: Location) -> None:
         """Remember something that was left out, and where."""
-        self.warnings.append(f"line {at.line}: {message}")
+        self.left_out.setdefault(message, []).append(at.line)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What was left out, and on which lines."""
+        return tuple(f"{_lines(lines)}: {message}" for message, lines in self.left_out.items())
 
     def at_offset(self, offset: int) -> Location:
         """Return the place of the character at `offset` of the whole text."""

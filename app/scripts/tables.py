@@ -118,7 +118,7 @@ class TableReader:
         return ChartVisual(
             chart=kind,
             title=self.title,
-            subtitle=self.options.take("subtitle") or "",
+            subtitle=self.options.take("subtitle") or self._measure(),
             source=self.options.take("source") or "",
             categories=tuple(self.names),
             series=tuple(Series(name=column.name, values=column.values) for column in columns),
@@ -126,6 +126,10 @@ class TableReader:
             unit=columns[0].unit,
             highlight=self._index(highlight, count),
         )
+
+    def _measure(self) -> str:
+        """Return what a single column of numbers measures, as its head says."""
+        return self.header[1] if len(self.header) == 2 and self.header[1] != self.title.text else ""
 
     def _index(self, highlight: int | None, count: int) -> int | None:
         if highlight is not None and highlight > count:
