@@ -81,7 +81,7 @@ def say_digits(digits: str, language: Language) -> str:
 
 
 def _say(value: int, form: str, language: Language) -> str:
-    from num2words import num2words
+    from num2words import num2words  # noqa: PLC0415 - a tenth of a second, and most sentences have no number
 
     try:
         words = str(num2words(Decimal(value), to=form, lang=language.num2words))
