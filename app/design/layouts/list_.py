@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.motion import ITEM_STAGGER_SECONDS, fade_in
-from app.design.parts.accordion import SLIDE_SECONDS, TINT_SECONDS, Accordion, shown_between, sliding_card
+from app.design.parts.accordion import (
+    SLIDE_SECONDS,
+    TINT_SECONDS,
+    Accordion,
+    inside_opening,
+    shown_between,
+    sliding_card,
+)
 from app.design.parts.header import Header, body_bottom, header
 from app.design.parts.layers import ground_layer, sprite
 from app.design.parts.pictures import pictured
@@ -106,7 +113,8 @@ def _rows(roll: _Roll) -> tuple[SpriteLayer, ...]:
         )
         shown = sprite(f"item-{item}-words", *roll.pen.open(roll.entries[item], full))
         delay = WORDS_DELAY_SECONDS if item else 0.06
-        words.append(shown_between(shown, roll.opens[item], roll.closes(item), delay=delay))
+        shown = shown_between(shown, roll.opens[item], roll.closes(item), delay=delay)
+        words.append(inside_opening(shown, roll.accordion, item, roll.opens[item]))
     return (*quiet, *open_, *words)
 
 

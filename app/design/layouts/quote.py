@@ -14,7 +14,7 @@ from app.design.parts.shapes import disc, rounded
 from app.design.parts.text import Block, floor_size, one_line, set_text, sizes_from, text_ops
 from app.design.tokens import Theme
 from app.design.words import bare
-from app.media.composition import Clip, SpriteLayer
+from app.media.composition import Clip, Ease, SpriteLayer, Track
 from app.media.drawing import text as typeset
 from app.media.drawing.ops import Box, Op, TextOp
 from app.story.script import QuoteVisual
@@ -161,28 +161,34 @@ def _word_layer(word: _Word, number: int, page: _Page, theme: Theme) -> SpriteLa
 
 
 def _marker(page: _Page, words: tuple[_Word, ...], theme: Theme) -> tuple[SpriteLayer, ...]:
-    """Return the marker under each line of the key phrase, wiped in as its first word is said."""
+    """Return the marker under each line of the key phrase; it runs along with the words as they are said."""
     layers: list[SpriteLayer] = []
-    size = page.quote.font.size
     for first, end in page.quote.rich.accents:
         marked = [word for word in words if first <= word.start < end]
-        begin = marked[0].at if marked else 0.0
         for baseline in dict.fromkeys(word.baseline for word in marked):
             on_line = [word for word in marked if word.baseline == baseline]
-            left = on_line[0].x - size * MARKER_PAD_EM
-            right = on_line[-1].x + on_line[-1].width + size * MARKER_PAD_EM
-            box = Box(
-                x=left, y=baseline - size * MARKER_TOP_EM, w=right - left,
-                h=size * (MARKER_TOP_EM + MARKER_BOTTOM_EM),
-            )  # fmt: skip
-            layers.append(_wiped(box, size, theme, max(begin, on_line[0].at), len(layers)))
+            layers.append(_marked(on_line, page.quote.font.size, theme, len(layers)))
     return tuple(layers)
 
 
-def _wiped(box: Box, size: float, theme: Theme, at: float, number: int) -> SpriteLayer:
-    layer = sprite(f"marker-{number}", rounded(box, size * 0.1, theme.palette.tint))
-    right = keys((at, box.x, "move"), (at + MARKER_SECONDS, box.right))
-    return layer.model_copy(update={"start": at, "clip": Clip(left=-FAR, top=-FAR, right=right, bottom=FAR)})
+def _marked(words: list[_Word], size: float, theme: Theme, number: int) -> SpriteLayer:
+    pad = size * MARKER_PAD_EM
+    left, right, baseline = words[0].x - pad, words[-1].x + words[-1].width + pad, words[0].baseline
+    box = Box(x=left, y=baseline - size * MARKER_TOP_EM, w=right - left, h=size * (MARKER_TOP_EM + MARKER_BOTTOM_EM))
+    layer = sprite(f"marker-{number}", rounded(box, size * MARKER_PAD_EM, theme.palette.tint))
+    window = Clip(left=-FAR, top=-FAR, right=_run_of(words, left, pad), bottom=FAR)
+    return layer.model_copy(update={"start": words[0].at, "clip": window})
+
+
+def _run_of(words: list[_Word], left: float, pad: float) -> Track:
+    """Return the marker's right edge: with each word it runs on to the word's end, and rests there."""
+    points: list[tuple[float, float, Ease]] = [(words[0].at, left, "std")]
+    for word, after in zip(words, [*words[1:], None], strict=True):
+        arrives = max(word.at, points[-1][0]) + MARKER_SECONDS / len(words)
+        points.append((arrives, word.x + word.width + pad, "hold"))
+        if after is not None:
+            points.append((max(after.at, arrives), word.x + word.width + pad, "std"))
+    return keys(*points)
 
 
 def _speaker(

@@ -11,6 +11,7 @@ from app.design.parts.accordion import (
     SLIDE_SECONDS,
     TINT_SECONDS,
     Accordion,
+    inside_opening,
     shown_between,
     sliding_card,
     split_along,
@@ -19,7 +20,7 @@ from app.design.parts.header import body_bottom, header
 from app.design.parts.layers import ground_layer, sprite
 from app.design.parts.pictures import pictured, standing
 from app.design.parts.rows import WAITING_PICTURE_OPACITY, Entry, Pen, State, entries, turns
-from app.design.parts.shapes import card, check, flat_card, rounded
+from app.design.parts.shapes import card, check, flat_card, ghost, rounded
 from app.design.parts.text import fitting, one_line, sizes_from, text_ops
 from app.design.tokens import Theme
 from app.media.composition import Clip, Layer, SpriteLayer
@@ -113,12 +114,15 @@ def _cards(deck: _Deck) -> tuple[SpriteLayer, ...]:
 
 
 def _waiting(deck: _Deck, item: int) -> list[SpriteLayer]:
-    """Return the card as it waits: none for the first, which opens at once."""
+    """Return the card as it waits; the first, which opens as it is said, is outlined as large as it will be."""
     opens, arrives = deck.opens[item], FURNITURE_SECONDS + item * ITEM_STAGGER_SECONDS
-    if item == 0 or opens <= arrives:
+    if opens <= arrives:
         return []
-    box = deck.accordion.waiting(item)
-    body = sprite(f"step-{item}-waiting", *flat_card(box, deck.pen.theme), *_idle(deck, item, box, "waiting"))
+    box = deck.accordion.waiting(item) if item else deck.accordion.opened(0)
+    shown = (
+        (*flat_card(box, deck.pen.theme), *_idle(deck, item, box, "waiting")) if item else ghost(box, deck.pen.theme)
+    )
+    body = sprite(f"step-{item}-waiting", *shown)
     return [fade_in(body, arrives).model_copy(update={"end": opens + TINT_SECONDS})]
 
 
@@ -141,7 +145,8 @@ def _body(deck: _Deck, item: int) -> tuple[SpriteLayer, ...]:
 def _words(deck: _Deck, item: int) -> list[SpriteLayer]:
     ops = deck.pen.open(deck.entries[item], deck.accordion.opened(item))
     delay = WORDS_DELAY_SECONDS if item else 0.06
-    return [shown_between(sprite(f"step-{item}-words", *ops), deck.opens[item], deck.closes(item), delay=delay)]
+    words = shown_between(sprite(f"step-{item}-words", *ops), deck.opens[item], deck.closes(item), delay=delay)
+    return [inside_opening(words, deck.accordion, item, deck.opens[item])]
 
 
 def _idle(deck: _Deck, item: int, box: Box, state: State) -> tuple[Op, ...]:

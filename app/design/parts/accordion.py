@@ -100,6 +100,16 @@ def sliding_card(
     )
 
 
+def inside_opening(layer: SpriteLayer, accordion: Accordion, item: int, opens: float) -> SpriteLayer:
+    """Return what stands on an open card, hidden where the card has not yet grown to."""
+    if item == 0:
+        return layer
+    full, slack = accordion.opened(item), accordion.active - accordion.idle
+    start = full.x if accordion.axis == "x" else full.y
+    edge = keys((opens, start + slack, "move"), (opens + SLIDE_SECONDS, start))
+    return layer.model_copy(update={"clip": _clip(accordion.axis, edge, FAR)})
+
+
 def _seam(start: float, accordion: Accordion, opens: float, closes: float | None) -> Track:
     growing = _on_grid(start + accordion.active - accordion.idle / 2)
     shrinking = _on_grid(start + accordion.idle / 2)
