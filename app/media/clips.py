@@ -26,6 +26,7 @@ from app.media.drawing.ops import Box
 from app.media.motion import Motion, Pose
 from app.media.placement import place
 from app.media.probe import MediaInfo
+from app.media.rest import Rest
 from app.media.yuv import Patch, Pixels, Planes, Rect, from_rgba
 
 TIMESTAMP_SLACK_SECONDS: Final = 0.002
@@ -186,7 +187,7 @@ class ClipActor:
         self._frame = frame
         self._fit = fit_of(layer, info.width, info.height, pixels_per_unit)
         self._reader = ClipReader(clip.path, alpha=info.has_alpha, threads=threads)
-        self._rest: tuple[int, Patch] | None = None
+        self._rest: tuple[int, Rest] | None = None
         box = layer.box.center if layer.anchor is None else layer.anchor
         self._anchor = (box[0] * pixels_per_unit, box[1] * pixels_per_unit)
 
@@ -212,7 +213,7 @@ class ClipActor:
             return None
         source = self._reader.seek(self._source_time(index))
         if self._rest is None or self._rest[0] != self._reader.serial:
-            self._rest = self._reader.serial, picture(source, self._info, self._fit)
+            self._rest = self._reader.serial, Rest(picture(source, self._info, self._fit), self._anchor)
         return place(self._rest[1], pose, self._anchor, self._frame)
 
     def _source_time(self, index: int) -> float:

@@ -15,7 +15,7 @@ from typing import Final, Protocol
 from app.media.composition import SpriteLayer
 from app.media.motion import Motion, Pose
 from app.media.placement import place
-from app.media.sprites import Rest
+from app.media.rest import Rest
 from app.media.yuv import Patch, Planes, Rect
 
 MIN_REST_FRAMES: Final = 8
@@ -49,9 +49,9 @@ class SpriteActor:
         self._rest = rest
         self._motion = motion
         self._frame = frame
-        self._anchor = rest.middle
-        if layer.anchor is not None:
-            self._anchor = (layer.anchor[0] * pixels_per_unit, layer.anchor[1] * pixels_per_unit)
+        box = layer.drawing.box
+        anchor = layer.anchor or (box.center if box is not None else None)
+        self._anchor = (anchor[0] * pixels_per_unit, anchor[1] * pixels_per_unit) if anchor else rest.middle
 
     def version(self, index: int) -> Hashable:
         """Return the number of the pose."""
@@ -64,9 +64,7 @@ class SpriteActor:
     def patch(self, index: int) -> Patch | None:
         """Return the sprite in its pose."""
         pose: Pose | None = self._motion.pose(index)
-        if pose is None or self._rest.patch is None:
-            return None
-        return place(self._rest.patch, pose, self._anchor, self._frame, self._rest.density)
+        return None if pose is None else place(self._rest, pose, self._anchor, self._frame)
 
     def close(self) -> None:
         """Do nothing: the sprite belongs to its store."""

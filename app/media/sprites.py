@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Protocol
 
 import cv2
@@ -15,7 +14,8 @@ from app.core.hashing import content_key
 from app.media.composition import SpriteLayer
 from app.media.drawing.ops import Drawing
 from app.media.once import Once
-from app.media.yuv import Patch, Pixels, from_rgba
+from app.media.rest import Rest
+from app.media.yuv import Pixels, from_rgba
 
 
 class Sprite(Protocol):
@@ -44,18 +44,6 @@ class Sprite(Protocol):
 
 Rasterise = Callable[[Drawing, float, tuple[int, int]], Sprite]
 """Draws a Drawing at a scale (samples per canvas unit) for a canvas of a size in units."""
-
-
-@dataclass(frozen=True)
-class Rest:
-    """A sprite at rest: its planes (None when it is wholly transparent) and the middle of its box.
-
-    `density` is samples per output pixel; the middle is in output pixels.
-    """
-
-    patch: Patch | None
-    middle: tuple[float, float]
-    density: float = 1.0
 
 
 def at_rest(sprite: Sprite, density: float = 1.0) -> Rest:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
+
+import numpy as np
 
 from app.core.progress import CancelToken
 from app.media.clip_files import ClipFiles
@@ -13,10 +17,16 @@ from app.media.composition import ClipLayer, Composition, Layer, SpriteLayer
 from app.media.compositor import Actor, Compositor, SpriteActor
 from app.media.drawing.ops import Drawing
 from app.media.drawing.raster import rasterise
-from app.media.motion import Motion
+from app.media.easing import values_at
+from app.media.motion import SCALE_STEPS, Motion
 from app.media.segments import Part, Segment, visible
 from app.media.sprites import Rasterise, SpriteStore
 from app.media.yuv import Planes, Rect, mix
+
+DENSITY_HEADROOM: Final = 1.0125
+"""Keeps a growing picture's scale off 1, where resampling it quickly is not possible."""
+MIN_DENSITY, MAX_DENSITY = 0.25, 2.0
+"""Outside these, a sprite is drawn as designed: it would be hard to see, or dear to keep."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +74,32 @@ def actors_of(composition: Composition, part: Part, supplies: Supplies) -> Itera
         if not any(motion.shown):
             continue
         if isinstance(layer, SpriteLayer):
-            yield SpriteActor(layer, supplies.sprites.rest(layer), motion, frame, scale)
+            density = sprite_density(layer, composition.scenes[part.scene].frames, composition.fps)
+            yield SpriteActor(layer, supplies.sprites.rest(layer, density), motion, frame, scale)
         else:
             yield _clip_actor(layer, motion, _times(part, composition.fps), frame, scale, supplies)
+
+
+def sprite_density(layer: SpriteLayer, frames: int, fps: Fraction) -> float:
+    """Return how many samples per output pixel to draw a layer with, so that it is sharp where it is seen longest.
+
+    A layer that rests at one scale is drawn at that scale. One that only moves through scales above 1 (a picture
+    slowly growing) is drawn a little beyond its largest, so that it is only ever made smaller.
+    """
+    times = np.arange(frames, dtype=np.float64) / float(fps)
+    end = layer.end if layer.end is not None else math.inf
+    seen = times[(times >= layer.start) & (times < end)]
+    scales, counts = np.unique(np.rint(values_at(layer.scale, seen) * SCALE_STEPS), return_counts=True)
+    if not len(scales):
+        return 1.0
+    longest = int(np.argmax(counts))
+    if counts[longest] * 2 >= len(seen):
+        return _bounded(scales[longest] / SCALE_STEPS)
+    return _bounded(scales[-1] / SCALE_STEPS * DENSITY_HEADROOM) if scales[0] > SCALE_STEPS else 1.0
+
+
+def _bounded(density: float) -> float:
+    return float(density) if MIN_DENSITY <= density <= MAX_DENSITY else 1.0
 
 
 def _clip_actor(
