@@ -27,7 +27,8 @@ LEAST_SHRINK = 0.4
 class Metrics:
     """How a style sets its lines, in em of the type.
 
-    `leading` lies between baselines, `above` the first and `below` the last is the block's own room. `gap` is added between words; `pad` in units stays free at both ends of a line.
+    `leading` lies between baselines, `above` the first and `below` the last is the block's own room. `gap` is added
+    between words; `pad` in units stays free at both ends of a line.
     """
 
     leading: float

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app.design.frame import LaidOut, SceneContext
-from app.design.layouts import clip, list_, number, photo, quote, steps, title
+from app.design.layouts import clip, list_, number, photo, quote, statement, steps, title
 from app.design.tokens import Theme
 
 Layout = Callable[[Any, SceneContext, Theme], LaidOut]
@@ -14,6 +14,7 @@ Layout = Callable[[Any, SceneContext, Theme], LaidOut]
 
 LAYOUTS: dict[str, Layout] = {
     "title": title.lay_out,
+    "statement": statement.lay_out,
     "list": list_.lay_out,
     "steps": steps.lay_out,
     "number": number.lay_out,

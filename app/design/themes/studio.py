@@ -10,7 +10,6 @@ from app.media.drawing.ops import (
     Box,
     Fill,
     FloorLight,
-    GlowLight,
     Grade,
     GroundOp,
     Light,
@@ -36,8 +35,11 @@ FLOOR_LIFT = 50.0
 LIMB_RADIUS = 2300.0
 LIMB_CREST = {"16:9": 0.735, "9:16": 0.66, "1:1": 0.74, "4:5": 0.72}
 """Where the planet's edge crests, as a share of the frame's height."""
+LIMB_CLEARANCE = 96.0
+"""Words keep this far above the crest."""
 LIMB_SPREAD = 0.30
-LIMB_LEAST_SPREAD_UNITS = 460.0
+"""Reach of its glow to either side, as a share of the frame's width."""
+LIMB_LEAST_SPREAD = 420.0
 """A tall frame keeps enough of the glow that the limb still reads as a horizon."""
 
 PALETTE = Palette(
@@ -87,8 +89,14 @@ class StudioTheme(Theme):
     def title_ground(self, frame: Frame) -> tuple[Op, ...]:
         """Return the edge of a planet just before sunrise, its flare in the middle of the frame."""
         x, y = frame.width / 2, frame.height * LIMB_CREST[frame.aspect]
-        spread = max(LIMB_SPREAD, LIMB_LEAST_SPREAD_UNITS / frame.width)
-        return (_ground(frame, (LimbLight(x=x, y=y, radius=LIMB_RADIUS, spread=spread), *_flare(x, y))),)
+        spread = max(LIMB_SPREAD * frame.width, LIMB_LEAST_SPREAD)
+        return (_ground(frame, (LimbLight(x=x, y=y, radius=LIMB_RADIUS, spread=spread),)),)
+
+    def title_area(self, frame: Frame) -> Box:
+        """Return the sky above the planet's edge."""
+        area = frame.content
+        bottom = min(area.bottom, frame.height * LIMB_CREST[frame.aspect] - LIMB_CLEARANCE)
+        return Box(x=area.x, y=area.y, w=area.w, h=bottom - area.y)
 
     def scenery(self, frame: Frame, center: Point, radius: float) -> tuple[Op, ...]:
         """Return nothing: the spot on the ground sets the scene."""
@@ -115,18 +123,10 @@ def _ground(frame: Frame, lights: tuple[Light, ...]) -> GroundOp:
     return GroundOp(box=box, stops=GROUND, lights=lights)
 
 
-def _flare(x: float, y: float) -> tuple[Light, ...]:
-    return (
-        GlowLight(center=(x, y), rx=420, ry=150, color="#FFD9A0", strength=0.75),
-        GlowLight(center=(x, y), rx=900, ry=16, color="#FFF3DC", strength=0.65),
-        GlowLight(center=(x, y), rx=160, ry=60, color="#FFFFFF", strength=0.80),
-    )
-
-
 STUDIO = StudioTheme(
     name="studio", title="Studio", description="A keynote at night: one light, metal type, a warm accent.",
     palette=PALETTE, type=TYPE, radius=26.0, caption_style="pill", grade=GRADE,
-    stage=Stage(reflection=0.30, contact=0.75, halo=0.40),
+    stage=Stage(floor=True, reflection=0.30, contact=0.75, halo=0.40),
     headline_size={
         "title:16:9": 176, "title:9:16": 136, "title:1:1": 120, "title:4:5": 120,
         "statement:16:9": 128, "statement:9:16": 120, "statement:1:1": 96, "statement:4:5": 104,

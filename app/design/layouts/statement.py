@@ -1,0 +1,252 @@
+"""The illustrated statement: a few words, and the things they speak of standing on a stage.
+
+A long one goes in beats: as the sentences pass, their own phrases and objects take the place of those before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from app.design.beats import Beat, accented, beats
+from app.design.cast import Actor, Named, in_orbit, on_floor, orbit_radius
+from app.design.frame import LaidOut, SceneContext
+from app.design.matching import Match, chosen, illustrate
+from app.design.parts.header import SUPPORT_LEADING, headline_sizes, support_size
+from app.design.parts.layers import sprite, whole
+from app.design.parts.text import Align, Block, floor_size, set_text, sizes_from
+from app.design.play import Cue, enter, leave, statement_lines
+from app.design.tokens import Theme
+from app.media.composition import SpriteLayer
+from app.media.drawing.ops import Box, Point
+from app.story.script import RichText, StatementVisual
+
+NO_PICTURES = "none"
+
+WIDE_TEXT_SHARE = 0.445
+"""Width of the words beside objects on a wide page, as a share of the frame's."""
+ALONE_TEXT_SHARE = {"16:9": 0.70, "9:16": 1.0, "1:1": 1.0, "4:5": 1.0}
+TALL_TEXT_SHARE = 0.44
+"""The most of a tall page's content that the words may take from its objects."""
+ALONE_GROWTH = 1.25
+"""Words without objects are this much larger."""
+MAX_LINES = {"wide": 5, "tall": 4, "alone": 6}
+
+SUPPORT_GAP_EM = 0.9
+OBJECTS_GAP = 56.0
+EDGE_GAP = 64.0
+LEAST_STAGE = 240.0
+"""A stage lower than this shows nothing well: the words stand alone."""
+
+FLOOR_ABOVE_BOTTOM = {"16:9": 40.0, "9:16": 76.0, "1:1": 28.0, "4:5": 44.0}
+FLOOR_WITHOUT_CAPTIONS = {"16:9": 850.0, "9:16": 1330.0, "1:1": 930.0, "4:5": 1170.0}
+TALLEST_HERO = {"16:9": 520.0, "9:16": 490.0, "1:1": 330.0, "4:5": 400.0}
+LARGEST_DISC = {"16:9": 262.0, "9:16": 250.0, "1:1": 165.0, "4:5": 205.0}
+
+ALONE_SPOT_FLOOR = 0.80
+"""Where the light pools when nothing stands in it, as a share of the frame's height."""
+
+
+@dataclass(frozen=True)
+class _Stage:
+    """Where objects stand: the area they may fill, their floor and the middle of their disc."""
+
+    area: Box
+    floor: float
+
+
+@dataclass(frozen=True)
+class _Span:
+    """The same objects on stage from `start` to `end`."""
+
+    named: tuple[Named, ...]
+    start: float
+    end: float
+
+
+def lay_out(visual: StatementVisual, context: SceneContext, theme: Theme) -> LaidOut:
+    """Return the statement's layers; type alone where no object is sure, asked for or has room."""
+    told = tuple(
+        replace(beat, text=_with_accent(beat.text, context.language)) for beat in beats(visual.text, context)
+    )
+    spans = _spans(visual, told, context)
+    if spans:
+        blocks = _set(visual, told, context, theme, alone=False)
+        stage = _stage(blocks, context)
+        if all(block.whole for block, _ in blocks) and min(stage.area.h, stage.area.w) >= LEAST_STAGE:
+            return _staged(told, blocks, spans, stage, context, theme)
+    return _alone(told, _set(visual, told, context, theme, alone=True), context, theme)
+
+
+def _with_accent(text: RichText, language: str) -> RichText:
+    return text if text.accents else accented(text.text, language)
+
+
+def _spans(visual: StatementVisual, told: Sequence[Beat], context: SceneContext) -> list[_Span]:
+    """Return who is on stage when; neighbouring beats of the same objects are one span."""
+    if any(name.strip().casefold() == NO_PICTURES for name in visual.illustrations):
+        return []
+    if visual.illustrations:
+        return [_Span(_named(chosen(visual.illustrations)), 0.0, context.duration)]
+    spans: list[_Span] = []
+    for beat in told:
+        texts = [text for text in (beat.text.text, visual.support if beat is told[0] else "", beat.spoken) if text]
+        named = _named(illustrate(texts, language=context.language))
+        if spans and (not named or named[0] == spans[-1].named[0]):
+            spans[-1] = replace(spans[-1], end=beat.end)
+        elif named:
+            spans.append(_Span(named, beat.start if spans else 0.0, beat.end))
+    return spans
+
+
+def _named(matches: Sequence[Match]) -> tuple[Named, ...]:
+    return tuple((match.code, match.word) for match in matches[:3])
+
+
+Texts = list[tuple[Block, Block]]
+"""The words and the line of support of each beat."""
+
+
+def _set(visual: StatementVisual, told: Sequence[Beat], context: SceneContext, theme: Theme, *, alone: bool) -> Texts:
+    frame = context.frame
+    width = _text_width(context, alone=alone)
+    support = set_text(
+        visual.support, theme, "text", sizes=sizes_from(support_size(frame), floor_size(frame)), width=width,
+        max_lines=2, leading=SUPPORT_LEADING, language=context.language,
+    )  # fmt: skip
+    nothing = replace(support, lines=(), starts=())
+    room = _text_height(context, alone=alone) - (support.height + 48.0 if support.lines else 0.0)
+    sizes = headline_sizes(theme, frame, "statement")
+    lines = MAX_LINES["alone" if alone else ("wide" if frame.wide else "tall")]
+    if alone:
+        sizes = (*(size * ALONE_GROWTH for size in sizes if size * ALONE_GROWTH > sizes[0]), *sizes)
+    blocks = [
+        set_text(
+            beat.text, theme, "display", sizes=sizes_from(min(sizes[0], size_limit), sizes[-1] * 0.75), width=width,
+            height=room, max_lines=lines, leading=theme.headline_leading, language=context.language,
+        )
+        for beat in told
+        for size_limit in (sizes[0],)
+    ]  # fmt: skip
+    return [(block, support if number == 0 else nothing) for number, block in enumerate(blocks)]
+
+
+def _text_width(context: SceneContext, *, alone: bool) -> float:
+    frame, area = context.frame, context.frame.content
+    if alone:
+        return area.w * ALONE_TEXT_SHARE[frame.aspect]
+    return frame.width * WIDE_TEXT_SHARE if frame.wide else area.w
+
+
+def _text_height(context: SceneContext, *, alone: bool) -> float:
+    area = context.frame.content
+    return area.h if context.frame.wide or alone else area.h * TALL_TEXT_SHARE
+
+
+def _block_height(block: Block, support: Block) -> float:
+    gap = SUPPORT_GAP_EM * support.font.size if support.lines else 0.0
+    return block.height + gap + support.height
+
+
+def _stage(blocks: Texts, context: SceneContext) -> _Stage:
+    frame, area = context.frame, context.frame.content
+    floor = area.bottom - FLOOR_ABOVE_BOTTOM[frame.aspect] if frame.captions else FLOOR_WITHOUT_CAPTIONS[frame.aspect]
+    if frame.wide:
+        words = max(max(block.width, support.width) for block, support in blocks)
+        left = max(area.x + words + OBJECTS_GAP, frame.width * 0.48)
+        return _Stage(Box(x=left, y=area.y, w=frame.width - EDGE_GAP - left, h=floor - area.y), floor)
+    top = area.y + max(_block_height(block, support) for block, support in blocks) + OBJECTS_GAP
+    return _Stage(Box(x=area.x, y=top, w=area.w, h=floor - top), floor)
+
+
+def _staged(
+    told: Sequence[Beat], blocks: Texts, spans: Sequence[_Span], stage: _Stage, context: SceneContext, theme: Theme
+) -> LaidOut:
+    frame = context.frame
+    casts = [_cast(span.named, stage, context, theme) for span in spans]
+    focus = casts[0][1]
+    back = [sprite("ground", *theme.ground(frame, focus=focus), box=whole(frame))]
+    radius = max(actor.disc for actor in casts[0][0])
+    rings = theme.scenery(frame, focus, radius)
+    back += [sprite("scenery", *rings, box=whole(frame))] if rings else []
+    objects: list[SpriteLayer] = []
+    for number, (span, (cast, _)) in enumerate(zip(spans, casts, strict=True)):
+        objects += _acted(cast, span, context, theme, number, last=number == len(spans) - 1)
+    words, boxes = _words(told, blocks, context, theme, alone=False)
+    hero = next(actor for actor in casts[0][0] if actor.plane == "hero")
+    return LaidOut((*back, *objects, *words), caption_tone=theme.palette.look, lit=(*boxes, hero.box))
+
+
+def _cast(
+    named: Sequence[Named], stage: _Stage, context: SceneContext, theme: Theme
+) -> tuple[tuple[Actor, ...], Point]:
+    """Return the cast and what the light is on: where the hero stands, or the middle of its disc."""
+    aspect = context.frame.aspect
+    if theme.stage.floor:
+        cast = on_floor(named, stage.area, stage.floor, TALLEST_HERO[aspect])
+        hero = next(actor for actor in cast if actor.plane == "hero")
+        return cast, (hero.base[0], stage.floor)
+    radius = orbit_radius(stage.area, LARGEST_DISC[aspect])
+    center = stage.area.center
+    return in_orbit(named, center, radius), center
+
+
+def _acted(
+    cast: Sequence[Actor], span: _Span, context: SceneContext, theme: Theme, number: int, *, last: bool
+) -> list[SpriteLayer]:
+    cue = Cue(span.start, span.end, opening=number == 0)
+    layers = []
+    for order, actor in enumerate(sorted(cast, key=lambda actor: actor.plane != "hero")):
+        layer = enter(actor, order, cue, context, theme, f"object-{number}-{order}")
+        layers.append((actor, layer if last else leave(layer, span.end)))
+    placed = {id(actor): layer for actor, layer in layers}
+    return [placed[id(actor)] for actor in cast]
+
+
+def _words(
+    told: Sequence[Beat], blocks: Texts, context: SceneContext, theme: Theme, *, alone: bool
+) -> tuple[list[SpriteLayer], list[Box]]:
+    layers: list[SpriteLayer] = []
+    boxes = []
+    for number, (beat, (block, support)) in enumerate(zip(told, blocks, strict=True)):
+        x, top, align = _place(block, support, context, theme, alone=alone)
+        shown, box = statement_lines(
+            block, support, theme, x, top, at=beat.start, align=align, name=f"words-{number}"
+        )
+        ends = number + 1 < len(told)
+        layers += [leave(layer, beat.end) for layer in shown] if ends else shown
+        boxes.append(box)
+    return layers, boxes
+
+
+def _place(
+    block: Block, support: Block, context: SceneContext, theme: Theme, *, alone: bool
+) -> tuple[float, float, Align]:
+    frame, area = context.frame, context.frame.content
+    height = _block_height(block, support)
+    top = area.y + (area.h - height) / 2 if frame.wide or alone else area.y
+    centered = theme.centered and (alone or not frame.wide)
+    return (area.center[0], top, "center") if centered else (area.x, top, "left")
+
+
+def _alone(told: Sequence[Beat], blocks: Texts, context: SceneContext, theme: Theme) -> LaidOut:
+    """Return the words by themselves, larger, with the theme's emblem or light so that the frame is not empty."""
+    frame = context.frame
+    if theme.stage.floor:
+        focus = (frame.width / 2, frame.height * ALONE_SPOT_FLOOR)
+        back = [sprite("ground", *theme.ground(frame, focus=focus), box=whole(frame))]
+    else:
+        center, radius = _emblem_place(context)
+        back = [
+            sprite("ground", *theme.ground(frame), box=whole(frame)),
+            sprite("emblem", *theme.emblem(frame, center, radius), box=whole(frame)),
+        ]
+    words, boxes = _words(told, blocks, context, theme, alone=True)
+    return LaidOut((*back, *words), caption_tone=theme.palette.look, lit=tuple(boxes))
+
+
+def _emblem_place(context: SceneContext) -> tuple[Point, float]:
+    frame = context.frame
+    if frame.wide:
+        return (frame.width * 0.99, frame.height * 0.42), frame.height * 0.20
+    return (frame.width * 0.92, frame.height * 0.13), frame.width * 0.20
