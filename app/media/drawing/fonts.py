@@ -2,14 +2,15 @@
 
 Families come from npm packages as variable woff2 files, split by script. A file is turned into TTF once, in the
 cache; the weight, width and optical size asked for are set live, which takes well under a millisecond. A character
-that a family's Latin file lacks is sought in its other files, then in the families of `FALLBACKS`.
+that a family's Latin file lacks is sought in its other files, then in the families of `FALLBACKS`, then among signs
+of our own, which end in a plain frame for what no font has.
 """
 
 from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -29,6 +30,9 @@ VARIANTS = ("full", "standard", "opsz", "wdth", "wght", "400")
 SUBSETS = ("latin", "latin-ext", "cyrillic", "cyrillic-ext", "greek", "greek-ext", "vietnamese")
 """The order in which a family's files are searched; files of other scripts follow."""
 
+SIGNS_VERSION = 1
+"""Raised when the signs of `symbols.py` change, so that no font cached before is taken for them."""
+
 OBLIQUE_SKEW = -0.21
 """Slant of a family without italics: 12 degrees."""
 
@@ -38,10 +42,12 @@ class Family:
     """A typeface family: the npm package that brings it, below `node_modules`.
 
     `cut` has its instances cut into files of their own, for a font whose live variations FreeType cannot follow.
+    `mono` says that all its letters are equally wide.
     """
 
     package: str
     cut: bool = False
+    mono: bool = False
 
     @property
     def name(self) -> str:
@@ -57,7 +63,7 @@ class Family:
 FAMILIES: dict[str, Family] = {
     "Inter": Family("@fontsource-variable/inter"),
     "Newsreader": Family("@fontsource-variable/newsreader"),
-    "JetBrains Mono": Family("@fontsource-variable/jetbrains-mono"),
+    "JetBrains Mono": Family("@fontsource-variable/jetbrains-mono", mono=True),
     "Bricolage Grotesque": Family("@fontsource-variable/bricolage-grotesque"),
     "Archivo": Family("@fontsource-variable/archivo"),
     "Mona Sans": Family("@fontsource-variable/mona-sans", cut=True),  # else e, f, w and M come out empty
@@ -128,6 +134,11 @@ def face_for(font: Font, codepoint: int) -> Face | None:
     return _face_for(_instance(font), codepoint)
 
 
+def frame_face(font: Font) -> Face:
+    """Return the face whose missing-glyph shape is a plain frame, for characters that `face_for` finds in none."""
+    return _signs(_instance(font))
+
+
 @lru_cache(maxsize=65536)
 def _face_for(instance: _Instance, codepoint: int) -> Face | None:
     return next((found for found in _candidates(instance, codepoint) if found.has(codepoint)), None)
@@ -140,6 +151,7 @@ def _candidates(instance: _Instance, codepoint: int) -> Iterator[Face]:
         for file in _files(name, instance.italic):
             if file.promises(codepoint):
                 yield _face(wanted, file)
+    yield _signs(instance)
 
 
 def _instance(font: Font) -> _Instance:
@@ -192,6 +204,23 @@ def _parse_ranges(text: str) -> tuple[tuple[int, int], ...]:
     return tuple((int(low, 16), int(high or low, 16)) for low, _, high in pairs)
 
 
+def _signs(instance: _Instance) -> Face:
+    weight = min(max(round(instance.weight, -2), 100), 900)
+    with _loading:
+        return _load_signs(weight, FAMILIES[instance.family].mono, cache_root())
+
+
+@lru_cache(maxsize=32)
+def _load_signs(weight: int, mono: bool, cache: Path) -> Face:  # noqa: FBT001 - part of a cache key
+    def build(path: Path) -> None:
+        from app.media.drawing.symbols import build_symbol_font  # noqa: PLC0415 - slow to import, needed once
+
+        build_symbol_font(path, weight, mono=mono)
+
+    name = f"signs-v{SIGNS_VERSION}-{'mono-' if mono else ''}{weight}.ttf"
+    return _open_file(cache / "fonts" / name, build)
+
+
 def _face(instance: _Instance, file: _FontFile) -> Face:
     with _loading:
         return _load(instance, file.path, cache_root())
@@ -234,13 +263,26 @@ Axes = tuple[tuple[str, float], ...]
 
 @lru_cache(maxsize=256)
 def _open(woff2: Path, cache: Path, axes: Axes) -> Face:
-    path = _converted(woff2, cache, axes)
+    def convert_to(path: Path) -> None:
+        from app.media.drawing.font_files import convert  # noqa: PLC0415 - slow to import, needed once per file
+
+        convert(woff2, path, dict(axes))
+
+    place = "".join(f"-{tag}{value:g}" for tag, value in axes)
+    return _open_file(cache / "fonts" / f"{woff2.stem}-{file_sha256(woff2)[:12]}{place}.ttf", convert_to)
+
+
+def _open_file(path: Path, make: Callable[[Path], None]) -> Face:
+    """Return the face of a cached font file, made on first use and made again when damaged, as after a power cut."""
+    if not path.exists():
+        make(path)
     typeface = _font_manager().makeFromFile(str(path))
-    if typeface is None:  # a damaged cache file: a power cut can leave one
-        path.unlink(missing_ok=True)
-        typeface = _font_manager().makeFromFile(str(_converted(woff2, cache, axes)))
     if typeface is None:
-        raise ConfigurationError(f"The font file {woff2} cannot be read.", hint="Install the npm packages anew.")
+        path.unlink(missing_ok=True)
+        make(path)
+        typeface = _font_manager().makeFromFile(str(path))
+    if typeface is None:
+        raise ConfigurationError(f"The font file {path.name} cannot be read.", hint="Install the npm packages anew.")
     hb_face = hb.Face(hb.Blob.from_file_path(str(path)))
     return Face(typeface, hb.Font(hb_face), hb_face.upem)
 
@@ -249,14 +291,3 @@ def _open(woff2: Path, cache: Path, axes: Axes) -> Face:
 def _font_manager() -> Any:
     # Not the system's manager: pictures must not depend on which fonts a machine has.
     return skia.FontMgr.New_Custom_Empty()
-
-
-def _converted(woff2: Path, cache: Path, axes: Axes) -> Path:
-    """Return the file as TTF, converted on first use; cut to `axes` when there are any."""
-    place = "".join(f"-{tag}{value:g}" for tag, value in axes)
-    path = cache / "fonts" / f"{woff2.stem}-{file_sha256(woff2)[:12]}{place}.ttf"
-    if not path.exists():
-        from app.media.drawing.font_files import convert  # noqa: PLC0415 - takes 0.4 s, and is needed once per file
-
-        convert(woff2, path, dict(axes))
-    return path

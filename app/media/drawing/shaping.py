@@ -15,7 +15,7 @@ import uharfbuzz as hb
 
 from app.media.drawing.bidi import levels, visual_order
 from app.media.drawing.emoji import emoji_at
-from app.media.drawing.fonts import Face, face, face_for
+from app.media.drawing.fonts import Face, face, face_for, frame_face
 from app.media.drawing.ops import Font
 
 WORD_SPACE_PER_TRACKING = 0.9
@@ -149,7 +149,7 @@ def _choose_face(char: str, font: Font, current: Face | None) -> Face:
         return current
     if _is_invisible(char):
         return current or face(font)
-    return face_for(font, ord(char)) or face(font)
+    return face_for(font, ord(char)) or frame_face(font)
 
 
 def _is_neutral(char: str) -> bool:

@@ -9,8 +9,10 @@ import skia
 from app.core.config import cache_root, node_modules
 from app.core.exceptions import ConfigurationError
 from app.media.drawing import fonts
-from app.media.drawing.fonts import FAMILIES, face, face_for
+from app.media.drawing.fonts import FAMILIES, face, face_for, frame_face
 from app.media.drawing.ops import Font
+from app.media.drawing.symbols import BOXES, SIGNS
+from app.media.drawing.text import measure, shape
 
 INSTALLED = [name for name, family in FAMILIES.items() if (node_modules() / family.package).exists()]
 
@@ -100,3 +102,37 @@ def test_a_font_file_that_is_none_is_an_error(monkeypatch: pytest.MonkeyPatch, t
     monkeypatch.setenv("REELWRIGHT_NODE_MODULES", str(tmp_path))
     with pytest.raises(ConfigurationError, match="cannot be read"):
         face(Font(family="Newsreader", size=40))
+
+
+@pytest.mark.parametrize("weight", [400, 900])
+@pytest.mark.parametrize("family", ["Inter", "JetBrains Mono"])
+def test_signs_that_text_fonts_lack_are_drawn_as_heavy_as_the_text(family: str, weight: int) -> None:
+    font = Font(family=family, size=100, weight=weight)
+    for sign in (*SIGNS, *BOXES):
+        found = face_for(font, ord(sign))
+        assert found is not None
+        assert not skia.Font(found.typeface, 100).getPath(found.shaper.get_nominal_glyph(ord(sign))).isEmpty()
+
+
+def test_heavier_signs_have_thicker_strokes() -> None:
+    def bar(weight: int) -> float:
+        found = face_for(Font(size=100, weight=weight), ord("│"))
+        arrow = face_for(Font(size=100, weight=weight), ord("≥"))
+        assert found is arrow is not None
+        return float(
+            skia.Font(arrow.typeface, 100).getPath(arrow.shaper.get_nominal_glyph(ord("≥"))).getBounds().height()
+        )
+
+    assert bar(900) > bar(400) + 5
+
+
+def test_signs_keep_to_the_grid_of_monospaced_text() -> None:
+    mono = Font(family="JetBrains Mono", size=100)
+    assert measure("→", mono) == measure("├", mono) == measure("a", mono) == pytest.approx(60)
+
+
+def test_what_no_font_has_is_a_plain_frame() -> None:
+    (run,) = shape("中", Font(size=100)).runs
+    assert run.face is frame_face(Font(size=100))
+    assert run.glyphs[0].id == 0
+    assert not skia.Font(run.face.typeface, 100).getPath(0).isEmpty()
