@@ -32,9 +32,9 @@ def voices(say: str | None, voice: str | None, output: Path, language: str | Non
 
 
 def _say(text: str, voice: str | None, output: Path, language: str, *, as_json: bool) -> None:
-    from app.narration import say
+    from app.narration.saying import say
 
-    seconds = say(text, voice=voice, language=language, output=output)
+    seconds = say(text, voice, language, output, ArtifactStore(cache_root() / "artifacts"))
     if as_json:
         print_json({"sound": str(output), "seconds": seconds})
     else:

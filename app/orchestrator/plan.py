@@ -71,7 +71,14 @@ class Planner:
         if self.settings.captions != "off" and scene.captions and not laid.no_captions:
             style = self.settings.caption_style or self.theme.caption_style
             captions = caption_layers(
-                heard.words, self.frame, self.theme, laid, style=style, mode=self.settings.captions, duration=duration
+                heard.words,
+                self.frame,
+                self.theme,
+                laid,
+                style=style,
+                mode=self.settings.captions,
+                duration=duration,
+                language=self.script.language,
             )
         return CompositionScene(
             id=scene.id, title=scene.section, frames=frames, layers=(*laid.layers, *captions),

@@ -81,7 +81,7 @@ class Pipeline:
             "segments_rendered": rendered.drawn,
             "warnings": tuple(warnings),
         }
-        return made, [*outputs.all, *stages.files_of(composition)]
+        return made, [*outputs.all, *stages.files_of(composition, self.store)]
 
     def tell(self, stage: str, done: float, total: float, detail: str = "") -> None:
         """Report progress, and stop here if asked to."""

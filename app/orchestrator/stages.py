@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import pydantic
 
-from app.core.exceptions import ScriptParsingError
+from app.core.exceptions import ScriptParsingError, StorageError
 from app.core.hashing import content_key, source_fingerprint
-from app.core.storage import partial_path, publish_file, written_whole
+from app.core.storage import ArtifactStore, partial_path, publish_file, written_whole
 from app.media.audio import mix as mix_audio
 from app.media.composition import ClipLayer, Composition
 from app.media.join import Tags, join
@@ -180,8 +180,14 @@ def publish(composition: Composition, parts: Sequence[Path], sound: Path, video:
 
 
 def write_picture(path: Path, rgb: Any) -> None:
-    """Write RGB pixels (height × width × 3, uint8) as a picture file; the extension chooses the format."""
-    cv2.imwrite(str(path), cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, POSTER_QUALITY])
+    """Write RGB pixels (height × width × 3, uint8) as a picture file; the extension chooses the format.
+
+    Raises StorageError when it cannot be written.
+    """
+    jpeg = path.suffix.lower() in {".jpg", ".jpeg"}
+    options = [cv2.IMWRITE_JPEG_QUALITY, POSTER_QUALITY] if jpeg else []
+    if not cv2.imwrite(str(path), cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), options):
+        raise StorageError(f"Cannot write {path}.", hint="Check space and permissions.")
 
 
 def duration_of(composition: Composition) -> float:
@@ -189,9 +195,9 @@ def duration_of(composition: Composition) -> float:
     return to_seconds(composition.frames, composition.fps)
 
 
-def files_of(composition: Composition) -> Iterable[Path]:
-    """Return the user's files that a composition shows or plays."""
-    found = {Path(clip.path) for clip in composition.audio.clips}
+def files_of(composition: Composition, store: ArtifactStore) -> Iterable[Path]:
+    """Return the user's files that a composition shows or plays; artifacts of `store` are not theirs."""
+    found = {Path(clip.path) for clip in composition.audio.clips if not Path(clip.path).is_relative_to(store.root)}
     for scene in composition.scenes:
         for layer in scene.layers:
             if isinstance(layer, ClipLayer):

@@ -1,0 +1,182 @@
+"""The main job, whole: a script in, a video out, spoken by the deterministic fake voice at a small size."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from app.core.exceptions import CancelledError, ScriptParsingError
+from app.core.progress import ProgressEvent
+from app.core.storage import ArtifactStore
+from app.orchestrator.options import RenderOptions
+from app.orchestrator.service import MakeResult, Pipeline
+
+SCRIPT = """---
+title: Tea
+---
+
+# How to make *tea*
+
+Good tea takes three minutes.
+
+## What you *need*
+
+- **Water**: fresh and cold.
+- **Leaves**: a spoon for each cup.
+
+## Most of us drink it *hot*
+
+| How | Share |
+|---|---|
+| Hot | 82% |
+| Iced | 18% |
+
+Hot tea wins.
+"""
+OPTIONS = RenderOptions(voice="fake", quality="draft", size="720p", captions="words")
+
+
+@pytest.fixture(autouse=True)
+def _fake_voice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REELWRIGHT_FAKE_SPEECH", "1")
+
+
+@pytest.fixture
+def script(tmp_path: Path) -> Path:
+    path = tmp_path / "tea.md"
+    path.write_text(SCRIPT)
+    return path
+
+
+def _make(script: Path, store: ArtifactStore, options: RenderOptions = OPTIONS) -> MakeResult:
+    return Pipeline(store=store).make(script, script.with_suffix(".mp4"), options)
+
+
+class TestMake:
+    def test_gives_a_video_with_all_that_belongs_to_it(self, script: Path, store: ArtifactStore) -> None:
+        result = _make(script, store)
+        with av.open(result.video) as video:
+            frames = [frame.to_ndarray(format="gray") for frame in video.decode(video=0)]
+            picture, sound = video.streams.video[0], video.streams.audio[0]
+            assert (picture.width, picture.height, picture.codec_context.name) == (1280, 720, "h264")
+            assert picture.codec_context.pix_fmt == "yuv420p"
+            assert (sound.codec_context.name, sound.sample_rate) == ("aac", 48000)
+            assert video.metadata["title"] == "Tea"
+            assert next(c["metadata"]["title"] for c in video.chapters()) == "How to make tea"
+        assert len(frames) == round(result.duration * 30)
+        assert min(frame.max() for frame in frames[20:-5]) > 100, "no frame is black"
+        assert sum(np.any(a != b) for a, b in itertools.pairwise(frames)) > len(frames) / 4
+        assert Path(result.poster).read_bytes()[:2] == b"\xff\xd8"
+        assert "WEBVTT" in Path(result.vtt).read_text()
+        assert re.search(r"00:00:0\d,\d{3} --> 00:00:0\d,\d{3}", Path(result.srt).read_text())
+        assert not list(script.parent.glob("*partial*"))
+
+    def test_unchanged_is_recognised_and_an_edit_redraws_only_its_scene(
+        self, script: Path, store: ArtifactStore
+    ) -> None:
+        first = _make(script, store)
+        assert first.segments_rendered == first.segments
+        assert _make(script, store).unchanged
+        script.write_text(SCRIPT.replace("What you *need*", "All you *need*"))
+        second = _make(script, store)
+        assert not second.unchanged
+        assert 0 < second.segments_rendered <= 3 < second.segments
+
+    def test_a_lost_output_is_made_again_from_what_is_kept(self, script: Path, store: ArtifactStore) -> None:
+        result = _make(script, store)
+        Path(result.video).unlink()
+        again = _make(script, store)
+        assert (again.segments_rendered, again.unchanged) == (0, False)
+        assert Path(again.video).exists()
+
+    def test_is_the_same_to_the_byte_from_the_same_input(self, script: Path, tmp_path: Path) -> None:
+        made = [_make(script, ArtifactStore(tmp_path / name)) for name in ("one",)]
+        first = Path(made[0].video).read_bytes()
+        Path(made[0].video).unlink()
+        assert Path(_make(script, ArtifactStore(tmp_path / "two")).video).read_bytes() == first
+
+    def test_cancelled_leaves_no_half_file_and_resumes(self, script: Path, store: ArtifactStore) -> None:
+        pipeline = Pipeline(store=store)
+
+        def stop_half_way(event: ProgressEvent) -> None:
+            if event.stage == "render" and event.done > event.total * 0.6:
+                pipeline.cancel.cancel()
+
+        pipeline.progress = stop_half_way
+        with pytest.raises(CancelledError):
+            pipeline.make(script, script.with_suffix(".mp4"), OPTIONS)
+        assert list(script.parent.glob("*.mp4")) == []
+        assert not list(script.parent.rglob("*partial*"))
+        resumed = _make(script, store)
+        assert resumed.segments_rendered < resumed.segments
+
+    def test_a_bad_script_is_located(self, script: Path, store: ArtifactStore) -> None:
+        script.write_text(SCRIPT + "\n![a](missing.png)\n")
+        with pytest.raises(ScriptParsingError, match=rf"{re.escape(str(script))}:\d+:\d+: .*missing.png"):
+            _make(script, store)
+
+    def test_a_silent_film_has_silent_sound(self, script: Path, store: ArtifactStore) -> None:
+        result = _make(script, store, OPTIONS.model_copy(update={"voice": "none", "captions": "off"}))
+        with av.open(result.video) as video:
+            peak = max(np.abs(frame.to_ndarray()).max() for frame in video.decode(audio=0))
+        assert peak < 1e-3
+
+
+class TestComposition:
+    def test_its_own_json_is_rendered_as_it_is(self, tmp_path: Path, store: ArtifactStore) -> None:
+        red = {"op": "rect", "box": {"x": 0, "y": 0, "w": 1920, "h": 1080}, "paint": {"fill": "#FF0000"}}
+        scene = {"id": "a", "frames": 12, "layers": [{"kind": "sprite", "drawing": {"ops": [red]}}]}
+        file = tmp_path / "red.json"
+        file.write_text(json.dumps({"version": 1, "size": [320, 180], "scenes": [scene]}))
+        result = Pipeline(store=store).make(file, tmp_path / "red.mp4", RenderOptions())
+        with av.open(result.video) as video:
+            frames = [frame.to_ndarray(format="rgb24") for frame in video.decode(video=0)]
+        assert len(frames) == 12
+        assert np.abs(frames[6].astype(int) - [255, 0, 0]).max() < 12
+
+    def test_a_wrong_one_names_the_place(self, tmp_path: Path, store: ArtifactStore) -> None:
+        file = tmp_path / "bad.json"
+        scene = {"id": "a", "frames": 0, "layers": []}
+        file.write_text(json.dumps({"version": 1, "size": [320, 180], "scenes": [scene]}))
+        with pytest.raises(ScriptParsingError, match=r"scenes\.0\.frames"):
+            Pipeline(store=store).make(file, tmp_path / "bad.mp4", RenderOptions())
+
+
+class TestCommand:
+    def test_an_interrupt_ends_with_nothing_half_done(self, script: Path, tmp_path: Path) -> None:
+        environment = {**os.environ, "REELWRIGHT_CACHE": str(tmp_path / "cache")}
+        args = ["make", str(script), "--voice", "fake", "--size", "2160p", "-o", str(tmp_path / "tea.mp4")]
+        code = "from app.cli.main import run; run()"
+        process = subprocess.Popen([sys.executable, "-c", code, *args], env=environment, stderr=subprocess.PIPE)
+        segments = tmp_path / "cache/artifacts/segments"
+        deadline = time.monotonic() + 60
+        while process.poll() is None and not any(segments.rglob("*.mp4")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+        assert process.returncode == 130, errors
+        assert b"resume" in errors
+        assert not (tmp_path / "tea.mp4").exists()
+        assert not list(tmp_path.rglob("*partial*"))
+
+    def test_json_tells_all_on_standard_output(self, script: Path, tmp_path: Path) -> None:
+        environment = {**os.environ, "REELWRIGHT_CACHE": str(tmp_path / "cache")}
+        code = "from app.cli.main import run; run()"
+        args = ["make", str(script), "--voice", "fake", "--quality", "draft", "--size", "720p", "--json"]
+        done = subprocess.run(
+            [sys.executable, "-c", code, *args], env=environment, capture_output=True, text=True, check=True
+        )
+        result = json.loads(done.stdout)
+        assert Path(result["video"]).exists()
+        assert (result["width"], result["unchanged"]) == (1280, False)
