@@ -111,11 +111,21 @@ def _voices(
     voices += [placed(clip, 0.0, Duck(intervals, DUCK_CLIP_DB)) for clip in heard if clip.role == "clip"]
     for clip in heard:
         if clip.role == "music":
-            measured = measure(decoded(clip.path, clip.trim_start))
+            measured = measure(_played(clip, duration, cancel), true_peak=False)
             if measured.audible[1]:
                 gain_db = _music_gain(clip, measured, spoken=bool(speech))
                 voices.append(music(clip, duration, gain_db, measured, Duck(intervals, DUCK_DB)))
     return voices
+
+
+def _played(clip: AudioClip, duration: float, cancel: CancelToken | None) -> Blocks:
+    """Yield the part of a piece of music that will be heard, before it loops."""
+    for block in decoded(
+        clip.path, clip.trim_start, duration - clip.start if clip.duration is None else clip.duration
+    ):
+        if cancel:
+            cancel.checkpoint()
+        yield block
 
 
 def _speech_gain(speech: list[AudioClip], duration: float, cancel: CancelToken | None) -> float:

@@ -10,7 +10,7 @@ from av.audio.frame import AudioFrame
 from av.filter import Graph
 
 from app.core.progress import CancelToken
-from app.media.audio_blocks import LAYOUTS, SAMPLE_RATE_HZ, Blocks, Samples, linked_graph, pulled
+from app.media.audio_blocks import LAYOUTS, SAMPLE_RATE_HZ, Blocks, Samples, gathered, linked_graph, pulled
 from app.media.audio_loudness import LoudnessMeter, Measured, as_frame, measure
 from app.media.audio_program import BLOCK_SAMPLES, Programme
 
@@ -24,7 +24,7 @@ CODEC_MARGIN_DB = 0.5
 """What AAC and the coarser peaks of the limiter may add."""
 
 MAX_GAIN_DB = 40.0
-MAX_LIMITING_DB = 18.0
+MAX_LIMITING_DB = 24.0
 """A track that would need more than these is left quieter: it is noise, or a few clicks in silence."""
 CLOSE_ENOUGH_LU = 0.1
 MAX_TRIALS = 4
@@ -123,7 +123,7 @@ def surveyed(programme: Programme, cancel: CancelToken | None = None) -> tuple[M
 
 def _searched_gain(sample: Sequence[Samples], master: Master, wanted: float, most: float) -> float:
     """Return the gain, at most `most`, that makes the limited sample `wanted` louder; by the secant method."""
-    plain = measure(sample).loudness
+    plain = measure(sample, true_peak=False).loudness
     if plain.silent:
         return min(wanted, most)
     gain, slope = min(wanted, most), FIRST_SLOPE
@@ -143,4 +143,5 @@ def _searched_gain(sample: Sequence[Samples], master: Master, wanted: float, mos
 def _limited_loudness(sample: Sequence[Samples], master: Master) -> float:
     channels, samples = sample[0].shape[0], sum(block.shape[1] for block in sample)
     frames = mastered(iter(sample), samples, channels, master)
-    return measure([np.asarray(frame.to_ndarray(), np.float32) for frame in frames]).loudness.integrated_lufs
+    limited = (np.asarray(frame.to_ndarray(), np.float32) for frame in frames)
+    return measure(gathered(limited), true_peak=False).loudness.integrated_lufs

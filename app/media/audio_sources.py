@@ -94,7 +94,7 @@ def _frames(container: InputContainer, stream: AudioStream, path: str | Path) ->
     for packet in container.demux(stream):
         try:
             frames = packet.decode()
-        except av.error.InvalidDataError as error:
+        except av.error.FFmpegError as error:
             failure = error
             continue
         found = found or bool(frames)
