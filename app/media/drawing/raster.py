@@ -32,7 +32,7 @@ from app.media.drawing.ops import (
 from app.media.drawing.paints import BLENDS, skia_paint
 from app.media.drawing.paths import parse_path
 from app.media.drawing.pictures import fitted_picture
-from app.media.drawing.shaping import EMOJI_HEIGHT_EM, Run, ShapedLine, shape
+from app.media.drawing.shaping import EMOJI_SIZE_EM, Run, ShapedLine, shape
 
 TRAVEL = 0.3
 """How far beyond the canvas, in shares of its sides, drawings are kept, so that sprites may travel in."""
@@ -197,7 +197,7 @@ def _inline_emoji(canvas: Any, line: ShapedLine, op: TextOp, x: float, scale: fl
         if run.emoji is not None:
             place = run.glyphs[0]
             base = x + place.x + place.advance / 2, op.y + EMOJI_DROP_EM * op.font.size
-            height = EMOJI_HEIGHT_EM * op.font.size
+            height = EMOJI_SIZE_EM * op.font.size
             emoji = IllustrationOp(
                 code=run.emoji, base=base, height=height, measure="larger", opacity=op.paint.opacity
             )

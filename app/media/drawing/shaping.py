@@ -16,16 +16,17 @@ import uharfbuzz as hb
 from app.media.drawing.bidi import levels, visual_order
 from app.media.drawing.emoji import emoji_at
 from app.media.drawing.fonts import Face, face, face_for, frame_face
+from app.media.drawing.illustrations import visible_size
 from app.media.drawing.ops import Font
 
 WORD_SPACE_PER_TRACKING = 0.9
 """How much of a negative tracking each word space gives back, or words would fuse."""
 
-EMOJI_HEIGHT_EM = 1.06
-"""Visible height of an emoji set in a line of text."""
+EMOJI_SIZE_EM = 1.06
+"""Larger visible side of an emoji set in a line of text."""
 
-EMOJI_ADVANCE_EM = 1.2
-"""Room an emoji takes in a line of text."""
+EMOJI_MARGIN_EM = 0.14
+"""Room beside an emoji in a line of text, left and right together."""
 
 JOINED_SCRIPTS = frozenset({"Arab", "Syrc", "Mong", "Nkoo", "Deva", "Beng", "Guru"})
 """Scripts whose letters touch; tracking would tear them apart."""
@@ -162,12 +163,17 @@ def _is_invisible(char: str) -> bool:
 
 def _set_piece(text: str, piece: _Piece, font: Font, language: str, pen: float) -> tuple[Run, float]:
     if piece.emoji is not None:
-        advance = EMOJI_ADVANCE_EM * font.size
+        advance = _emoji_advance(piece.emoji) * font.size
         tracked = advance + font.tracking * font.size
         return Run(None, (Glyph(0, pen, 0.0, advance, piece.start),), piece.emoji), pen + tracked
     assert piece.face is not None
     buffer = _shaped_buffer(text[piece.start : piece.end], piece, font, language)
     return _place(buffer, text, piece, font, pen)
+
+
+def _emoji_advance(code: str) -> float:
+    width, height = visible_size(code)
+    return EMOJI_SIZE_EM * width / max(width, height) + EMOJI_MARGIN_EM
 
 
 def _shaped_buffer(text: str, piece: _Piece, font: Font, language: str) -> hb.Buffer:

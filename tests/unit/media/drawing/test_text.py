@@ -111,7 +111,8 @@ def test_emoji_become_pictures_in_the_line(text: str, codes: list[str]) -> None:
 
 
 def test_an_emoji_takes_room() -> None:
-    assert measure("a🚀b", BIG) == pytest.approx(measure("a", BIG) + measure("b", BIG) + 120)
+    assert measure("a🚀b", BIG) == pytest.approx(measure("a", BIG) + measure("b", BIG) + 120, abs=5)
+    assert measure("🔋", BIG) < 0.7 * measure("🚀", BIG)
     assert ink_bounds("🚀", BIG) is not None
 
 
