@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.design.frame import SceneContext
-from app.design.phrases import key_words, rank_phrases, sentences
+from app.design.phrases import rank_phrases, sentences
 from app.media.captions import text_of
 from app.media.timeline import TimedWord
 from app.story.script import RichText
@@ -66,15 +66,9 @@ def _spoken(context: SceneContext) -> list[tuple[str, float]]:
 
 def _phrase_of(text: str, language: str) -> RichText:
     ranked = rank_phrases(text, language=language)
-    return accented(ranked[0].text, language) if ranked else RichText(text="")
+    return RichText(text=ranked[0].text) if ranked else RichText(text="")
 
 
 def _good_phrase(sentence: str, language: str) -> RichText | None:
     ranked = [phrase for phrase in rank_phrases(sentence, language=language) if phrase.score >= GOOD_PHRASE]
-    return accented(ranked[0].text, language) if ranked else None
-
-
-def accented(text: str, language: str) -> RichText:
-    """Return a phrase with what it is about accented."""
-    start, end = key_words(text, language=language)
-    return RichText(text=text, accents=((start, end),) if end > start else ())
+    return RichText(text=ranked[0].text) if ranked else None

@@ -33,10 +33,14 @@ BACK_BASES = (-0.09, -0.05)
 OVERLAP = 0.10
 """Share of a back object that the hero hides."""
 
+WIDEST_BACK = 1.4
+"""Those around the hero are at most this wide, in their own heights."""
+
 AIR_HEIGHTS = (0.30, 0.23)
 AIR_GAP = 0.11
-LOW_LEFT, HIGH_RIGHT = -0.42, -0.90
-"""Where the middle of one in the air is, beside the hero and above those behind."""
+LOW_LEFT: Point = (-1, -0.42)
+HIGH_RIGHT: Point = (1, -0.90)
+"""Where one in the air hangs: beside the hero, or above those behind it; side and height of its middle."""
 
 ORBIT_DISC = 0.33
 ORBIT_RADIUS = 1.5
@@ -104,17 +108,15 @@ def is_airborne(code: str) -> bool:
 
 
 def on_floor(named: Sequence[Named], area: Box, floor: float, tallest: float) -> tuple[Actor, ...]:
-    """Return the cast standing at `floor`, back to front, within the width of `area` and below its top."""
+    """Return the cast standing at `floor` in the middle of `area`, back to front, and below its top."""
     hero = _hero(named[0])
-    cast: list[Actor] = []
-    sides = [0, 0]
-    for code, word in named[1:]:
-        place = _in_the_air if is_airborne(code) else _behind
-        kind = 1 if is_airborne(code) else 0
-        cast.append(place((code, word), hero, sides[kind], has_back=sides[0] > 0))
-        sides[kind] += 1
-    behind = [actor for actor in cast if actor.plane == "back"]
-    around = [actor for actor in cast if actor.plane != "back"]
+    behind = [_behind(one, hero, number) for number, one in enumerate(n for n in named[1:] if not is_airborne(n[0]))]
+    places = (LOW_LEFT, HIGH_RIGHT) if behind else (HIGH_RIGHT, LOW_LEFT)
+    hanging = (one for one in named[1:] if is_airborne(one[0]))
+    around = [
+        _in_the_air(one, hero, place, height)
+        for one, place, height in zip(hanging, places, AIR_HEIGHTS, strict=False)
+    ]
     return _scaled([*behind, hero, *around], area, floor, tallest)
 
 
@@ -124,31 +126,29 @@ def _hero(named: Named) -> Actor:
     return Actor(code, word, "hero", (0.0, -HERO_LIFT if is_airborne(code) else 0.0), height)
 
 
-def _behind(named: Named, hero: Actor, number: int, *, has_back: bool) -> Actor:
+def _behind(named: Named, hero: Actor, number: int) -> Actor:
     code, word = named
-    height = BACK_HEIGHTS[min(number, 1)] * min(1.0, 1.5 / shape(code))
+    height = BACK_HEIGHTS[number] * min(1.0, WIDEST_BACK / shape(code))
     width = height * shape(code)
     side = 1 if number == 0 else -1
     x = side * (hero.width / 2 + width * (0.5 - OVERLAP))
-    return Actor(code, word, "back", (x, BACK_BASES[min(number, 1)]), height)
+    return Actor(code, word, "back", (x, BACK_BASES[number]), height)
 
 
-def _in_the_air(named: Named, hero: Actor, number: int, *, has_back: bool) -> Actor:
+def _in_the_air(named: Named, hero: Actor, place: Point, tallest: float) -> Actor:
     code, word = named
-    height = AIR_HEIGHTS[min(number, 1)] * min(1.0, 1.3 / shape(code))
-    width = height * shape(code)
-    left = has_back == (number == 0)
-    side, middle = (-1, LOW_LEFT) if left else (1, HIGH_RIGHT)
-    x = side * (hero.width / 2 + AIR_GAP + width / 2)
+    height = tallest * min(1.0, WIDEST_BACK / shape(code))
+    side, middle = place
+    x = side * (hero.width / 2 + AIR_GAP + height * shape(code) / 2)
     return Actor(code, word, "air", (x, middle + height / 2), height)
 
 
 def _scaled(cast: Sequence[Actor], area: Box, floor: float, tallest: float) -> tuple[Actor, ...]:
-    left = min(actor.box.x for actor in cast)
-    right = max(actor.box.right for actor in cast)
+    """Return the cast in canvas units: the hero in the middle, all of it within the area, none above the tallest."""
+    reach = max(max(-actor.box.x, actor.box.right) for actor in cast)
     top = min(actor.box.y for actor in cast)
-    scale = min(tallest, area.w / (right - left), (floor - area.y) / -top)
-    x = area.center[0] - scale * (left + right) / 2
+    scale = min(tallest, area.w / 2 / reach, (floor - area.y) / -top)
+    x = area.center[0]
     return tuple(
         replace(actor, base=(x + scale * actor.base[0], floor + scale * actor.base[1]), height=scale * actor.height)
         for actor in cast
@@ -156,10 +156,9 @@ def _scaled(cast: Sequence[Actor], area: Box, floor: float, tallest: float) -> t
 
 
 def orbit_radius(area: Box, largest: float) -> float:
-    """Return the radius of the hero's disc whose satellites stay within `area`."""
+    """Return the radius of the hero's disc whose orbit stays within `area`."""
     reach_x = ORBIT_RADIUS * max(abs(x) for x, _ in ORBIT_PLACES) + ORBIT_DISC
-    reach_y = max(1.0, ORBIT_RADIUS * max(abs(y) for _, y in ORBIT_PLACES) + ORBIT_DISC)
-    return min(largest, area.w / 2 / reach_x, area.h / 2 / reach_y)
+    return min(largest, area.w / 2 / reach_x, area.h / 2 / ORBIT_RADIUS)
 
 
 def in_orbit(named: Sequence[Named], center: Point, radius: float) -> tuple[Actor, ...]:

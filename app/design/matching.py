@@ -32,7 +32,7 @@ AGAINST_MEANING = 0.08
 KEYWORD_ALIKE = 0.45
 """How close a keyword must be to what its picture shows: emojilib's lists are loose."""
 
-HEADING_BONUS = 0.10
+HEADING_BONUS = 0.18
 REPEATED_BONUS = 0.05
 SAME_THING = 0.72
 """Two pictures more alike than this show the same thing; only the better is kept."""
@@ -86,6 +86,9 @@ def _hits(sentence: str, meaning: Meaning) -> Iterator[_Found]:
     place = 0
     while place < len(words):
         length, pictures = _longest(words, place)
+        if _denied(words, place):
+            place += length
+            continue
         phrase = " ".join(words[place : place + length])
         if pictures:
             picture = max(pictures, key=lambda one: _weighed(one, length, sentence, meaning))
@@ -94,6 +97,17 @@ def _hits(sentence: str, meaning: Meaning) -> Iterator[_Found]:
             for entry in meaning.close_to(phrase, by_keyword(phrase), least=KEYWORD_ALIKE):
                 yield _Found(entry, phrase, sentence, KEYWORD)
         place += length
+
+
+def _denied(words: list[str], place: int) -> bool:
+    """Return whether the text speaks of a thing that is not there: "no fuel", "without a car"."""
+    before = words[max(0, place - 3) : place]
+    nearest = [word for word in before if word not in _BETWEEN_DENIAL]
+    return bool(nearest) and nearest[-1] in _DENIALS
+
+
+_DENIALS = frozenset(("no", "not", "without", "never", "zero", "neither", "nor", "isn't", "aren't", "instead", "non"))
+_BETWEEN_DENIAL = frozenset(("a", "an", "the", "any", "of", "more"))
 
 
 def _longest(words: list[str], place: int) -> tuple[int, tuple[Picture, ...] | None]:

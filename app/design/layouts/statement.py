@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.design.beats import Beat, accented, beats
+from app.design.beats import Beat, beats
 from app.design.cast import Actor, Named, in_orbit, on_floor, orbit_radius
 from app.design.frame import LaidOut, SceneContext
 from app.design.matching import Match, chosen, illustrate
 from app.design.parts.header import SUPPORT_LEADING, headline_sizes, support_size
 from app.design.parts.layers import sprite, whole
 from app.design.parts.text import Align, Block, floor_size, set_text, sizes_from
+from app.design.phrases import key_words
 from app.design.play import Cue, enter, leave, statement_lines
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
@@ -31,6 +32,12 @@ TALL_TEXT_SHARE = 0.44
 ALONE_GROWTH = 1.25
 """Words without objects are this much larger."""
 MAX_LINES = {"wide": 5, "tall": 4, "alone": 6}
+
+SMALLEST_SHARE = 0.7
+"""How far a long heading may shrink below the smallest usual headline."""
+
+LAST_LINE_SHARE = 0.45
+"""A last line no longer than this share of the words is accented in whole."""
 
 SUPPORT_GAP_EM = 0.9
 OBJECTS_GAP = 56.0
@@ -66,9 +73,7 @@ class _Span:
 
 def lay_out(visual: StatementVisual, context: SceneContext, theme: Theme) -> LaidOut:
     """Return the statement's layers; type alone where no object is sure, asked for or has room."""
-    told = tuple(
-        replace(beat, text=_with_accent(beat.text, context.language)) for beat in beats(visual.text, context)
-    )
+    told = beats(visual.text, context)
     spans = _spans(visual, told, context)
     if spans:
         blocks = _set(visual, told, context, theme, alone=False)
@@ -76,10 +81,6 @@ def lay_out(visual: StatementVisual, context: SceneContext, theme: Theme) -> Lai
         if all(block.whole for block, _ in blocks) and min(stage.area.h, stage.area.w) >= LEAST_STAGE:
             return _staged(told, blocks, spans, stage, context, theme)
     return _alone(told, _set(visual, told, context, theme, alone=True), context, theme)
-
-
-def _with_accent(text: RichText, language: str) -> RichText:
-    return text if text.accents else accented(text.text, language)
 
 
 def _spans(visual: StatementVisual, told: Sequence[Beat], context: SceneContext) -> list[_Span]:
@@ -116,19 +117,45 @@ def _set(visual: StatementVisual, told: Sequence[Beat], context: SceneContext, t
     )  # fmt: skip
     nothing = replace(support, lines=(), starts=())
     room = _text_height(context, alone=alone) - (support.height + 48.0 if support.lines else 0.0)
-    sizes = headline_sizes(theme, frame, "statement")
     lines = MAX_LINES["alone" if alone else ("wide" if frame.wide else "tall")]
-    if alone:
-        sizes = (*(size * ALONE_GROWTH for size in sizes if size * ALONE_GROWTH > sizes[0]), *sizes)
+    sizes = _sizes(context, theme, alone=alone)
     blocks = [
         set_text(
-            beat.text, theme, "display", sizes=sizes_from(min(sizes[0], size_limit), sizes[-1] * 0.75), width=width,
+            beat.text, theme, "display", sizes=sizes, width=width,
             height=room, max_lines=lines, leading=theme.headline_leading, language=context.language,
         )
         for beat in told
-        for size_limit in (sizes[0],)
     ]  # fmt: skip
-    return [(block, support if number == 0 else nothing) for number, block in enumerate(blocks)]
+    return [
+        (_accented(block, beat, context.language), support if number == 0 else nothing)
+        for number, (block, beat) in enumerate(zip(blocks, told, strict=True))
+    ]
+
+
+def _accented(block: Block, beat: Beat, language: str) -> Block:
+    """Return the words with the author's accents, else with what they are about: a short last line in whole."""
+    rich = block.rich
+    if beat.text.accents or not block.lines:
+        return block
+    start, end = key_words(rich.text, language=language)
+    last = block.starts[-1]
+    is_figure = any(character.isdigit() for character in rich.text[start:end])
+    if (
+        len(block.lines) > 1
+        and start >= last
+        and not is_figure
+        and len(rich.text) - last <= len(rich.text) * LAST_LINE_SHARE
+    ):
+        start, end = last, len(rich.text)
+    return replace(block, rich=RichText(text=rich.text, accents=((start, end),) if end > start else ()))
+
+
+def _sizes(context: SceneContext, theme: Theme, *, alone: bool) -> tuple[float, ...]:
+    """Return the sizes the words may take, largest first; beyond the headline's own floor for long headings."""
+    usual = headline_sizes(theme, context.frame, "statement")
+    smaller = sizes_from(usual[-1], max(floor_size(context.frame) * 1.5, usual[-1] * SMALLEST_SHARE))
+    larger = (usual[0] * ALONE_GROWTH,) if alone else ()
+    return tuple(dict.fromkeys((*larger, *usual, *smaller)))
 
 
 def _text_width(context: SceneContext, *, alone: bool) -> float:

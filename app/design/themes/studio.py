@@ -132,5 +132,5 @@ STUDIO = StudioTheme(
         "statement:16:9": 128, "statement:9:16": 120, "statement:1:1": 96, "statement:4:5": 104,
         "section:16:9": 80, "section:9:16": 96, "section:1:1": 68, "section:4:5": 80,
     },
-    headline_leading=1.04,
+    headline_leading=1.04, centered=True,
 )  # fmt: skip
