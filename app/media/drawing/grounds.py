@@ -30,12 +30,20 @@ ROWS_AT_ONCE = 64
 
 
 def ground_pixels(op: GroundOp, scale: float) -> tuple[NDArray[np.uint8], int, int]:
-    """Return opaque RGBA pixels (h, w, 4) of the ground, and the output pixel its top left corner lies on."""
-    left, top = math.floor(op.box.x * scale + EDGE_TOLERANCE), math.floor(op.box.y * scale + EDGE_TOLERANCE)
-    width = max(1, math.ceil(op.box.right * scale - EDGE_TOLERANCE) - left)
-    height = max(1, math.ceil(op.box.bottom * scale - EDGE_TOLERANCE) - top)
+    """Return opaque RGBA pixels (h, w, 4) of the ground, and the output pixel its top left corner lies on.
+
+    Its box is taken outward to even pixels, so that a sprite of it has no translucent edge.
+    """
+    left, right = _even_span(op.box.x * scale, op.box.right * scale)
+    top, bottom = _even_span(op.box.y * scale, op.box.bottom * scale)
+    width, height = right - left, bottom - top
     field = _enlarged_field(op, scale, (left, top, width, height))
     return _finished(field, op), left, top
+
+
+def _even_span(low: float, high: float) -> tuple[int, int]:
+    first = math.floor((low + EDGE_TOLERANCE) / 2) * 2
+    return first, max(first + 2, math.ceil((high - EDGE_TOLERANCE) / 2) * 2)
 
 
 def _enlarged_field(op: GroundOp, scale: float, place: tuple[int, int, int, int]) -> Floats:

@@ -14,10 +14,10 @@ def drawn(op: GroundOp, scale: float = 0.5) -> np.ndarray[tuple[int, ...], np.dt
     return ground_pixels(op, scale)[0][..., :3].astype(float)
 
 
-def test_a_ground_fills_its_box_and_is_opaque() -> None:
+def test_a_ground_fills_its_box_to_even_pixels_and_is_opaque() -> None:
     pixels, x, y = ground_pixels(GroundOp(box=Box(x=-10, y=20, w=200, h=100), stops=NIGHT), 0.5)
-    assert pixels.shape == (50, 100, 4)
-    assert (x, y) == (-5, 10)
+    assert pixels.shape == (50, 102, 4)
+    assert (x, y) == (-6, 10)
     assert pixels[..., 3].min() == 255
 
 
