@@ -19,11 +19,11 @@ SENTENCE_ENDS = ".!?…"
 
 RULES: tuple[Rule, ...] = (
     spelling.special_word,
+    dates.date,
     abbreviation,
     quantities.money_before,
     spelling.sign,
     dates.clock,
-    dates.date,
     dates.telephone,
     dates.fraction,
     dates.version,
@@ -64,14 +64,15 @@ def read(text: str, language: str = "en", lexicon: Mapping[str, str] | None = No
 
 def _by_rules(passage: Passage, index: int) -> tuple[tuple[SpokenWord, ...], ...]:
     for rule in RULES:
-        spoken = rule(passage, index)
-        if spoken:
-            return tuple(tuple(SpokenWord(word) for word in _clean(said).split()) for said in spoken)
+        spoken = [_clean(said).split() for said in rule(passage, index) or ()]
+        if spoken and all(spoken):
+            return tuple(tuple(SpokenWord(word) for word in words) for words in spoken)
     raise AssertionError("the last rule reads everything")
 
 
 def _clean(said: str) -> str:
     """Return words without characters no voice has a sound for, such as emoji and control characters."""
+    said = said.replace("’", "'").replace("ʼ", "'")
     kept = "".join(c for c in said if unicodedata.category(c)[0] not in "CS" or c in "+%")
     return kept if kept.strip() else said
 

@@ -18,8 +18,8 @@ class Passage:
     shouted: bool = False
 
     def core(self, index: int) -> str:
-        """Return a word without punctuation, "" past either end."""
-        return self.tokens[index].core if 0 <= index < len(self.tokens) else ""
+        """Return a word without punctuation and with plain apostrophes, "" past either end."""
+        return self.tokens[index].core.replace("’", "'") if 0 <= index < len(self.tokens) else ""
 
     def joined(self, index: int) -> bool:
         """Tell whether no punctuation stands between this word and the next."""

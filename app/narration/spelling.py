@@ -25,6 +25,7 @@ _DOMAIN = re.compile(
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+$")
 _CAMEL = re.compile(r"[A-Z]{2,}(?=[A-Z][a-z])|[A-Z]{2,}s?(?![a-z])|[A-Z]?[^\W\dA-Z_]+|[A-Z]")
 _VOWEL = re.compile("[aeiouyàâäáãåéèêëíìîïóòôöõúùûüœæ]", re.IGNORECASE)
+_SURNAME = re.compile(r"Ma?c[A-Z][a-z]+$")
 _POWERS = {"²": "squared", "³": "cubed"}
 
 
@@ -60,10 +61,10 @@ def acronym(passage: Passage, index: int) -> Spoken | None:
     found = _ACRONYM.match(core)
     if not found:
         return None
-    letters, plural = found[1], (found[2] or "")
+    letters, ending = found[1], ("'s" if found[2] else "")
     if passage.shouted or _is_word(letters, language):
-        return (core.lower() if _VOWEL.search(letters) else _spelt(letters) + plural,)
-    return (_spelt(letters) + plural.replace("’", "'"),)
+        return (letters.lower() + ending if _VOWEL.search(letters) else _spelt(letters) + ending,)
+    return (_spelt(letters) + ending,)
 
 
 def plain_word(passage: Passage, index: int) -> Spoken | None:
@@ -71,11 +72,11 @@ def plain_word(passage: Passage, index: int) -> Spoken | None:
     core = passage.core(index)
     if _is_foreign(core):
         return (core,)
-    if not _PLAIN.match(core):
+    if not _PLAIN.match(core) or any(power in core for power in _POWERS):
         return None
     parts = [_say_letters(part, passage.language) for part in core.split("-")]
     joint = "-" if core.replace("-", "").islower() or core.istitle() else " "
-    return (joint.join(parts).replace("’", "'"),)
+    return (joint.join(parts),)
 
 
 def code(passage: Passage, index: int) -> Spoken | None:
@@ -108,7 +109,9 @@ def _is_word(letters: str, language: Language) -> bool:
 
 def _say_letters(word: str, language: Language) -> str:
     """Return a run of letters, its capitals inside telling its parts: "GitHub" is two words, "APIs" letters."""
-    if word[1:].islower() or word.islower() or len(word) == 1 or not word.isascii():
+    if "'" in word or "’" in word:
+        return "'".join(_say_letters(part, language) for part in re.split("['’]", word))
+    if word[1:].islower() or word.islower() or len(word) < 2 or not word.isascii() or _SURNAME.match(word):
         return word
     parts = _CAMEL.findall(word)
     return " ".join(_say_part(part, language) for part in parts) or word
@@ -118,7 +121,7 @@ def _say_part(part: str, language: Language) -> str:
     found = _ACRONYM.match(part)
     if not found or _is_word(found[1], language):
         return part
-    return _spelt(found[1]) + (found[2] or "")
+    return _spelt(found[1]) + ("'s" if found[2] else "")
 
 
 def _say_code(text: str, language: Language, *, dash: str = "") -> str:
@@ -130,7 +133,10 @@ def _say_code(text: str, language: Language, *, dash: str = "") -> str:
         "-": dash,
         "_": language.underscore,
         ":": "",
+        "~": "",
     }
+    for power, word in _POWERS.items():
+        text = text.replace(power, f" {word} ")
     runs = re.findall(rf"{number_pattern(language)}|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]|_", text)
     said: list[str] = []
     for run in runs:
@@ -139,7 +145,7 @@ def _say_code(text: str, language: Language, *, dash: str = "") -> str:
         elif run[0].isalpha():
             said.append(_code_word(run, language))
         else:
-            said.append(names.get(run, _POWERS.get(run, language.signs.get(run, ""))))
+            said.append(names.get(run, language.signs.get(run, "")))
     return " ".join(" ".join(said).split())
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 _CHUNK = re.compile(r"(?:(?<!\d)\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\S)+")
 """Between white space, except that thousands set apart by spaces are one number."""
 _INNER_DASH = re.compile(r"(?<=[^\W\d_])(—|--)(?=[^\W\d_])")
-_LEAD = "\"'“”„‘’‚«»‹›([{<¿¡…*_~`|"
+_LEAD = "\"'“”„‘’‚«»‹›([{<¿¡…*_`|"
 _TRAIL = "\"'“”‘’»›)]}>.,;:!?…—–*_~`|،。！？、，；："
 _LEADING = re.compile(f"^[{re.escape(_LEAD)}—–-]*")
 _TRAILING = re.compile(f"[{re.escape(_TRAIL)}]*$")

@@ -29,6 +29,8 @@ MAX_LETTERS = 510
 DURATIONS = "/encoder/Clip_output_0"
 """The value inside the exported graph that holds frames per letter."""
 JOIN_SECONDS = 0.12
+LAG_SECONDS = 0.035
+"""How much later the predictor places a sound than it is heard: the median over word onsets after silences."""
 SLOWEST, FASTEST = 0.5, 2.0
 
 
@@ -36,7 +38,7 @@ class KokoroEngine:
     """Kokoro; loads its model at the first sentence. Safe to use from several threads."""
 
     name = "kokoro"
-    version = "82m-1.0-int8.1"
+    version = "82m-1.0-int8.2"
 
     def __init__(self) -> None:
         self._loading = threading.Lock()
@@ -70,7 +72,8 @@ class KokoroEngine:
         offset = 0.0
         for piece in _pieces(letters):
             samples, edges = self._infer(piece, style, speed)
-            spans += [(offset + start, offset + end) for start, end in pairwise(edges)]
+            shifted = [max(0.0, offset + edge - LAG_SECONDS) for edge in edges]
+            spans += pairwise(shifted)
             pause = np.zeros(round(JOIN_SECONDS * SAMPLE_RATE), np.float32)
             pieces += [samples, pause]
             offset += (samples.size + pause.size) / SAMPLE_RATE

@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.engines.speech.base import SpokenWord
-from app.engines.speech.espeak import ipa
+from app.engines.speech.espeak import TIE, ipa
 
 NO_WORD = -1
 PAUSE_MARKS = ".,;:!?…—"
+_ONE_SOUND = re.compile("aɪ|aʊ|eɪ|oʊ|əʊ|ɔɪ|dʒ|tʃ|ts|dz")
 _TAIL = re.compile(r"[^\w'’]*$")
 
 Respell = Callable[[str], str]
@@ -63,7 +64,7 @@ def closing_mark(text: str) -> str:
 def _clause_letters(clause: Sequence[SpokenWord], first: int, language: str, respell: Respell) -> list[Letter]:
     given = clause[0].phonemes
     if given is not None:
-        return [Letter(sound, first) for sound in respell(given)]
+        return [Letter(sound, first) for sound in respell(_tied(given))]
     bare = [_bare(word.text) for word in clause]
     together = respell(ipa([" ".join(bare)], language)[0])
     groups = together.split(" ")
@@ -72,6 +73,11 @@ def _clause_letters(clause: Sequence[SpokenWord], first: int, language: str, res
     alone = [respell(sound).replace(" ", "") for sound in ipa(bare, language)]
     owners = align(together.replace(" ", ""), alone)
     return _with_owners(together, owners, first)
+
+
+def _tied(given: str) -> str:
+    """Return IPA as people write it with the sounds tied that are one: "eɪ" → "e^ɪ"."""
+    return _ONE_SOUND.sub(lambda sound: TIE.join(sound.group()), given.replace("͡", "").replace("g", "ɡ"))
 
 
 def _bare(text: str) -> str:
