@@ -37,7 +37,7 @@ INTRO_WORDS = 25
 STEP_WORDS = 30
 SILENT_PICTURE_SECONDS = 4.0
 SECONDS_PER_CELL = 0.5
-LEAST_TABLE_SECONDS, MOST_TABLE_SECONDS = 4.0, 12.0
+LEAST_SECONDS, MOST_TABLE_SECONDS = 4.0, 12.0
 
 
 @dataclass
@@ -143,7 +143,7 @@ class Drafting:
         for index, visual in enumerate(reader.visuals(compared=block.forced == "comparison")):
             count = len(visual.rows) if isinstance(visual, TableVisual) else len(grid.rows)
             cells = count * len(grid.header)
-            seconds = min(MOST_TABLE_SECONDS, max(LEAST_TABLE_SECONDS, 2 + SECONDS_PER_CELL * cells))
+            seconds = min(MOST_TABLE_SECONDS, max(LEAST_SECONDS, 2 + SECONDS_PER_CELL * cells))
             own = [
                 passage
                 for item, inlines in enumerate(grid.rows[row : row + count])
@@ -152,7 +152,16 @@ class Drafting:
             ]
             row += count
             before = VISUAL_WORDS if index == 0 else 0
-            yield Draft(visual, block.options, grid.at, own, before, VISUAL_WORDS, seconds, least=seconds / 2)
+            yield Draft(
+                visual,
+                block.options,
+                grid.at,
+                own,
+                before,
+                VISUAL_WORDS,
+                seconds,
+                least=max(LEAST_SECONDS, seconds / 2),
+            )
 
     def _quotation(self, block: Block, quotation: Quotation) -> Iterator[Draft]:
         quote = quotes.attributed(quotation)
@@ -175,7 +184,9 @@ class Drafting:
         steps = len(visual.steps)
         limit = max(VISUAL_WORDS, STEP_WORDS * steps)
         seconds = code.reading_seconds(visual.code)
-        yield Draft(visual, block.options, fence.at, [], VISUAL_WORDS, limit, seconds, seconds / 2, steps)
+        yield Draft(
+            visual, block.options, fence.at, [], VISUAL_WORDS, limit, seconds, max(LEAST_SECONDS, seconds / 2), steps
+        )
 
     def _pair(self, block: Block, pair: Pair) -> Draft:
         sides, own, count = [], [], 0

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from app.scripts.elements import Fence, Grid, Listing, ListItem, Prose, Quotation
-from app.scripts.inline import Inline, Media
+from app.scripts.elements import Listing, ListItem, Prose, Quotation
+from app.scripts.inline import Inline
 from app.scripts.numbers import forced as number_in
-from app.scripts.sections import Block, Pair, Section
+from app.scripts.sections import LAYOUT_FITS, Block, Body, Pair, Section
 from app.scripts.source import Source
-from app.scripts.tables import VERSUS, are_a_pair
+from app.scripts.tables import MAX_POINTS, VERSUS, are_a_pair
 from app.story.script import Location
 
 MAX_NAME_WORDS = 6
@@ -83,23 +83,10 @@ def _forced(block: Block, wanted: str) -> bool:
     return True
 
 
-def _fits(body: object, wanted: str) -> bool:
-    kinds: dict[str, type | tuple[type, ...]] = {
-        "bar": Grid,
-        "line": Grid,
-        "pie": Grid,
-        "table": Grid,
-        "comparison": (Grid, Listing, Pair),
-        "quote": Quotation,
-        "code": Fence,
-        "picture": Media,
-        "clip": Media,
-        "statement": (Prose, Listing, Quotation),
-        "title": Prose,
-    }
+def _fits(body: Body, wanted: str) -> bool:
     if wanted == "number":
         return isinstance(body, Prose) and number_in(body.inline.text) is not None
-    return wanted in kinds and isinstance(body, kinds[wanted])
+    return isinstance(body, LAYOUT_FITS.get(wanted, ()))
 
 
 def _pair_up(source: Source, section: Section) -> None:
@@ -142,13 +129,18 @@ def _two_lists(section: Section, first: int, second: int, *, forced: bool) -> No
     named = all(labels)
     split = [part.strip() for part in VERSUS.split(_plain_title(section), maxsplit=1)]
     names = labels if named else tuple(split)
-    meant = forced or len(split) == 2 or (named and are_a_pair(labels[0], labels[1]))
+    meant = len(split) == 2 or (named and are_a_pair(labels[0], labels[1]))
+    meant = forced or (meant and max(_length(left), _length(right)) <= MAX_POINTS)
     adjacent = second - first == (2 if labels[1] else 1)
     if not (meant and adjacent and len(names) == 2 and isinstance(left, Listing) and isinstance(right, Listing)):
         return
     pair = Pair((_capital(names[0]), _capital(names[1])), (left, right), left.at)
     start = first - 1 if labels[0] else first
     section.blocks[start : second + 1] = [replace(section.blocks[first], body=pair)]
+
+
+def _length(body: Body) -> int:
+    return len(body.items) if isinstance(body, Listing) else 0
 
 
 def _label(section: Section, place: int) -> str:

@@ -10,7 +10,7 @@ from app.scripts.inline import Inline
 from app.scripts.prose import Sentence, chunks, words_in
 from app.story.script import QuoteVisual, RichText
 
-PAGE_WORDS = 26
+PAGE_WORDS = 45
 MAX_BARE_WORDS = 30
 MAX_NAME_WORDS = 14
 

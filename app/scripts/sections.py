@@ -65,7 +65,7 @@ class Grouping:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.sections: list[Section] = []
-        self.waiting: list[Option] = []
+        self.waiting: list[tuple[Option, ...]] = []
 
     @property
     def section(self) -> Section:
@@ -101,8 +101,8 @@ class Grouping:
     def _end(self) -> None:
         if self.waiting and self.sections:
             section = self.sections[-1]
-            for option in self.waiting:
-                (_nearest(section.blocks, option) or section.blocks[-1]).options.add((option,))
+            for options in self.waiting:
+                (_nearest(section.blocks, options) or section.blocks[-1]).options.add(options)
             self.waiting = []
 
     def _break(self, rule: Break) -> None:
@@ -113,10 +113,13 @@ class Grouping:
 
     def _block(self, body: Body) -> None:
         section = self.section
-        found = [option for option in self.waiting if _fits(body, option) or not _nearest(section.blocks, option)]
-        for option in self.waiting:
-            if option not in found and (block := _nearest(section.blocks, option)):
-                block.options.add((option,))
+        found: list[Option] = []
+        for options in self.waiting:
+            before = None if _fit(body, options) else _nearest(section.blocks, options)
+            if before:
+                before.options.add(options)
+            else:
+                found += options
         self.waiting = []
         if isinstance(body, Prose):
             found += body.inline.options
@@ -126,16 +129,17 @@ class Grouping:
 
     def _remark(self, remark: Remark) -> None:
         section = self.section
+        settings = tuple(option for option in remark.options if option.name not in ("pause", "say"))
+        if section.blocks and settings:
+            self.waiting.append(settings)
+        else:
+            section.options.add(settings)
         for option in remark.options:
             if option.name == "pause":
                 self._pause(section, option)
             elif option.name == "say":
                 said = (Sentence(option.value, option.at, caption=""),)
                 self._block(Prose(Inline(option.at, said=said)))
-            elif section.blocks:
-                self.waiting.append(option)
-            else:
-                section.options.add((option,))
 
     def _pause(self, section: Section, option: Option) -> None:
         if not section.blocks:
@@ -161,13 +165,35 @@ FITS: dict[str, type | tuple[type, ...]] = {
 }
 """The kinds of block that have a use for an option; one not named here fits all."""
 
+LAYOUT_FITS: dict[str, type | tuple[type, ...]] = {
+    "title": Prose,
+    "statement": (Prose, Listing, Quotation),
+    "list": Listing,
+    "steps": Listing,
+    "number": Prose,
+    "bar": Grid,
+    "line": Grid,
+    "pie": Grid,
+    "table": Grid,
+    "comparison": (Grid, Listing, Pair),
+    "quote": (Quotation, Prose),
+    "code": Fence,
+    "picture": Media,
+    "clip": Media,
+}
+"""The kinds of block that a layout can show."""
 
-def _fits(body: Body, option: Option) -> bool:
-    return isinstance(body, FITS.get(option.name, object))
+
+def _fit(body: Body, options: tuple[Option, ...]) -> bool:
+    return all(isinstance(body, _kinds(option)) for option in options)
 
 
-def _nearest(blocks: list[Block], option: Option) -> Block | None:
-    return next((block for block in reversed(blocks) if _fits(block.body, option)), None)
+def _kinds(option: Option) -> type | tuple[type, ...]:
+    return LAYOUT_FITS.get(option.value, ()) if option.name == "layout" else FITS.get(option.name, object)
+
+
+def _nearest(blocks: list[Block], options: tuple[Option, ...]) -> Block | None:
+    return next((block for block in reversed(blocks) if _fit(block.body, options)), None)
 
 
 def group(source: Source, elements: Iterable[Element]) -> list[Section]:

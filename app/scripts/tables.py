@@ -9,16 +9,20 @@ from typing import Literal
 from app.scripts.elements import Grid
 from app.scripts.figures import are_times, read_column
 from app.scripts.options import Options
+from app.scripts.prose import words_in
 from app.scripts.source import Source
 from app.story.script import ChartVisual, ComparisonVisual, RichText, Series, Side, TableVisual
 
-MAX_BARS = 8
+MAX_BARS = 7
+MAX_GROUPED_BARS = 10
 MAX_SERIES = 3
 MIN_LINE_POINTS = 4
 MAX_PIE_PARTS = 4
 MAX_FORCED_PIE_PARTS = 8
 PAGE_ROWS = 7
 MAX_PAGES = 3
+MAX_POINTS = 5
+MAX_POINT_WORDS = 8
 SCALE_SPREAD = 20.0
 """Series further apart than this make one of them invisible on a common scale."""
 
@@ -29,7 +33,7 @@ _PAIRS = (
     "sin/con mito/realidad vorher/nachher ohne/mit"
 )
 _OPPOSITES = frozenset(frozenset(pair.split("/")) for pair in _PAIRS.split(" "))
-_UNIT = re.compile(r"\s*[(\[]([^()\[\]]{1,20})[)\]]\s*$")
+_UNIT = re.compile(r"\s*[(\[]([^()\[\]\d=]{1,20})[)\]]\s*$")
 
 TableVisuals = list[ChartVisual | ComparisonVisual | TableVisual]
 
@@ -90,7 +94,8 @@ class TableReader:
             return "line"
         if self._is_whole(columns):
             return "pie"
-        return "bar" if len(self.rows) <= MAX_BARS else "table"
+        grouped = len(columns) > 1 and len(self.rows) * len(columns) > MAX_GROUPED_BARS
+        return "table" if len(self.rows) > MAX_BARS or grouped else "bar"
 
     def _is_whole(self, columns: list[Column]) -> bool:
         values = [value for value in columns[0].values if value is not None]
@@ -205,6 +210,8 @@ class TableReader:
             return None
         left = tuple(self._point(row, -2, aspects) for row in self.rows if row[-2])
         right = tuple(self._point(row, -1, aspects) for row in self.rows if row[-1])
+        if not forced and not (fit_side_by_side(left) and fit_side_by_side(right)):
+            return None
         return Side(name=names[0], points=left), Side(name=names[1], points=right)
 
     def _point(self, row: list[str], index: int, aspects: bool) -> str:  # noqa: FBT001 - private, one meaning
@@ -216,6 +223,11 @@ def _one_scale(columns: list[Column]) -> bool:
         return False
     largest = [max((abs(value) for value in column.values if value is not None), default=0.0) for column in columns]
     return min(largest) * SCALE_SPREAD >= max(largest)
+
+
+def fit_side_by_side(points: tuple[str, ...]) -> bool:
+    """Return whether the points of one side are few and short enough to be read beside another side's."""
+    return len(points) <= MAX_POINTS and all(words_in(point) <= MAX_POINT_WORDS for point in points)
 
 
 def are_a_pair(left: str, right: str) -> bool:
