@@ -28,7 +28,7 @@ MAX_LIMITING_DB = 24.0
 """A track that would need more than these is left quieter: it is noise, or a few clicks in silence."""
 CLOSE_ENOUGH_LU = 0.1
 MAX_TRIALS = 4
-SAMPLE_STRETCHES, STRETCH_BLOCKS = 12, 5
+SAMPLE_STRETCHES, STRETCH_BLOCKS = 8, 5
 """Trials listen to so many stretches of so many blocks (of a second), spread over the programme."""
 UNSEEN_PEAK_DB = 1.5
 """How far peaks between the samples may rise above the samples of speech and music."""
@@ -110,7 +110,7 @@ def fitting_master(
 
 
 def surveyed(programme: Programme, cancel: CancelToken | None = None) -> tuple[Measured, list[Samples]]:
-    """Measure a programme as it is; return that and a sample of at most a minute, in stretches spread over it."""
+    """Measure a programme as it is; return that and a sample of at most 40 s, in stretches spread over it."""
     meter = LoudnessMeter(programme.channels, true_peak=False)
     sample: list[Samples] = []
     stride = -(-programme.samples // (SAMPLE_STRETCHES * STRETCH_BLOCKS * BLOCK_SAMPLES))

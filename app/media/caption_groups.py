@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import Literal
 
-from app.media.caption_text import Cohesion, columns, ends_clause, ends_sentence, is_dash, spaced, trimmed
+from app.media.caption_text import Cohesion, columns, ends_clause, ends_sentence, is_mark, spaced, trimmed
 from app.media.timeline import TimedWord
 
 Aspect = Literal["16:9", "9:16", "1:1", "4:5"]
@@ -199,7 +199,7 @@ class Grouping:
 
     def _is_ended(self, i: int) -> bool:
         before, after = self.words[i - 1], self.words[i]
-        if is_dash(after.text):
+        if is_mark(after.text):
             return False
         return before.passage != after.passage or ends_sentence(before.text, after.text)
 

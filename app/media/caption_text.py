@@ -12,9 +12,11 @@ from app.media.timeline import TimedWord
 
 CLOSERS = "\"'”’»)]}」』）】》"
 OPENERS = "\"'“‘«([{「『（【《„‚¿¡"
-SENTENCE_ENDS = ".?!:;…—。！？：；"
-COMMAS = ",、，"
-DROPPED_AT_END = ",.;、，。；"
+SENTENCE_ENDS = ".?!:;…—。！？：；؟؛।"
+OPENING_MARKS = frozenset("“‘«([{„‚¿¡")
+COMMAS = ",、，،"
+MARKS = frozenset(CLOSERS + SENTENCE_ENDS + COMMAS)
+DROPPED_AT_END = ",.;、，。；،؛।"
 
 LEANING = {
     "en": "a an the of to in on at by for with from into my your our his her its their this these no very as or and",
@@ -66,6 +68,7 @@ UNITS = _words(
     "people times am pm a.m. p.m. prozent jahre euro millionen milliarden pour millions milliards ans años millones",
 )
 COMPOUND_UNITS = _words("square cubic")
+UNIT_ENDINGS = _words("carré carrés cubes cuadrados cúbicos quadrati cubi quadrados")
 DASHES = _words("— – - -- ―")
 NUMBER = re.compile(r"^[£$€¥~≈+\-−–]*\d[\d.,:/\s]*\d*[%‰]?$")
 INITIALS = re.compile(r"^(?:\w\.)+$")
@@ -126,15 +129,15 @@ def core_of(text: str) -> str:
     return text.strip(CLOSERS + OPENERS + SENTENCE_ENDS + COMMAS).lower()
 
 
-def is_dash(text: str) -> bool:
-    """Return whether a token is nothing but a dash."""
-    return text in DASHES
+def is_mark(text: str) -> bool:
+    """Return whether a token is only a dash or punctuation of the word before it: French writes « ? » apart."""
+    return text in DASHES or all(char in MARKS for char in text)
 
 
 def ends_sentence(text: str, after: str = "") -> bool:
     """Return whether a break always follows: after . ? ! : ; and a dash, but not after an abbreviation."""
     bare = text.rstrip(CLOSERS)
-    if is_dash(bare):
+    if bare in DASHES:
         return True
     if not bare or bare[-1] not in SENTENCE_ENDS:
         return False
@@ -199,7 +202,9 @@ class Cohesion:
 
         `first` says that `before` opens a sentence, where a capital does not mean a name.
         """
-        if is_dash(after):
+        if is_mark(after) or before in OPENING_MARKS or core_of(after) in UNIT_ENDINGS:
+            return True
+        if INITIALS.match(before) and after[:1].isalnum():
             return True
         if ends_clause(before) or ends_sentence(before, after):
             return False

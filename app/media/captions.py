@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.media.caption_groups import Aspect, ChunkRules, Grouping, Lines
-from app.media.caption_text import in_time, is_dash, pieces, spaced, text_of, trimmed
+from app.media.caption_text import in_time, is_mark, pieces, spaced, text_of, trimmed
 from app.media.timeline import TimedWord
 
 __all__ = ["Aspect", "Chunk", "ChunkRules", "chunks", "highlights", "spaced", "text_of"]
@@ -95,7 +95,7 @@ def highlights(chunk: Chunk) -> list[Highlight]:
     for i, word in enumerate(chunk.words):
         onset = min(max(word.start - LIGHT_LEAD_SECONDS, chunk.start), chunk.end)
         start = onset if since is None else since
-        if is_dash(word.text):
+        if is_mark(word.text):
             continue
         end = _dark_at(chunk, i, start)
         since = None

@@ -103,7 +103,10 @@ class CompositionScene(Frozen):
 
 
 class AudioClip(Frozen):
-    """A sound placed on the video's timeline; `start` in seconds from the start of the video."""
+    """A sound placed on the video's timeline; `start` in seconds from the start of the video.
+
+    Music is first brought to its usual level below speech; `gain_db` comes on top of that.
+    """
 
     path: str
     sha256: str = ""

@@ -172,6 +172,15 @@ class TestBreaks:
         assert texts("Room No. 5 is mine.", "16:9") == ["Room No. 5 is mine"]
         assert texts("No. It is mine.", "16:9") == ["No", "It is mine"]
 
+    def test_marks_that_stand_apart_stay_with_their_word(self) -> None:
+        found = texts("Pourquoi attendre encore ? Voici « la réponse » : commencez !", "9:16", "fr")
+        assert found == ["Pourquoi attendre encore ?", "Voici « la réponse » :", "commencez !"]
+        assert not any(text.startswith(("?", ":", "!", "»")) for text in found)
+
+    def test_initials_stay_with_what_follows(self) -> None:
+        found = texts("Familie Weber zahlt damit z. B. 20 % weniger.", "9:16", "de")
+        assert not any(text.split()[-1] in {"z.", "B.", "20"} for text in found)
+
     def test_passages_are_never_joined(self) -> None:
         words = [*spoken("First item"), *spoken("second item", start=2.0)]
         words = words[:2] + [word.model_copy(update={"passage": 1}) for word in words[2:]]
@@ -337,7 +346,7 @@ class TestHighlights:
         words = at(("Measure", 1.0, 1.4), ("it", 1.6, 2.4))
         assert self.lit(words)[1] == (0, 0.96, 1.56)
 
-    def test_a_dash_is_never_lit(self) -> None:
+    def test_a_mark_is_never_lit(self) -> None:
         words = at(("Measure", 1.0, 1.4), ("—", 1.4, 1.8))
         assert {i for i, _, _ in self.lit(words)} == {None, 0}
 
