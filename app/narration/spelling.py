@@ -156,5 +156,5 @@ def _code_word(run: str, language: Language) -> str:
         and short
         and (not _VOWEL.search(run) or run in {"io", "ai", "uk", "py", "us", "eu", "js", "ts"})
     ):
-        return _spelt(run) if len(run) > 1 else run.upper()
+        return _spelt(run) if len(run) > 1 else run
     return _say_letters(run, language)
