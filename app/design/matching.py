@@ -76,7 +76,9 @@ def illustrate(words: str | Sequence[str], *, language: str = "en", limit: int =
     for number, text in enumerate(texts):
         bonus = HEADING_BONUS if number == 0 and len(texts) > 1 else 0.0
         for sentence in sentences(text):
-            found += [replace(hit, base=hit.base + bonus) for hit in _hits(sentence, meaning)]
+            found += [
+                replace(hit, base=hit.base + bonus * (hit.base > STANDS_FOR)) for hit in _hits(sentence, meaning)
+            ]
     return _distinct(_scored(found, meaning), meaning)[:limit]
 
 

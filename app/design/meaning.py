@@ -22,7 +22,7 @@ Embed = Callable[[Sequence[str]], Vectors]
 
 CACHE_FOLDER = "embeddings"
 TEXTS_REMEMBERED = 512
-UNKNOWN = 0.3
+UNKNOWN = 0.25
 """The similarity taken for granted when no model is there to measure it."""
 
 
@@ -105,6 +105,6 @@ def table_vectors(embed: Embed, *, model: str, folder: Path | None = None) -> di
 def _stored(path: Path, rows: int) -> Vectors | None:
     try:
         matrix: Vectors = np.load(path)
-    except (OSError, ValueError):
+    except (OSError, ValueError, EOFError):
         return None
     return matrix if matrix.ndim == 2 and len(matrix) == rows else None

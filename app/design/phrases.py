@@ -14,7 +14,7 @@ MOST_CHARACTERS = 52
 UNSPACED_CHARACTERS = 16
 """A phrase in a script without word spaces holds this many characters."""
 
-_SENTENCE = re.compile(r"[^.!?…。！？\n]+(?:[.](?=\S)[^.!?…。！？\n]+)*[.!?…。！？]*[\"”’)\]」』]*")
+_SENTENCE = re.compile(r"[^.!?…。！？\n]+(?:[.](?=\w)[^.!?…。！？\n]+)*[.!?…。！？]*[\"”’)\]」』]*")
 _CLAUSE_BREAK = re.compile(r"(?<=[,;:])\s+|\s+[—–-]\s+|—|[，、；：]\s*")
 _FIGURE = re.compile(r"\d")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
@@ -55,6 +55,9 @@ def rank_phrases(text: str, *, language: str = "en") -> list[Phrase]:
     return sorted(best, key=lambda phrase: (-phrase.score + EARLIER_IS_BETTER * phrase.sentence, phrase.sentence))
 
 
+WHOLE_SENTENCE = 0.55
+"""What it is worth that a phrase is a whole sentence."""
+
 INNER_START = -0.25
 """What it costs a phrase to begin inside a clause."""
 
@@ -74,7 +77,7 @@ def _unspaced(sentence: str, _language: str) -> Iterator[tuple[str, float]]:
 def _spaced(sentence: str, language: str) -> Iterator[tuple[str, float]]:
     whole = _tidy(sentence)
     if len(whole.split()) <= MOST_WORDS and len(whole) <= MOST_CHARACTERS:
-        yield whole, _score(whole, language) + 0.35
+        yield whole, _score(whole, language) + WHOLE_SENTENCE
     clauses = _clauses(sentence)
     for order, clause in enumerate(clauses):
         hangs_on = -0.1 - 0.2 * _hangs_on(clause, language) if order else 0.0
@@ -127,11 +130,15 @@ def _is_amount(words: list[str], index: int, language: str) -> bool:
 def _closing(words: list[str], start: int, end: int, language: str, *, is_last: bool) -> float:
     """Return what ending a phrase there is worth: at an end, before a small word, anywhere."""
     if end == len(words):
-        dangles = not is_last and end - start >= 2 and is_small(words[end - 2], language)
+        dangles = not is_last and bare(words[end - 2]) in _ARTICLES
         return 0.20 if is_last else (-0.35 if dangles else 0.05)
     if not starts_clause(words[end], language):
         return -1.0
     return -0.10 - 0.12 * max(0, BEST_WORDS - (end - start))
+
+
+_ARTICLES = frozenset(("a", "an"))
+"""An article and one word before a comma are half of "a modern, fast framework"."""
 
 
 def _may_end(words: list[str], end: int, language: str) -> bool:

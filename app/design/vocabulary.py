@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.core.config import node_modules
 
-LONGEST_PHRASE = 4
+LONGEST_PHRASE = 6
 """Words of the longest phrase in the table."""
 
 STANDS_FOR, VERB, NOTHING = "~", "*", "-"

@@ -50,8 +50,8 @@ FLOOR_WITHOUT_CAPTIONS = {"16:9": 850.0, "9:16": 1330.0, "1:1": 930.0, "4:5": 11
 TALLEST_HERO = {"16:9": 520.0, "9:16": 490.0, "1:1": 330.0, "4:5": 400.0}
 LARGEST_DISC = {"16:9": 262.0, "9:16": 250.0, "1:1": 165.0, "4:5": 205.0}
 
-ALONE_SPOT_FLOOR = 0.80
-"""Where the light pools when nothing stands in it, as a share of the frame's height."""
+ALONE_SPOT_FLOOR = {"16:9": 0.79, "9:16": 0.63, "1:1": 0.71, "4:5": 0.75}
+"""Where the light pools when nothing stands in it, between words and captions, as a share of the frame's height."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +138,7 @@ def _accented(block: Block, beat: Beat, language: str) -> Block:
     if beat.text.accents or not block.lines:
         return block
     start, end = key_words(rich.text, language=language)
+    start = max(start, max(line for line in block.starts if line <= start or line < end))
     last = block.starts[-1]
     is_figure = any(character.isdigit() for character in rich.text[start:end])
     if (
@@ -260,7 +261,7 @@ def _alone(told: Sequence[Beat], blocks: Texts, context: SceneContext, theme: Th
     """Return the words by themselves, larger, with the theme's emblem or light so that the frame is not empty."""
     frame = context.frame
     if theme.stage.floor:
-        focus = (frame.width / 2, frame.height * ALONE_SPOT_FLOOR)
+        focus = (frame.width / 2, frame.height * ALONE_SPOT_FLOOR[frame.aspect])
         back = [sprite("ground", *theme.ground(frame, focus=focus), box=whole(frame))]
     else:
         center, radius = _emblem_place(context)
