@@ -6,7 +6,22 @@ from collections.abc import Callable
 from typing import Any
 
 from app.design.frame import LaidOut, SceneContext
-from app.design.layouts import clip, list_, number, photo, quote, statement, steps, title
+from app.design.layouts import (
+    bar,
+    clip,
+    code,
+    comparison,
+    line,
+    list_,
+    number,
+    photo,
+    pie,
+    quote,
+    statement,
+    steps,
+    table,
+    title,
+)
 from app.design.tokens import Theme
 
 Layout = Callable[[Any, SceneContext, Theme], LaidOut]
@@ -21,5 +36,11 @@ LAYOUTS: dict[str, Layout] = {
     "quote": quote.lay_out,
     "picture": photo.lay_out,
     "clip": clip.lay_out,
+    "chart:bar": bar.lay_out,
+    "chart:line": line.lay_out,
+    "chart:pie": pie.lay_out,
+    "table": table.lay_out,
+    "comparison": comparison.lay_out,
+    "code": code.lay_out,
 }
 """By visual kind; charts are "chart:bar", "chart:line" and "chart:pie"."""

@@ -120,7 +120,7 @@ def _labelled(label: str, made: Quantity, unit: str, language: str) -> Quantity:
 
 
 def _closed(unit: str) -> bool:
-    return unit in CURRENCIES or unit in _CLOSED_UNITS
+    return bool(unit) and (unit in CURRENCIES or unit in _CLOSED_UNITS)
 
 
 def _one_unit(written: Sequence[Sequence[Quantity | None]], visual: ChartVisual) -> None:
@@ -137,3 +137,17 @@ def _one_unit(written: Sequence[Sequence[Quantity | None]], visual: ChartVisual)
 def _unit(style: NumberStyle) -> tuple[str, str]:
     prefix, suffix = style.unit
     return prefix.strip("~≈<>≤≥± "), suffix
+
+
+def with_others(data: ChartData, most: int, keep: int, label: str) -> tuple[ChartData, int]:
+    """Return the chart with its smallest shares joined into one last row named `label`, and where `keep` now is."""
+    cells = [cell or Cell(0.0, quantities([0.0])[0]) for cell in data.only]
+    ranked = sorted(range(len(cells)), key=lambda item: (item != keep, -cells[item].share))
+    kept = sorted(ranked[: most - 1])
+    rest = [cells[item] for item in sorted(ranked[most - 1 :])]
+    style = max((cell.quantity.style for cell in rest), key=lambda style: style.decimals)
+    shown = sum(cell.quantity.shown for cell in rest)
+    other = Cell(sum(cell.share for cell in rest), Quantity(style.write(shown), shown, rest[0].quantity.scale, style))
+    names = (*(data.names[item] for item in kept), label)
+    joined = (*(cells[item] for item in kept), other)
+    return replace(data, names=names, series=(joined,)), kept.index(keep)

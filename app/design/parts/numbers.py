@@ -43,13 +43,43 @@ _PHRASES = {
         "more": "more",
         "others": "for the other {n}, together",
         "other": "Other ({n})",
-        "of": "of",
+        "points": "points",
     },
-    "fr": {"less": "de moins", "more": "de plus", "others": "pour les {n} autres réunis", "other": "Autres ({n})"},
-    "es": {"less": "menos", "more": "más", "others": "para los otros {n} juntos", "other": "Otros ({n})"},
-    "de": {"less": "weniger", "more": "mehr", "others": "für die anderen {n} zusammen", "other": "Andere ({n})"},
-    "it": {"less": "in meno", "more": "in più", "others": "per gli altri {n} insieme", "other": "Altri ({n})"},
-    "pt": {"less": "a menos", "more": "a mais", "others": "para os outros {n} juntos", "other": "Outros ({n})"},
+    "fr": {
+        "less": "de moins",
+        "more": "de plus",
+        "others": "pour les {n} autres réunis",
+        "other": "Autres ({n})",
+        "points": "points",
+    },
+    "es": {
+        "less": "menos",
+        "more": "más",
+        "others": "para los otros {n} juntos",
+        "other": "Otros ({n})",
+        "points": "puntos",
+    },
+    "de": {
+        "less": "weniger",
+        "more": "mehr",
+        "others": "für die anderen {n} zusammen",
+        "other": "Andere ({n})",
+        "points": "Prozentpunkte",
+    },
+    "it": {
+        "less": "in meno",
+        "more": "in più",
+        "others": "per gli altri {n} insieme",
+        "other": "Altri ({n})",
+        "points": "punti",
+    },
+    "pt": {
+        "less": "a menos",
+        "more": "a mais",
+        "others": "para os outros {n} juntos",
+        "other": "Outros ({n})",
+        "points": "pontos",
+    },
 }
 _SMALL = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
@@ -215,6 +245,8 @@ def _shared_decimals(sizes: Sequence[float]) -> int:
     """Return the decimals that all need, but no more than give the largest three significant figures."""
     largest = max(sizes, default=0.0)
     most = max(0, 2 - math.floor(math.log10(largest))) if 0 < largest < 1e15 else 0
+    if any(0 < size < NO_COUNT_UP_BELOW for size in sizes) and largest < 1e3:
+        most = max(most, 1)
     return min(most, max((_decimals(size) for size in sizes), default=0))
 
 

@@ -13,10 +13,10 @@ from app.story.script import RichText
 DISTINCT_LETTERS = 4
 """A single word of a longer name stands for it only if it has this many letters and no other name has it."""
 
-RETURN_AFTER_SECONDS = 1.4
+RETURN_AFTER_SECONDS = 1.0
 """Once the last of other names was spoken, the light returns to the main one after this long."""
 
-LEAST_LIT_SECONDS = 0.5
+LEAST_LIT_SECONDS = 0.4
 
 _WORDS = re.compile(r"\w+")
 
@@ -43,14 +43,23 @@ def mention(context: SceneContext, names: Sequence[str], item: int) -> float | N
 
 
 def named_in(text: RichText, names: Sequence[str]) -> int | None:
-    """Return the first item whose name a headline's accented words hold, or else the whole headline; None if none."""
+    """Return the item a headline names first: in its accented words, or else anywhere in it; None without one."""
     accented = " ".join(text.text[start:end] for start, end in text.accents)
     for words in (_split(accented), _split(text.text)):
-        for item in range(len(names)):
-            for wanted in _callings(names, item):
-                if any(words[place : place + len(wanted)] == list(wanted) for place in range(len(words))):
-                    return item
+        places = [(place, item) for item in range(len(names)) if (place := _place(words, names, item)) is not None]
+        if places:
+            return min(places)[1]
     return None
+
+
+def _place(words: Sequence[str], names: Sequence[str], item: int) -> int | None:
+    found = [
+        place
+        for wanted in _callings(names, item)
+        for place in range(len(words) - len(wanted) + 1)
+        if tuple(words[place : place + len(wanted)]) == wanted
+    ]
+    return min(found, default=None)
 
 
 def lit_schedule(context: SceneContext, names: Sequence[str], main: int | None, ready: float) -> tuple[Lit, ...]:

@@ -1,0 +1,335 @@
+"""Where the bars of a chart lie: rows, names, one scale for all, and a figure at every bar's end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.core.exceptions import ValidationError
+from app.design.frame import Frame
+from app.design.parts.chart_data import AS_TABLE, Cell, ChartData, in_unit
+from app.design.parts.charts import BarScale, Figure, Side, bar_scale, figure_box, figure_font, middle
+from app.design.parts.numbers import NumberStyle, Quantity
+from app.design.parts.text import Align, Block, floor_size, line_width, set_text, sizes_from
+from app.design.tokens import TYPE_SCALE, Theme
+from app.media.drawing.ops import Box
+
+NAME_SIZE = {True: 34.0, False: 40.0}
+"""Type of the names in wide and in tall frames."""
+
+NAME_LEADING = 1.12
+LIT_VALUE_SIZE = 80.0
+VALUE_SIZE = 48.0
+VALUE_GAP = 24.0
+NAME_GAP = 32.0
+PITCH = {True: 128.0, False: 166.0}
+"""From bar to bar where there is room; a chart of fewer than four has larger ones."""
+
+BAR_SHARE = 0.6875
+GROUP_SHARE = 0.80
+TALL_BAR_SHARE = 0.53
+GROUP_GAP = 6.0
+TALL_NAME_GAP = 12.0
+ZERO_INSET = 304.0
+"""From the margin to the zero line of a wide chart with short names."""
+
+NAME_SHARE = 0.34
+"""The most of the width that names beside bars may take."""
+
+LEAST_NAME_ABOVE_PITCH = 108.0
+"""Tall frames have names above the bars, but beside them when rows are closer than this."""
+
+LEAST_PITCH = 40.0
+LEAST_GROUPED_BAR = 28.0
+MOST_SERIES = 3
+INSIDE_FROM = 300.0
+"""In tall frames the lit value stands inside its bar when that is longer than this."""
+
+KEY_SIZE = {True: 28.0, False: 28.0}
+KEY_GAP = 20.0
+NO_VALUE = "–"
+
+
+@dataclass(frozen=True)
+class Name:
+    """The name of a row: its text and where its left or right edge and its top are."""
+
+    block: Block
+    x: float
+    top: float
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One bar: where it lies, which end tells its value, and the figure that says it."""
+
+    category: int
+    series: int
+    box: Box
+    data_end: Side
+    figure: Figure
+    figure_width: float
+    inside: bool
+
+    @property
+    def figure_box(self) -> Box:
+        """The box of the value."""
+        return figure_box(self.figure, self.figure_width)
+
+
+@dataclass(frozen=True)
+class Key:
+    """A series named beside its bar in the first group: its text, left edge and baseline."""
+
+    series: int
+    text: str
+    x: float
+    baseline: float
+
+
+@dataclass(frozen=True)
+class BarPlan:
+    """A laid-out chart before it moves."""
+
+    names: tuple[Name, ...]
+    name_align: Align
+    marks: tuple[Mark, ...]
+    zero: float
+    top: float
+    bottom: float
+    main: int
+    main_series: int
+    keys: tuple[Key, ...]
+
+    @property
+    def right(self) -> float:
+        """Where the longest bar or figure of the unlit rows ends."""
+        return max(
+            (max(mark.box.right, mark.figure_box.right) for mark in self.marks if mark.category != self.main),
+            default=self.zero,
+        )
+
+
+@dataclass(frozen=True)
+class _Rows:
+    names: tuple[Name, ...]
+    align: Align
+    tops: tuple[float, ...]
+    thickness: float
+    left: float
+    right: float
+
+
+def most_rows(frame: Frame, body: Box, series: int) -> int:
+    """Return how many rows fit at the smallest readable type."""
+    grouped = series * (LEAST_GROUPED_BAR + GROUP_GAP) + 12.0
+    least = max(LEAST_PITCH if frame.wide else LEAST_PITCH * 1.1, grouped if series > 1 else 0.0)
+    return max(1, int(body.h / least))
+
+
+def plan_bars(
+    data: ChartData, main: int, main_series: int, theme: Theme, frame: Frame, body: Box, language: str
+) -> BarPlan:  # fmt: skip
+    """Return where everything stands. `main` is the category to light, `main_series` the series."""
+    beside = frame.wide or body.h / len(data.names) < LEAST_NAME_ABOVE_PITCH
+    rows = (_rows_beside if beside else _rows_below)(data, theme, frame, body, language)
+    maker = _Maker(data, main, main_series, theme, frame, rows)
+    scale, inside = maker.scale()
+    marks = tuple(maker.mark(category, series, scale, inside=inside) for category, series in maker.places())
+    last = len(data.names) - 1
+    return BarPlan(
+        names=rows.names, name_align=rows.align, marks=marks, zero=scale.zero, top=rows.tops[0],
+        bottom=rows.tops[last] + maker.group, main=main, main_series=main_series, keys=maker.keys(marks),
+    )  # fmt: skip
+
+
+def _pitch(frame: Frame, body: Box, count: int, series: int) -> float:
+    generous = 220.0 - 30.0 * count if frame.wide else 260.0 - 30.0 * count
+    roomy = max(PITCH[frame.wide], generous) * (1 + 0.4 * (series - 1))
+    return min(roomy, body.h / count)
+
+
+def _thickness(group: float, series: int) -> float:
+    return (group - GROUP_GAP * (series - 1)) / series
+
+
+def _rows_beside(data: ChartData, theme: Theme, frame: Frame, body: Box, language: str) -> _Rows:
+    """Names to the left of the bars, right-aligned at the zero line's side."""
+    count, series = len(data.names), len(data.series)
+    pitch = _pitch(frame, body, count, series)
+    group = pitch * (BAR_SHARE if series == 1 else GROUP_SHARE)
+    start = body.y + max(0.0, (body.h - pitch * (count - 1) - group) / 2)
+    floor = floor_size(frame)
+    sizes = [size for size in sizes_from(NAME_SIZE[True], floor) if size <= max(pitch * 0.62, floor)]
+    blocks = _name_blocks(data.names, theme, sizes, body.w * NAME_SHARE, pitch * 0.96, language)
+    inset = ZERO_INSET - NAME_GAP if frame.wide else 0.0
+    edge = body.x + max(inset, *(block.width for block in blocks))
+    tops = tuple(start + pitch * number for number in range(count))
+    names = tuple(
+        Name(block, edge, top + (group - block.height) / 2) for block, top in zip(blocks, tops, strict=True)
+    )
+    return _Rows(names, "right", tops, _thickness(group, series), edge + NAME_GAP, body.right)
+
+
+def _rows_below(data: ChartData, theme: Theme, frame: Frame, body: Box, language: str) -> _Rows:
+    """Names above the bars."""
+    count, series = len(data.names), len(data.series)
+    pitch = _pitch(frame, body, count, series)
+    share = TALL_BAR_SHARE if series == 1 else GROUP_SHARE - 0.1
+    sizes = [size for size in sizes_from(NAME_SIZE[False], floor_size(frame)) if size <= max(pitch * 0.3, 28.0)]
+    blocks = _name_blocks(data.names, theme, sizes, body.w, pitch * (0.86 - share), language)
+    above = max(block.height for block in blocks) + TALL_NAME_GAP
+    group = min(pitch * share, pitch - above - max(16.0, pitch * 0.13))
+    starts = [body.y + pitch * number for number in range(count)]
+    tops = tuple(start + above for start in starts)
+    names = tuple(
+        Name(block, body.x, top - TALL_NAME_GAP - block.height) for block, top in zip(blocks, tops, strict=True)
+    )
+    return _Rows(names, "left", tops, _thickness(group, series), body.x, body.right)
+
+
+def _name_blocks(
+    names: tuple[str, ...], theme: Theme, sizes: list[float], width: float, height: float, language: str
+) -> list[Block]:
+    """Return all names at the one size that fits the longest; two lines each at most.
+
+    Raises ValidationError when a name does not fit even so: it would have to be cut.
+    """
+    for size in sizes:
+        blocks = [_name(name, theme, (size,), width, height, language) for name in names]
+        if all(block.font.size == size and block.whole and len(block.lines) <= 2 for block in blocks):
+            return blocks
+    blocks = [_name(name, theme, sizes[-1:], width, height, language) for name in names]
+    broken = next((name for name, block in zip(names, blocks, strict=True) if not block.whole), None)
+    if broken is not None:
+        raise ValidationError(
+            f"The name “{broken[:60]}” is too long for a chart of {len(names)} rows.", hint=f"Shorten it. {AS_TABLE}"
+        )
+    return blocks
+
+
+def _name(
+    name: str, theme: Theme, sizes: tuple[float, ...] | list[float], width: float, height: float, language: str
+) -> Block:
+    return set_text(
+        name, theme, "text", sizes=sizes, width=width, height=height, max_lines=2, leading=NAME_LEADING, weight=700,
+        language=language,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Maker:
+    """Makes the marks of one chart on its rows."""
+
+    data: ChartData
+    main: int
+    main_series: int
+    theme: Theme
+    frame: Frame
+    rows: _Rows
+
+    @property
+    def group(self) -> float:
+        """The thickness of all bars of one row."""
+        count = len(self.data.series)
+        return self.rows.thickness * count + GROUP_GAP * (count - 1)
+
+    def places(self) -> list[tuple[int, int]]:
+        """Every (category, series)."""
+        return [(c, s) for c in range(len(self.data.names)) for s in range(len(self.data.series))]
+
+    def is_main(self, category: int, series: int) -> bool:
+        """Whether this is the bar the chart is about."""
+        return category == self.main and series == self.main_series
+
+    def cell(self, category: int, series: int) -> Cell:
+        """The cell, or a dash of no length where the author gave no value."""
+        nothing = Cell(0.0, Quantity(NO_VALUE, 0.0, 1.0, NumberStyle()))
+        return self.data.series[series][category] or nothing
+
+    def scale(self) -> tuple[BarScale, bool]:
+        """The scale of all bars, and whether the main figure stands inside its bar."""
+        shares = [self.cell(*place).share for place in self.places()]
+        if not self.frame.wide and len(self.data.series) == 1:
+            scale = bar_scale(
+                shares, [self._room(*place, inside=True) for place in self.places()], self.rows.left, self.rows.right
+            )
+            length = abs(self.cell(self.main, 0).share) * scale.length
+            if length > max(INSIDE_FROM, self._figure_width(self.main, 0) + 2 * VALUE_GAP):
+                return scale, True
+        rooms = [self._room(*place, inside=False) for place in self.places()]
+        return bar_scale(shares, rooms, self.rows.left, self.rows.right), False
+
+    def mark(self, category: int, series: int, scale: BarScale, *, inside: bool) -> Mark:
+        """The bar and its figure."""
+        cell = self.cell(category, series)
+        top = self.rows.tops[category] + series * (self.rows.thickness + GROUP_GAP)
+        box = scale.box(cell.share, top, self.rows.thickness)
+        end: Side = "left" if cell.share < 0 else "right"
+        figure = self._figure(category, series, box, end, inside=inside and self.is_main(category, series))
+        return Mark(
+            category, series, box, end, figure, self._figure_width(category, series),
+            inside and self.is_main(category, series),
+        )  # fmt: skip
+
+    def keys(self, marks: tuple[Mark, ...]) -> tuple[Key, ...]:
+        """The series' names, beside the figures of the first group."""
+        if len(self.data.series) == 1:
+            return ()
+        first = [mark for mark in marks if mark.category == 0]
+        size = KEY_SIZE[self.frame.wide]
+        return tuple(
+            Key(
+                mark.series, self.data.series_names[mark.series], mark.figure_box.right + KEY_GAP,
+                middle(mark.box.center[1], size),
+            )
+            for mark in first
+        )  # fmt: skip
+
+    def _size(self, category: int, series: int) -> float:
+        thickness = self.rows.thickness
+        lit = self.is_main(category, series) and len(self.data.series) == 1
+        most = (
+            min(LIT_VALUE_SIZE, thickness * (1.12 if self.frame.wide else 0.92))
+            if lit
+            else min(VALUE_SIZE, thickness * 0.68)
+        )
+        return max([size for size in TYPE_SCALE if size <= max(most, floor_size(self.frame))])
+
+    def _quantity(self, category: int, series: int) -> Quantity:
+        quantity = self.cell(category, series).quantity
+        lit = self.is_main(category, series)
+        return in_unit(quantity, self.data.unit) if lit and quantity.text != NO_VALUE else quantity
+
+    def _bare_figure(self, category: int, series: int) -> Figure:
+        palette = self.theme.palette
+        grouped = len(self.data.series) > 1
+        main = series == self.main_series if grouped else category == self.main
+        color = palette.ink if main or not self.frame.wide else palette.mute
+        quantity = self._quantity(category, series)
+        return Figure(quantity, 0, 0, self._size(category, series), color, 700 if main else 600)
+
+    def _figure_width(self, category: int, series: int) -> float:
+        figure = self._bare_figure(category, series)
+        return line_width(figure.quantity.text, figure_font(self.theme, figure))
+
+    def _gap(self) -> float:
+        return min(VALUE_GAP, max(12.0, self.rows.thickness * 0.3))
+
+    def _room(self, category: int, series: int, *, inside: bool) -> float:
+        """What a bar needs beyond its end."""
+        if inside and self.is_main(category, series):
+            return 0.0
+        key = 0.0
+        if len(self.data.series) > 1 and category == 0:
+            font = self.theme.font("text", KEY_SIZE[self.frame.wide])
+            key = KEY_GAP + line_width(self.data.series_names[series], font)
+        return self._gap() + self._figure_width(category, series) + key
+
+    def _figure(self, category: int, series: int, box: Box, end: Side, *, inside: bool) -> Figure:
+        bare = self._bare_figure(category, series)
+        gap = -VALUE_GAP if inside else self._gap()
+        outward = end == "right"
+        x = box.right + gap if outward else box.x - gap
+        align: Align = "left" if outward != inside else "right"
+        color = self.theme.palette.on_accent if inside else bare.fill
+        return Figure(bare.quantity, x, middle(box.center[1], bare.size), bare.size, color, bare.weight, align)

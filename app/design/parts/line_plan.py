@@ -1,0 +1,400 @@
+"""Where the lines of a chart run: axes, curves, and a free place for every label."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from app.core.exceptions import ValidationError
+from app.design.frame import Frame
+from app.design.parts.chart_data import AS_TABLE, Cell, ChartData, in_unit
+from app.design.parts.charts import Axis, nice_ticks
+from app.design.parts.curves import smooth_samples
+from app.design.parts.numbers import Quantity, parse, quantities
+from app.design.parts.text import ASCENT_EM, Align, line_width
+from app.design.tokens import Theme
+from app.media.drawing.ops import Box, Font, Point
+
+TICK_SIZE = {True: 28.0, False: 34.0}
+MOST_TICKS = {True: 7, False: 4}
+MOST_TIMES = 5
+TIME_ROOM = 56.0
+"""Below the plot, for the names of the categories."""
+
+ZERO_FROM_SHARE = 0.6
+"""Zero is on the scale when the smallest value is below this share of the largest."""
+
+PADDING_SHARE = 0.06
+LABEL_SIZE = 34.0
+LABEL_CLEAR = 14.0
+NUMBER_SIZE = {True: 96.0, False: 80.0}
+CAPTION_SIZE = 34.0
+LEADER_LENGTHS = (240.0, 160.0, 100.0, 60.0)
+DOT_ROOM = 34.0
+NOTE_ABOVE, NOTE_BELOW = 64.0, 84.0
+"""How far a note beside its point reaches above and below it."""
+
+NAME_SHARE = 0.6
+"""The longest name of a category or series, in the size of a note, as a share of the width."""
+
+END_ROOM_SHARE = 0.34
+"""An annotated last point has its number to the right of the plot if that takes at most this much of the width."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """A line of text: its box, where it is set and how."""
+
+    text: str
+    font: Font
+    x: float
+    baseline: float
+    align: Align
+    box: Box
+
+
+@dataclass(frozen=True)
+class Note:
+    """The one annotation: a point, its number and what it is, and the leader between (from x, to x)."""
+
+    point: Point
+    quantity: Quantity
+    number: Label
+    caption: Label
+    leader: tuple[float, float] | None
+    category: int
+
+
+@dataclass(frozen=True)
+class LinePlan:
+    """A laid-out line chart before it moves. `runs` are the unbroken stretches of each series, as points."""
+
+    plot: Box
+    runs: tuple[tuple[tuple[Point, ...], ...], ...]
+    values: tuple[tuple[Label, float], ...]
+    times: tuple[tuple[Label, float], ...]
+    zero: float | None
+    names: tuple[Label | None, ...]
+    note: Note | None
+    main: int
+
+
+def plan_lines(
+    data: ChartData, main: int, noted: int | None, theme: Theme, frame: Frame, body: Box, language: str
+) -> LinePlan:  # fmt: skip
+    """Return where everything stands. `main` is the series to light, `noted` the category of its annotation."""
+    return _Planner(data, main, noted, theme, frame, body, language).plan()
+
+
+def point_to_note(data: ChartData, main: int) -> int | None:
+    """Return the category whose value is worth a note: the last if it is an extreme, else the one that stands out."""
+    cells = [(category, cell.share) for category, cell in enumerate(data.series[main]) if cell]
+    if not cells:
+        return None
+    shares = [share for _, share in cells]
+    last, share = cells[-1]
+    if share in (max(shares), min(shares)):
+        return last
+    centre = sorted(shares)[len(shares) // 2]
+    return max(cells, key=lambda item: abs(item[1] - centre))[0]
+
+
+@dataclass(frozen=True)
+class _Planner:
+    data: ChartData
+    main: int
+    noted: int | None
+    theme: Theme
+    frame: Frame
+    body: Box
+    language: str
+
+    def plan(self) -> LinePlan:
+        self._check_names()
+        low, high = self._domain()
+        ticks = self._ticks(low, high)
+        plot = self._plot(ticks)
+        across, up = self._across(plot), Axis(low, high, plot.bottom, plot.y)
+        runs = tuple(self._runs(row, across, up) for row in self.data.series)
+        times = self._times(across, plot)
+        curves = [_samples(series) for series in runs]
+        note = self._note(across, up, plot, curves)
+        zero = up.at(0.0) if low <= 0.0 <= high else None
+        taken = [note.number.box, note.caption.box, _around(note.point)] if note else []
+        values = tuple((self._tick_label(text, up.at(tick), plot), up.at(tick)) for tick, text in ticks)
+        names = self._names(curves, plot, zero, taken)
+        return LinePlan(plot, runs, values, times, zero, names, note, self.main)
+
+    def _check_names(self) -> None:
+        """Refuse names that could stand neither under the plot nor beside a point."""
+        widths = {
+            name: line_width(name, self._caption_font()) for name in (*self.data.names, *self.data.series_names)
+        }
+        longest = max(widths, key=lambda name: widths[name])
+        if widths[longest] > self.body.w * NAME_SHARE:
+            raise ValidationError(
+                f"The name “{longest[:60]}” is too long for a line chart.", hint=f"Shorten it. {AS_TABLE}"
+            )
+
+    def _domain(self) -> tuple[float, float]:
+        shares = [cell.share for row in self.data.series for cell in row if cell] or [0.0]
+        low, high = min(shares), max(shares)
+        if low > 0 and low <= high * ZERO_FROM_SHARE:
+            low = 0.0
+        if high < 0 and high >= low * ZERO_FROM_SHARE:
+            high = 0.0
+        if high - low < 1e-9:
+            low, high = min(low - 0.1, 0.0 if low >= 0 else low - 0.1), high + 0.1
+        pad = (high - low) * PADDING_SHARE
+        below, above = self._note_room(shares, high - low)
+        return low - max(below, pad if low else 0.0), high + max(above, pad if high else 0.0)
+
+    def _note_room(self, shares: Sequence[float], span: float) -> tuple[float, float]:
+        """Return what the scale needs below and above for a note at the lowest or highest value."""
+        cell = self.data.series[self.main][self.noted] if self.noted is not None else None
+        if cell is None:
+            return 0.0, 0.0
+        height = max(self.body.h - TIME_ROOM, 1.0)
+        below = span * NOTE_BELOW / height if cell.share == min(shares) < 0 else 0.0
+        return below, span * NOTE_ABOVE / height if cell.share == max(shares) else 0.0
+
+    def _ticks(self, low: float, high: float) -> list[tuple[float, str]]:
+        """Return (share, text) of the value axis: round numbers of the values themselves."""
+        scale = self._scale_of_labels()
+        power = 10.0 ** max(-300, math.floor(math.log10(self.data.largest)))
+        size = self.data.largest / power
+        steps = nice_ticks(low * size, high * size, MOST_TICKS[self.frame.wide])
+        texts = quantities([step * power / scale for step in steps], self._closed_unit(), self.language)
+        return [(step / size, quantity.text) for step, quantity in zip(steps, texts, strict=True)]
+
+    def _scale_of_labels(self) -> float:
+        """Return how many of the values' own unit one of the labels' is: 1 unless they differ."""
+        cells = [cell for row in self.data.series for cell in row if cell]
+        pairs = [(cell.share * self.data.largest, cell.quantity.shown) for cell in cells]
+        return next((value / shown for value, shown in pairs if shown and value and abs(value / shown) > 1), 1.0)
+
+    def _closed_unit(self) -> str:
+        cell = next((cell for row in self.data.series for cell in row if cell), None)
+        if cell is None:
+            return ""
+        prefix, suffix = cell.quantity.style.prefix.strip(), cell.quantity.style.suffix
+        return prefix or (suffix if suffix in ("%", "°", "×", "‰") else "")
+
+    def _plot(self, ticks: Sequence[tuple[float, str]]) -> Box:
+        font = self.theme.font("text", TICK_SIZE[self.frame.wide])
+        left = max(56.0, *(line_width(text, font) + 24.0 for _, text in ticks))
+        right = self._end_room()
+        body = self.body
+        return Box(x=body.x + left, y=body.y, w=body.w - left - right, h=body.h - TIME_ROOM)
+
+    def _end_room(self) -> float:
+        if self.noted is None or self.noted != _last(self.data.series[self.main]):
+            return 12.0
+        quantity, caption = self._note_texts(self.noted)
+        width = max(line_width(quantity.text, self._number_font()), line_width(caption, self._caption_font()))
+        room = width + DOT_ROOM + 84.0
+        return room if room <= self.body.w * END_ROOM_SHARE else 12.0
+
+    def _across(self, plot: Box) -> tuple[float, ...]:
+        """Return the x of every category: true to scale where they are rising numbers, else evenly apart."""
+        count = len(self.data.names)
+        if count == 1:
+            return (plot.center[0],)
+        read = [parse(name, self.language) for name in self.data.names]
+        numbers = [quantity.value for quantity in read if quantity]
+        rising = len(numbers) == count and all(a < b for a, b in pairwise(numbers))
+        places = numbers if rising else [float(number) for number in range(count)]
+        axis = Axis(places[0], places[-1], plot.x, plot.right)
+        return tuple(axis.at(place) for place in places)
+
+    def _runs(
+        self, row: tuple[Cell | None, ...], across: tuple[float, ...], up: Axis
+    ) -> tuple[tuple[Point, ...], ...]:
+        runs: list[list[Point]] = [[]]
+        for x, cell in zip(across, row, strict=True):
+            if cell is None:
+                runs.append([])
+            else:
+                runs[-1].append((x, up.at(cell.share)))
+        return tuple(tuple(run) for run in runs if run)
+
+    def _tick_label(self, text: str, y: float, plot: Box) -> Label:
+        size = TICK_SIZE[self.frame.wide]
+        return _label(text, self.theme.font("text", size, tabular=True), plot.x - 24.0, y + size * 0.36, "right")
+
+    def _times(self, across: tuple[float, ...], plot: Box) -> tuple[tuple[Label, float], ...]:
+        """Return the labels under the plot: at most five, evenly chosen, that keep clear of one another."""
+        font = self.theme.font("text", TICK_SIZE[self.frame.wide])
+        for most in range(min(MOST_TIMES, len(across)), 0, -1):
+            chosen = _spread(len(across), most)
+            labels = [(self._time_label(item, across, plot, font), across[item]) for item in chosen]
+            boxes = [label.box for label, _ in labels]
+            if all(a.right + 16.0 <= b.x for a, b in pairwise(boxes)):
+                return tuple(labels)
+        return ()
+
+    def _time_label(self, item: int, across: tuple[float, ...], plot: Box, font: Font) -> Label:
+        align: Align = "center"
+        if len(across) > 1 and item in (0, len(across) - 1):
+            align = "left" if item == 0 else "right"
+        return _label(self.data.names[item], font, across[item], plot.bottom + 12.0 + font.size, align)
+
+    def _number_font(self) -> Font:
+        return self.theme.font("label", NUMBER_SIZE[self.frame.wide], weight=700)
+
+    def _caption_font(self) -> Font:
+        return self.theme.font("text", CAPTION_SIZE)
+
+    def _note_texts(self, category: int) -> tuple[Quantity, str]:
+        cell = self.data.series[self.main][category]
+        assert cell is not None
+        return in_unit(cell.quantity, self.data.unit), self.data.names[category]
+
+    def _note(self, across: tuple[float, ...], up: Axis, plot: Box, curves: Sequence[Sequence[Point]]) -> Note | None:
+        if self.noted is None:
+            return None
+        cell = self.data.series[self.main][self.noted]
+        assert cell is not None
+        point = (across[self.noted], up.at(cell.share))
+        quantity, caption = self._note_texts(self.noted)
+        candidates = self._note_places(point, quantity.text, caption)
+        best = min(candidates, key=lambda place: self._note_cost(place, plot, curves))
+        return Note(point, quantity, *best, self.noted)
+
+    def _note_places(
+        self, point: Point, number: str, caption: str
+    ) -> list[tuple[Label, Label, tuple[float, float] | None]]:
+        """Return places for the number, best first: right of its dot, left of it, above, below."""
+        x, y = point
+        size = NUMBER_SIZE[self.frame.wide]
+        places: list[tuple[Label, Label, tuple[float, float] | None]] = []
+        for sign, align in ((1, "left"), (-1, "right")):
+            for length in LEADER_LENGTHS:
+                start, end = x + sign * DOT_ROOM, x + sign * (DOT_ROOM + length)
+                places.append((*self._pair(number, caption, end + sign * 20.0, y + 8.0, align), (start, end)))
+        for baseline in (y - 48.0 - CAPTION_SIZE * 1.3, y + 48.0 + size * 0.74):
+            places += [
+                (*self._pair(number, caption, x, baseline, align), None) for align in ("center", "left", "right")
+            ]
+        return places
+
+    def _pair(self, number: str, caption: str, x: float, baseline: float, align: str) -> tuple[Label, Label]:
+        side: Align = "left" if align == "left" else "right" if align == "right" else "center"
+        below = baseline + CAPTION_SIZE * 1.25
+        return (
+            _label(number, self._number_font(), x, baseline, side),
+            _label(caption, self._caption_font(), x, below, side),
+        )
+
+    def _note_cost(
+        self, place: tuple[Label, Label, tuple[float, float] | None], plot: Box, curves: Sequence[Sequence[Point]]
+    ) -> float:
+        """Return how badly a place serves: leaving the body is worst, then hiding a curve, then a short leader."""
+        boxes = [place[0].box, place[1].box]
+        beside = boxes[0].x > plot.right
+        bottom = self.body.bottom if beside else plot.bottom
+        limits = Box(x=plot.x, y=self.body.y - 24.0, w=self.body.right - plot.x, h=bottom - self.body.y + 24.0)
+        outside = sum(_outside(box, limits) for box in boxes)
+        hidden = sum(_inside(curve, box.inset(-12.0, -4.0)) for curve in curves for box in boxes)
+        return outside * 20.0 + hidden * 12.0 + (3.0 if place[2] is None else 0.0)
+
+    def _names(
+        self, curves: Sequence[Sequence[Point]], plot: Box, zero: float | None, taken: list[Box]
+    ) -> tuple[Label | None, ...]:
+        if len(curves) == 1:
+            return (None,)
+        labels: list[Label | None] = []
+        for number, name in enumerate(self.data.series_names):
+            weight = 700 if number == self.main else 600
+            font = self.theme.font("label", LABEL_SIZE, weight=weight)
+            label = _free_place(name, font, number, curves, plot, zero, taken)
+            taken += [label.box] if label else []
+            labels.append(label)
+        return tuple(labels)
+
+
+def _free_place(
+    name: str, font: Font, own: int, curves: Sequence[Sequence[Point]], plot: Box, zero: float | None,
+    taken: Sequence[Box],
+) -> Label | None:  # fmt: skip
+    """Return the place along a curve, above or below it, that is farthest from all else."""
+    if not name or not curves[own]:
+        return None
+    width, height = line_width(name, font), font.size * 0.86
+    best: tuple[float, Label] | None = None
+    for x, _ in curves[own][:: max(1, len(curves[own]) // 60)]:
+        left = min(max(x - width / 2, plot.x + 8.0), plot.right - width)
+        near = [py for px, py in curves[own] if left - 8.0 <= px <= left + width + 8.0]
+        if not near:
+            continue
+        for top in (min(near) - LABEL_CLEAR - height, max(near) + LABEL_CLEAR):
+            box = Box(x=left, y=top, w=width, h=height)
+            score = _clearance(box, own, curves, plot, zero, taken) - abs(x - plot.center[0]) * 0.01
+            if best is None or score > best[0]:
+                label = Label(name, font, left, top + height - font.size * 0.1, "left", box)
+                best = (score, label)
+    return best[1] if best else None
+
+
+def _clearance(
+    box: Box, own: int, curves: Sequence[Sequence[Point]], plot: Box, zero: float | None, taken: Sequence[Box]
+) -> float:
+    score = min(_distance(curve, box) for curve in curves)
+    score = min([score, *(_distance(curve, box) * 0.6 for number, curve in enumerate(curves) if number != own)])
+    score -= 200.0 * _outside(box, plot)
+    if zero is not None and box.y - 10.0 < zero < box.bottom + 10.0:
+        score -= 60.0
+    return score - sum(300.0 for other in taken if _touch(box.inset(-16.0), other))
+
+
+def _distance(curve: Sequence[Point], box: Box) -> float:
+    if not curve:
+        return 120.0
+    points = np.asarray(curve)
+    dx = np.maximum(np.maximum(box.x - points[:, 0], points[:, 0] - box.right), 0.0)
+    dy = np.maximum(np.maximum(box.y - points[:, 1], points[:, 1] - box.bottom), 0.0)
+    return min(120.0, float(np.hypot(dx, dy).min()))
+
+
+def _around(point: Point) -> Box:
+    return Box(x=point[0] - DOT_ROOM, y=point[1] - DOT_ROOM, w=2 * DOT_ROOM, h=2 * DOT_ROOM)
+
+
+def _inside(curve: Sequence[Point], box: Box) -> int:
+    return sum(1 for x, y in curve if box.x <= x <= box.right and box.y <= y <= box.bottom)
+
+
+def _outside(box: Box, limits: Box) -> float:
+    over = (limits.x - box.x, box.right - limits.right, limits.y - box.y, box.bottom - limits.bottom)
+    return sum(max(0.0, amount) for amount in over)
+
+
+def _touch(a: Box, b: Box) -> bool:
+    return a.x < b.right and b.x < a.right and a.y < b.bottom and b.y < a.bottom
+
+
+def _samples(runs: Sequence[Sequence[Point]]) -> list[Point]:
+    return [point for run in runs for point in smooth_samples(run)]
+
+
+def _last(row: tuple[Cell | None, ...]) -> int | None:
+    return max((category for category, cell in enumerate(row) if cell), default=None)
+
+
+def _spread(count: int, most: int) -> list[int]:
+    """Return `most` of `count` numbers, evenly spread, both ends among them."""
+    if most == 1:
+        return [0]
+    whole = next((parts for parts in range(most - 1, 1, -1) if (count - 1) % parts == 0), most - 1)
+    return sorted({round(number * (count - 1) / whole) for number in range(whole + 1)})
+
+
+def _label(text: str, font: Font, x: float, baseline: float, align: Align) -> Label:
+    width = line_width(text, font)
+    shift = {"left": 0.0, "center": width / 2, "right": width}[align]
+    box = Box(x=x - shift, y=baseline - ASCENT_EM * font.size, w=width, h=font.size)
+    return Label(text, font, x, baseline, align, box)

@@ -1,0 +1,235 @@
+"""Where the parts of a ring lie, and their labels: beside it in wide frames, in rows below it in tall ones."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from app.core.exceptions import ValidationError
+from app.design.frame import Frame
+from app.design.parts.chart_data import AS_TABLE, Cell, ChartData, in_unit
+from app.design.parts.numbers import NumberStyle, point_and_grouping
+from app.design.parts.text import Align, Block, fitting, floor_size, sizes_from
+from app.design.tokens import Role, Theme
+from app.media.drawing.ops import Box, Point
+
+GAP_DEGREES = 2.4
+RING_SHARE = 0.368
+"""How much of its radius the ring is thick."""
+
+LIT_EXTRA = 32.0
+LARGEST_RADIUS = 304.0
+RING_ROOM = 40.0
+LABEL_GAP = 24.0
+SIDE_GAP = 136.0
+"""From the ring to the labels beside it."""
+
+SHARE_SIZE = {True: 160.0, False: 80.0}
+"""The lit share and the others."""
+
+ROW_HEIGHT, LEAST_ROW_HEIGHT = 90.0, 52.0
+ROWS_GAP = 64.0
+ON_RING_FROM_DEGREES = 32.0
+"""Arcs of at least this carry their share, in tall frames."""
+
+LEADING = 1.12
+
+
+@dataclass(frozen=True)
+class Part:
+    """One arc: the category it shows, degrees clockwise from three o'clock, and what is written of it."""
+
+    category: int
+    start: float
+    sweep: float
+    share: str
+    name: str
+    amount: str
+    lit: bool
+
+    @property
+    def middle(self) -> float:
+        """The direction of its middle, in radians."""
+        return math.radians(self.start + self.sweep / 2)
+
+
+@dataclass(frozen=True)
+class SideLabel:
+    """The label of an arc in a wide frame: blocks from the top, and the leader's points."""
+
+    part: Part
+    blocks: tuple[Block, ...]
+    x: float
+    top: float
+    align: Align
+    leader: tuple[Point, ...]
+
+    @property
+    def height(self) -> float:
+        """From the top of the first block to the bottom of the last."""
+        return sum(block.height for block in self.blocks)
+
+
+@dataclass(frozen=True)
+class RowLabel:
+    """The label of an arc in a tall frame: its row, its name and what stands at its right end."""
+
+    part: Part
+    box: Box
+    name: Block
+    value: Block
+
+
+@dataclass(frozen=True)
+class PiePlan:
+    """A laid-out ring before it moves: `radius` is its outer one."""
+
+    center: Point
+    radius: float
+    parts: tuple[Part, ...]
+    sides: tuple[SideLabel, ...]
+    rows: tuple[RowLabel, ...]
+
+    @property
+    def thickness(self) -> float:
+        """How thick the ring is."""
+        return self.radius * RING_SHARE
+
+    def point(self, angle: float, radius: float) -> Point:
+        """Return the point at an angle in radians."""
+        return self.center[0] + radius * math.cos(angle), self.center[1] + radius * math.sin(angle)
+
+
+def plan_pie(data: ChartData, main: int, theme: Theme, frame: Frame, body: Box, language: str) -> PiePlan:
+    """Return the ring, its lit arc first: facing its label on the right, or from the top in tall frames."""
+    parts = _parts(data, main, frame, language)
+    if frame.wide:
+        radius = min(LARGEST_RADIUS, body.h / 2 - LIT_EXTRA)
+        plan = PiePlan((body.center[0], body.center[1]), radius, parts, (), ())
+        return replace(plan, sides=_side_labels(plan, theme, frame, body, language))
+    row = min(ROW_HEIGHT, max(LEAST_ROW_HEIGHT, body.h * 0.4 / len(parts)))
+    rows_height = row * len(parts)
+    radius = min(288.0, (body.h - rows_height - ROWS_GAP) / 2 - LIT_EXTRA / 2)
+    center = (body.center[0], body.y + radius + LIT_EXTRA)
+    plan = PiePlan(center, radius, parts, (), ())
+    return replace(plan, rows=_row_labels(plan, theme, frame, body, row, language))
+
+
+def _parts(data: ChartData, main: int, frame: Frame, language: str) -> tuple[Part, ...]:
+    cells = data.only
+    total = sum(cell.share for cell in cells if cell) or 1.0
+    order = [(main + step) % len(cells) for step in range(len(cells))]
+    lit = cells[main]
+    angle = -(lit.share if lit else 0.0) / total * 180.0 if frame.wide else -90.0
+    parts = []
+    for category in order:
+        cell = cells[category]
+        sweep = (cell.share if cell else 0.0) / total * 360.0
+        share, amount = _texts(cell, sweep / 3.6, data.unit, language)
+        parts.append(Part(category, angle, sweep, share, data.names[category], amount, category == main))
+        angle += sweep
+    return tuple(parts)
+
+
+def _texts(cell: Cell | None, percent: float, unit: str, language: str) -> tuple[str, str]:
+    """Return the share and, unless that is what the author wrote, the amount."""
+    if cell is None:
+        return "–", ""
+    if cell.quantity.style.suffix.strip() == "%":
+        return cell.quantity.text, ""
+    point, grouping = point_and_grouping(language)
+    style = NumberStyle(suffix="%", decimals=1 if 0 < percent < 1 else 0, point=point, grouping=grouping)
+    return style.write(percent), in_unit(cell.quantity, unit).text
+
+
+def _side_labels(
+    plan: PiePlan, theme: Theme, frame: Frame, body: Box, language: str
+) -> tuple[SideLabel, ...]:  # fmt: skip
+    outer = plan.radius + LIT_EXTRA
+    labels = []
+    for part in plan.parts:
+        right = math.cos(part.middle) >= -1e-9
+        x = plan.center[0] + (outer + SIDE_GAP if right else -outer - SIDE_GAP)
+        room = body.right - x if right else x - body.x
+        blocks = _side_blocks(part, theme, frame, room, language)
+        height = sum(block.height for block in blocks)
+        y = plan.point(part.middle, plan.radius)[1]
+        labels.append(SideLabel(part, blocks, x, y - height * 0.35, "left" if right else "right", ()))
+    apart = [*_apart([each for each in labels if each.align == "left"], body)]
+    apart += _apart([each for each in labels if each.align == "right"], body)
+    return tuple(replace(label, leader=_leader(label, plan)) for label in apart)
+
+
+def _side_blocks(part: Part, theme: Theme, frame: Frame, room: float, language: str) -> tuple[Block, ...]:
+    sizes = (160.0, 136.0, 114.0, 96.0, 80.0) if part.lit else (80.0, 68.0, 56.0)
+
+    def block(text: str, role: Role, sizes: Sequence[float], lines: int, weight: int) -> Block:
+        found = fitting(
+            text, theme, role, sizes=sizes, width=room, max_lines=lines, leading=LEADING, weight=weight,
+            language=language,
+        )  # fmt: skip
+        return _fits(found, part.name)
+
+    share = block(part.share, "figure" if part.lit else "label", sizes, 1, 700)
+    name = block(part.name, "label", sizes_from(40.0 if part.lit else 34.0, floor_size(frame)), 2, 600)
+    amount = block(part.amount, "text", sizes_from(34.0, floor_size(frame)), 1, 500)
+    return share, name, amount
+
+
+def _fits(block: Block | None, name: str) -> Block:
+    if block is None:
+        raise ValidationError(f"The name “{name[:60]}” is too long for a pie chart.", hint=f"Shorten it. {AS_TABLE}")
+    return block
+
+
+def _apart(labels: Sequence[SideLabel], body: Box) -> list[SideLabel]:
+    """Return labels of one side moved up and down until none overlaps another nor leaves the body."""
+    placed: list[SideLabel] = []
+    bottom = body.y - LABEL_GAP
+    for label in sorted(labels, key=lambda each: each.top):
+        top = max(label.top, bottom + LABEL_GAP)
+        placed.append(replace(label, top=top))
+        bottom = top + label.height
+    floor = body.bottom
+    for number in reversed(range(len(placed))):
+        top = min(placed[number].top, floor - placed[number].height)
+        placed[number] = replace(placed[number], top=top)
+        floor = top - LABEL_GAP
+    return placed
+
+
+def _leader(label: SideLabel, plan: PiePlan) -> tuple[Point, ...]:
+    """Return the line from the arc to the middle of its share: straight, or with a bend."""
+    side = 1 if label.align == "left" else -1
+    start = plan.point(label.part.middle, plan.radius + (LIT_EXTRA if label.part.lit else 0.0) + 6.0)
+    y = label.top + label.blocks[0].font.size * 0.5
+    end = (label.x - side * 24.0, y)
+    if abs(start[1] - y) < 3.0:
+        return (start[0], y), end
+    bend = label.x - side * 64.0
+    return start, (bend, y), end
+
+
+def _row_labels(
+    plan: PiePlan, theme: Theme, frame: Frame, body: Box, height: float, language: str
+) -> tuple[RowLabel, ...]:  # fmt: skip
+    top = plan.center[1] + plan.radius + LIT_EXTRA / 2 + ROWS_GAP * 0.6
+    sizes = sizes_from(min(44.0, height * 0.62), floor_size(frame))
+    rows = []
+    for number, part in enumerate(plan.parts):
+        on_ring = part.sweep >= ON_RING_FROM_DEGREES
+        text = part.amount if part.amount and on_ring else ", ".join(filter(None, (part.share, part.amount)))
+        weight = 700 if part.lit else 500
+
+        def block(words: str, width: float, lines: int, weight: int = weight) -> Block:
+            found = fitting(
+                words, theme, "text", sizes=sizes, width=width, height=height, max_lines=lines, leading=LEADING,
+                weight=weight, language=language,
+            )  # fmt: skip
+            return _fits(found, words)
+
+        value = block(text, body.w * 0.45, 1)
+        name = block(part.name, body.w - 72.0 - value.width, 2)
+        rows.append(RowLabel(part, Box(x=body.x, y=top + number * height, w=body.w, h=height), name, value))
+    return tuple(rows)

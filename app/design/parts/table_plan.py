@@ -1,0 +1,351 @@
+"""Where the cells of a table stand: columns by what they hold, the largest type that fits, in-cell bars."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from app.core.exceptions import ValidationError
+from app.design.frame import Frame
+from app.design.parts.numbers import CURRENCIES, Quantity, parse, parse_all, tidy
+from app.design.parts.text import Align, Block, fitting, floor_size, line_width, sizes_from
+from app.design.tokens import Theme
+from app.media.drawing.ops import Box
+from app.story.script import TableVisual
+
+SIZE = {True: 40.0, False: 44.0}
+HEAD_SIZE = {True: 28.0, False: 32.0}
+DETAIL_SIZE = 32.0
+ROW_PITCH = {True: 112.0, False: 132.0}
+MOST_PITCH = {True: 150.0, False: 176.0}
+HEAD_GAP = 20.0
+"""From the header's text to its rule."""
+
+LIT_ROOM = 16.0
+"""Below the last row, for what a lit one overhangs."""
+
+COLUMN_GAP = {True: 56.0, False: 32.0}
+INSET = {True: 0.0, False: 24.0}
+"""Tall frames keep the cells this far inside the lit row's overhang."""
+
+TALL_COLUMNS = 3
+FEW_ROWS = 3
+OPTICAL_DROP_EM = 0.06
+"""Figures have no descenders: they look centred this much lower than their line is."""
+
+BAR_WIDTH = {True: 300.0, False: 150.0}
+BAR_GAP = 24.0
+LEAST_BAR_ROWS = 3
+LEADING = 1.16
+ROW_AIR, LEAST_ROW_AIR = 20.0, 8.0
+NAME_WEIGHT = 600
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Text of one cell and where it is set: its edge or middle by `align`."""
+
+    block: Block
+    x: float
+    top: float
+    align: Align
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One row: its box, its cells, what is folded under its name, and the share of its in-cell bar."""
+
+    box: Box
+    cells: tuple[Cell, ...]
+    detail: Cell | None
+    bar: float | None
+
+
+@dataclass(frozen=True)
+class TablePlan:
+    """A laid-out table before it moves; `bars` is the space in-cell bars lie in, from zero."""
+
+    head: tuple[Cell, ...]
+    rule: float | None
+    rows: tuple[TableRow, ...]
+    bars: tuple[float, float] | None
+    size: float
+    left: float
+    right: float
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """What a table shows of itself: kept columns and those folded under the name, all as text."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    details: tuple[str, ...]
+    aligns: tuple[Align, ...]
+    numbers: tuple[tuple[Quantity, ...] | None, ...]
+
+
+def plan_table(visual: TableVisual, theme: Theme, frame: Frame, body: Box, language: str) -> TablePlan:
+    """Return the table at the largest type that fits.
+
+    Raises ValidationError when it fits at no readable size.
+    """
+    shapes = _shapes(visual, frame, language)
+    largest = SIZE[frame.wide] * (1.2 if len(visual.rows) <= FEW_ROWS else 1.0)
+    for shape, size, lines in product(shapes, sizes_from(largest, floor_size(frame)), (1, 2, 3)):
+        plan = _Planner(shape, theme, frame, body, language, size, lines).plan()
+        if plan is not None:
+            return plan
+    raise ValidationError(
+        f"This table of {len(visual.rows)} rows and {len(visual.header)} columns is more than the frame can hold.",
+        hint="Leave out columns, shorten the cells, or split it into several scenes.",
+    )
+
+
+def _shapes(visual: TableVisual, frame: Frame, language: str) -> list[_Shape]:
+    """Return the ways to show the table, best first: tall frames fold numbers in the middle under the name."""
+    count = max(len(visual.header), *(len(row) for row in visual.rows))
+    rows = [tuple(tidy(cell) for cell in (*row, *[""] * count)[:count]) for row in visual.rows]
+    full = _shape(visual, rows, list(range(count)), language)
+    if frame.wide or count <= TALL_COLUMNS:
+        return [full]
+    middle = [column for column in range(1, count - 1) if full.numbers[column]]
+    kept = next((column for column in middle if _priced(full.numbers[column])), count - 2)
+    folded = _shape(visual, rows, [0, kept, count - 1], language)
+    return [folded, full] if len(middle) == count - 2 else [full, folded]
+
+
+def _shape(visual: TableVisual, rows: list[tuple[str, ...]], kept: list[int], language: str) -> _Shape:
+    count = len(rows[0])
+    header = (*visual.header, *[""] * count)[:count]
+    folded = [column for column in range(count) if column not in kept]
+    details = tuple(
+        ", ".join(_folded(header[place], row[place], language) for place in folded if row[place]) for row in rows
+    )
+    numbers = tuple(_numbers([row[column] for row in rows], language) for column in kept)
+    aligns = tuple(_align(visual, column, numbers[place]) for place, column in enumerate(kept))
+    return _Shape(
+        tuple(header[column] for column in kept), tuple(tuple(row[column] for column in kept) for row in rows),
+        details, aligns, numbers,
+    )  # fmt: skip
+
+
+def _priced(numbers: tuple[Quantity, ...] | None) -> bool:
+    prefixes = {quantity.style.prefix.strip() for quantity in numbers or ()}
+    return bool(prefixes) and all(prefix and prefix in CURRENCIES for prefix in prefixes)
+
+
+def _folded(header: str, cell: str, language: str) -> str:
+    """Return a cell that has lost its column, with what the column said of it: "5.0 kW", "2,950 kWh a year"."""
+    quantity = parse(cell, language)
+    if quantity and any(quantity.style.unit):
+        return cell
+    _, comma, unit = header.rpartition(",")
+    if quantity and (comma or header[:1].islower()):
+        return f"{cell} {unit.strip()}"
+    return f"{header}: {cell}" if header else cell
+
+
+def _numbers(cells: Sequence[str], language: str) -> tuple[Quantity, ...] | None:
+    read = parse_all([cell for cell in cells if cell], language)
+    return tuple(read) if read else None
+
+
+def _align(visual: TableVisual, column: int, numbers: tuple[Quantity, ...] | None) -> Align:
+    written = visual.align[column] if column < len(visual.align) else None
+    if column == 0:
+        return "left"
+    return written or ("right" if numbers else "left")
+
+
+@dataclass(frozen=True)
+class _Planner:
+    """One attempt at one size and number of lines to a cell."""
+
+    shape: _Shape
+    theme: Theme
+    frame: Frame
+    body: Box
+    language: str
+    size: float
+    lines: int
+
+    @property
+    def left(self) -> float:
+        """Where the first column starts."""
+        return self.body.x + INSET[self.frame.wide]
+
+    @property
+    def right(self) -> float:
+        """Where the last column ends."""
+        return self.body.right - INSET[self.frame.wide]
+
+    def plan(self) -> TablePlan | None:
+        """The table, or None when it does not fit this way."""
+        widths = self._widths()
+        if widths is None:
+            return None
+        blocks = [[self._cell(text, place, widths) for place, text in enumerate(row)] for row in self.shape.rows]
+        head = [self._head(text, place, widths) for place, text in enumerate(self.shape.header)]
+        details = [self._detail(text, widths[0]) for text in self.shape.details]
+        if any(block is None for block in (*head, *details, *(block for row in blocks for block in row))):
+            return None
+        columns = self._columns(widths)
+        texts = [[block for block in row if block] for row in blocks]
+        heads = [block for block in head if block]
+        under = [block for block in details if block]
+        return self._placed(columns, heads, texts, under)
+
+    def _placed(
+        self, columns: list[tuple[float, float]], heads: list[Block], texts: list[list[Block]], under: list[Block]
+    ) -> TablePlan | None:
+        named = any(block.lines for block in heads)
+        rule = self.body.y + max(block.height for block in heads) + HEAD_GAP if named else self.body.y
+        count = len(texts)
+        pitch = (self.body.bottom - rule - LIT_ROOM) / count
+        tallest = max(
+            max(row[0].height + detail.height, *(block.height for block in row))
+            for row, detail in zip(texts, under, strict=True)
+        )
+        if pitch < tallest + (ROW_AIR if self.size > floor_size(self.frame) else LEAST_ROW_AIR):
+            return None
+        roomy = min(MOST_PITCH[self.frame.wide], ROW_PITCH[self.frame.wide] * max(1.0, 5.5 / (count + 1)))
+        pitch = min(pitch, roomy)
+        head = [
+            self._set(block, place, columns, rule - HEAD_GAP - block.height + 4.0)
+            for place, block in enumerate(heads)
+        ]
+        rows = []
+        for number, (row, detail) in enumerate(zip(texts, under, strict=True)):
+            box = Box(x=self.body.x, y=rule + number * pitch, w=self.body.w, h=pitch)
+            rows.append(self._row(number, box, row, detail, columns))
+        bars = self._bar_space(columns) if self._barred() else None
+        return TablePlan(
+            tuple(head) if named else (), rule if named else None, tuple(rows), bars, self.size, self.body.x,
+            self.body.right,
+        )  # fmt: skip
+
+    def _row(
+        self, number: int, box: Box, row: list[Block], detail: Block, columns: list[tuple[float, float]]
+    ) -> TableRow:
+        middle = box.y + box.h / 2 + self.size * OPTICAL_DROP_EM
+        cells = []
+        for place, block in enumerate(row):
+            shift = detail.height / 2 if place == 0 else 0.0
+            cells.append(self._set(block, place, columns, middle - shift - block.height / 2))
+        under = Cell(detail, cells[0].x, cells[0].top + row[0].height, "left") if detail.lines else None
+        numbers = self.shape.numbers[-1]
+        bar = None
+        if self._barred() and numbers:
+            bar = numbers[number].value / max(quantity.value for quantity in numbers)
+        return TableRow(box, tuple(cells), under, bar)
+
+    def _set(self, block: Block, place: int, columns: list[tuple[float, float]], top: float) -> Cell:
+        left, right = columns[place]
+        align = self.shape.aligns[place]
+        if place == len(columns) - 1 and self._barred() and block.font.size == HEAD_SIZE[self.frame.wide]:
+            align = "left"
+        return Cell(block, {"left": left, "center": (left + right) / 2, "right": right}[align], top, align)
+
+    def _bar_space(self, columns: list[tuple[float, float]]) -> tuple[float, float]:
+        left, right = columns[-1]
+        values = max(self._font_width(row[-1], NAME_WEIGHT) for row in self.shape.rows)
+        return left, right - values - BAR_GAP
+
+    def _cell(self, text: str, place: int, widths: Sequence[float]) -> Block | None:
+        block = fitting(
+            text, self.theme, "text", sizes=(self.size,), width=widths[place] + 1.0, max_lines=self.lines,
+            leading=LEADING, weight=NAME_WEIGHT if place == 0 else 500, language=self.language,
+        )  # fmt: skip
+        return _tabular(block) if block and self.shape.numbers[place] else block
+
+    def _head(self, text: str, place: int, widths: Sequence[float]) -> Block | None:
+        return fitting(
+            text, self.theme, "text", sizes=(self._head_size(),), width=widths[place] + 1.0, max_lines=2,
+            leading=LEADING, language=self.language,
+        )  # fmt: skip
+
+    def _detail(self, text: str, width: float) -> Block | None:
+        size = min(DETAIL_SIZE, self.size)
+        return fitting(
+            text, self.theme, "text", sizes=sizes_from(size, floor_size(self.frame)), width=width + 1.0, max_lines=2,
+            leading=LEADING, language=self.language,
+        )  # fmt: skip
+
+    def _head_size(self) -> float:
+        return max(min(HEAD_SIZE[self.frame.wide], self.size), floor_size(self.frame))
+
+    def _font_width(self, text: str, weight: int) -> float:
+        return line_width(text, self.theme.font("text", self.size, weight=weight, tabular=True), self.language)
+
+    def _natural(self, place: int) -> float:
+        """Return the width a column would like."""
+        weight = NAME_WEIGHT if place in (0, len(self.shape.header) - 1) else 500
+        cells = max(self._font_width(row[place], weight) for row in self.shape.rows)
+        head = max(self._head_width(word) for word in self.shape.header[place].split() or [""])
+        if place == len(self.shape.header) - 1 and self._barred():
+            return max(cells + BAR_GAP + BAR_WIDTH[self.frame.wide], head)
+        detail = max((self._detail_width(text) for text in self.shape.details), default=0.0) if place == 0 else 0.0
+        return max(cells, head, detail)
+
+    def _head_width(self, text: str) -> float:
+        return line_width(text, self.theme.font("text", self._head_size()), self.language)
+
+    def _detail_width(self, text: str) -> float:
+        width = line_width(text, self.theme.font("text", min(DETAIL_SIZE, self.size)), self.language)
+        return width if self.lines == 1 else width / 1.7
+
+    def _barred(self) -> bool:
+        """Whether the last column is drawn as bars as well: numbers of one unit from zero, and enough of them."""
+        numbers = self.shape.numbers[-1]
+        if (
+            self.lines > 1
+            or numbers is None
+            or len(self.shape.header) < TALL_COLUMNS
+            or len(numbers) < LEAST_BAR_ROWS
+        ):
+            return False
+        values = [quantity.value for quantity in numbers]
+        units = {quantity.style.unit for quantity in numbers}
+        whole = LEAST_BAR_ROWS <= len(numbers) == len(self.shape.rows) and self.shape.aligns[-1] == "right"
+        return whole and len(units) == 1 and min(values) >= 0 < max(values) and not all(q.year for q in numbers)
+
+    def _widths(self) -> list[float] | None:
+        """Return column widths, or None when the columns do not fit side by side."""
+        places = range(len(self.shape.header))
+        room = self.right - self.left - COLUMN_GAP[self.frame.wide] * (len(places) - 1)
+        natural = [self._natural(place) for place in places]
+        unbroken = [max(natural[place], self._head_width(self.shape.header[place])) for place in places]
+        for widths in (unbroken, natural):
+            if sum(widths) <= room:
+                return widths
+        if self.lines == 1:
+            return None
+        fixed = [width if self.shape.numbers[place] else 0.0 for place, width in enumerate(natural)]
+        loose = [width if not self.shape.numbers[place] else 0.0 for place, width in enumerate(natural)]
+        free = room - sum(fixed)
+        if not any(loose) or free < 80.0 * sum(1 for width in loose if width):
+            return None
+        return [a or max(80.0, free * _fair(b, loose)) for a, b in zip(fixed, loose, strict=True)]
+
+    def _columns(self, widths: Sequence[float]) -> list[tuple[float, float]]:
+        """Return (left, right) of each column, what is left over spread between them."""
+        spare = self.right - self.left - sum(widths)
+        gap = spare / max(len(widths) - 1, 1)
+        columns = []
+        x = self.left
+        for width in widths:
+            columns.append((x, x + width))
+            x += width + gap
+        return columns
+
+
+def _tabular(block: Block) -> Block:
+    return replace(block, font=block.font.model_copy(update={"features": ("tnum",)}))
+
+
+def _fair(own: float, loose: Sequence[float]) -> float:
+    """Return a column's share of the room: by the square root of its length, so that short ones keep enough."""
+    return math.sqrt(own) / sum(math.sqrt(width) for width in loose)
