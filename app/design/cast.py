@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -32,9 +33,6 @@ BACK_BASES = (-0.09, -0.05)
 """Those behind the hero: their heights, and how much higher up the floor they stand, in heights of the hero."""
 OVERLAP = 0.10
 """Share of a back object that the hero hides."""
-
-WIDEST_BACK = 1.4
-"""Those around the hero are at most this wide, in their own heights."""
 
 AIR_HEIGHTS = (0.30, 0.23)
 AIR_GAP = 0.11
@@ -128,7 +126,7 @@ def _hero(named: Named) -> Actor:
 
 def _behind(named: Named, hero: Actor, number: int) -> Actor:
     code, word = named
-    height = BACK_HEIGHTS[number] * min(1.0, WIDEST_BACK / shape(code))
+    height = _as_large(code, BACK_HEIGHTS[number])
     width = height * shape(code)
     side = 1 if number == 0 else -1
     x = side * (hero.width / 2 + width * (0.5 - OVERLAP))
@@ -137,10 +135,15 @@ def _behind(named: Named, hero: Actor, number: int) -> Actor:
 
 def _in_the_air(named: Named, hero: Actor, place: Point, tallest: float) -> Actor:
     code, word = named
-    height = tallest * min(1.0, WIDEST_BACK / shape(code))
+    height = _as_large(code, tallest)
     side, middle = place
     x = side * (hero.width / 2 + AIR_GAP + height * shape(code) / 2)
     return Actor(code, word, "air", (x, middle + height / 2), height)
+
+
+def _as_large(code: str, height: float) -> float:
+    """Return the height at which something wide looks no larger than a square of `height`."""
+    return height / math.sqrt(max(1.0, shape(code)))
 
 
 def _scaled(cast: Sequence[Actor], area: Box, floor: float, tallest: float) -> tuple[Actor, ...]:

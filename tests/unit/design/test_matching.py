@@ -12,7 +12,7 @@ from app.core.exceptions import ModelNotAvailableError, ValidationError
 from app.design import matching, meaning
 from app.design.matching import Match, chosen, illustrate
 from app.design.meaning import EmbeddedMeaning, NoMeaning, Vectors, table_vectors
-from app.design.vocabulary import Entry, by_keyword, entries, forms, look_up, vocabulary
+from app.design.vocabulary import LONGEST_PHRASE, Entry, by_keyword, entries, forms, look_up, vocabulary
 from app.media.drawing.illustrations import has_illustration
 from tests.unit.design.picture_cases import CASES, NEVER
 
@@ -139,7 +139,7 @@ class TestVocabulary:
         assert len(set(codes)) == len(codes)
 
     def test_no_word_is_longer_than_is_looked_for(self) -> None:
-        assert all(len(word.split()) <= matching.LONGEST_PHRASE for word in vocabulary())
+        assert all(len(word.split()) <= LONGEST_PHRASE for word in vocabulary())
 
     @pytest.mark.parametrize(
         ("word", "form"),
