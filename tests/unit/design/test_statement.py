@@ -35,8 +35,8 @@ HEADING = "After dark, the battery takes over."
 SAID = "When the sun goes down, the battery takes over and keeps the lights on in your house until morning."
 ARTICLE = (
     "The city council voted on Tuesday evening to approve a new plan. It would add more than forty miles of "
-    "protected bike lanes over the next five years. Supporters say the lanes will make the streets safer for children. Critics "
-    "worry about parking and the cost, which is expected to reach 62 million dollars."
+    "protected bike lanes over the next five years. Supporters say the lanes will make the streets safer for "
+    "children. Critics worry about parking and the cost, which is expected to reach 62 million dollars."
 )
 
 pytestmark = pytest.mark.usefixtures("_no_model")
