@@ -170,11 +170,10 @@ class _Code:
     def _span_op(self, span: Span, baseline: float, *, lit: bool) -> Op:
         weight = KEYWORD_WEIGHT if span.kind == "keyword" else BOLD if lit and span.kind != "comment" else None
         font = self.theme.font("mono", self.plan.size, weight=weight)
-        if span.kind == "comment":
-            font = font.model_copy(update={"italic": True})
-        return one_line(
-            span.text, self.plan.text_x + span.column * self.plan.column, baseline, font, self._color(span)
-        )
+        italic = font.italic or span.kind == "comment"
+        font = font.model_copy(update={"italic": italic, "features": (*font.features, *AS_TYPED)})
+        x = self.plan.text_x + span.column * self.plan.column
+        return one_line(span.text, x, baseline, font, self._color(span))
 
     def _number_op(self, row: Row, baseline: float, *, lit: bool) -> Op:
         palette = self.theme.palette

@@ -19,6 +19,8 @@ from app.design.parts.layers import ground_layer, sprite
 from app.design.parts.numbers import phrase
 from app.design.parts.pie_plan import (
     GAP_DEGREES,
+    LEAST_ON_RING_THICKNESS,
+    LINE_GAP,
     LIT_EXTRA,
     ON_RING_FROM_DEGREES,
     Part,
@@ -29,7 +31,7 @@ from app.design.parts.pie_plan import (
 )
 from app.design.parts.shapes import rounded, rule
 from app.design.parts.spoken import mention
-from app.design.parts.text import block_box, one_line, set_text, text_ops
+from app.design.parts.text import block_box, fitting, one_line, text_ops
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
 from app.media.drawing.ops import Box, Color, Fill, Op, Paint, PathOp
@@ -126,8 +128,10 @@ class _Ring:
         style, x = quantity.style, self.plan.center[0]
         suffix = style.suffix.strip() or (self.data.unit if not style.prefix.strip() else "")
         bare = style.write(sum(cell.quantity.shown for cell in cells)).removesuffix(style.suffix)
-        number = set_text(bare, self.theme, "label", sizes=TOTAL_SIZES, width=inner, max_lines=1, weight=700)
-        unit = set_text(suffix, self.theme, "text", sizes=UNIT_SIZES, width=inner * 0.9, max_lines=1)
+        number = fitting(bare, self.theme, "label", sizes=TOTAL_SIZES, width=inner, max_lines=1, weight=700)
+        unit = fitting(suffix, self.theme, "text", sizes=UNIT_SIZES, width=inner * 0.9, max_lines=1)
+        if number is None or unit is None:
+            return ()
         top = self.plan.center[1] - (number.height + unit.height) / 2
         ops = [*text_ops(number, x, top, paint=self.theme.palette.ink, align="center")]
         ops += text_ops(unit, x, top + number.height, paint=self.theme.palette.mute, align="center")
@@ -194,7 +198,7 @@ class _Ring:
         share_paint = self.theme.accent_fill if label.part.lit else palette.ink
         for block, paint in zip(label.blocks, (share_paint, palette.ink, palette.mute), strict=True):
             ops += text_ops(block, label.x, top, paint=paint, align=label.align, hang=label.align == "left")
-            top += block.height
+            top += block.height + LINE_GAP
         return tuple(ops)
 
     def _row_ops(self, row: RowLabel, number: int) -> tuple[Op, ...]:
@@ -210,7 +214,7 @@ class _Ring:
         return (*ops, *self._on_ring(row.part))
 
     def _on_ring(self, part: Part) -> tuple[Op, ...]:
-        if part.sweep < ON_RING_FROM_DEGREES:
+        if part.sweep < ON_RING_FROM_DEGREES or self.plan.thickness < LEAST_ON_RING_THICKNESS:
             return ()
         extra = LIT_EXTRA / 2 if part.lit else 0.0
         x, y = self.plan.point(part.middle, self.plan.radius - self.plan.thickness / 2 + extra)

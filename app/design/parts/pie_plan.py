@@ -34,6 +34,11 @@ ON_RING_FROM_DEGREES = 32.0
 """Arcs of at least this carry their share, in tall frames."""
 
 LEADING = 1.12
+LINE_GAP = 10.0
+BESIDE_BELOW_RADIUS = 150.0
+"""A ring that would be smaller than this above its rows stands beside them."""
+
+LEAST_ON_RING_THICKNESS = 52.0
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ class SideLabel:
     @property
     def height(self) -> float:
         """From the top of the first block to the bottom of the last."""
-        return sum(block.height for block in self.blocks)
+        return sum(block.height for block in self.blocks) + LINE_GAP * (len(self.blocks) - 1)
 
 
 @dataclass(frozen=True)
@@ -111,9 +116,15 @@ def plan_pie(data: ChartData, main: int, theme: Theme, frame: Frame, body: Box, 
     row = min(ROW_HEIGHT, max(LEAST_ROW_HEIGHT, body.h * 0.4 / len(parts)))
     rows_height = row * len(parts)
     radius = min(288.0, (body.h - rows_height - ROWS_GAP) / 2 - LIT_EXTRA / 2)
-    center = (body.center[0], body.y + radius + LIT_EXTRA)
-    plan = PiePlan(center, radius, parts, (), ())
-    return replace(plan, rows=_row_labels(plan, theme, frame, body, row, language))
+    if radius >= BESIDE_BELOW_RADIUS:
+        plan = PiePlan((body.center[0], body.y + radius + LIT_EXTRA), radius, parts, (), ())
+        room = Box(x=body.x, y=body.y + 2 * radius + LIT_EXTRA * 1.5 + ROWS_GAP * 0.6, w=body.w, h=rows_height)
+        return replace(plan, rows=_row_labels(plan, theme, frame, room, row, language))
+    radius = min(body.h / 2 - LIT_EXTRA, body.w * 0.2)
+    plan = PiePlan((body.x + radius + LIT_EXTRA, body.center[1]), radius, parts, (), ())
+    left = plan.center[0] + radius + LIT_EXTRA + ROWS_GAP * 0.6
+    room = Box(x=left, y=body.center[1] - rows_height / 2, w=body.right - left, h=rows_height)
+    return replace(plan, rows=_row_labels(plan, theme, frame, room, row, language))
 
 
 def _parts(data: ChartData, main: int, frame: Frame, language: str) -> tuple[Part, ...]:
@@ -153,9 +164,8 @@ def _side_labels(
         x = plan.center[0] + (outer + SIDE_GAP if right else -outer - SIDE_GAP)
         room = body.right - x if right else x - body.x
         blocks = _side_blocks(part, theme, frame, room, language)
-        height = sum(block.height for block in blocks)
         y = plan.point(part.middle, plan.radius)[1]
-        labels.append(SideLabel(part, blocks, x, y - height * 0.35, "left" if right else "right", ()))
+        labels.append(SideLabel(part, blocks, x, y - blocks[0].font.size * 0.5, "left" if right else "right", ()))
     apart = [*_apart([each for each in labels if each.align == "left"], body)]
     apart += _apart([each for each in labels if each.align == "right"], body)
     return tuple(replace(label, leader=_leader(label, plan)) for label in apart)
@@ -214,11 +224,11 @@ def _leader(label: SideLabel, plan: PiePlan) -> tuple[Point, ...]:
 def _row_labels(
     plan: PiePlan, theme: Theme, frame: Frame, body: Box, height: float, language: str
 ) -> tuple[RowLabel, ...]:  # fmt: skip
-    top = plan.center[1] + plan.radius + LIT_EXTRA / 2 + ROWS_GAP * 0.6
+    written = plan.thickness >= LEAST_ON_RING_THICKNESS
     sizes = sizes_from(min(44.0, height * 0.62), floor_size(frame))
     rows = []
     for number, part in enumerate(plan.parts):
-        on_ring = part.sweep >= ON_RING_FROM_DEGREES
+        on_ring = written and part.sweep >= ON_RING_FROM_DEGREES
         text = part.amount if part.amount and on_ring else ", ".join(filter(None, (part.share, part.amount)))
         weight = 700 if part.lit else 500
 
@@ -231,5 +241,5 @@ def _row_labels(
 
         value = block(text, body.w * 0.45, 1)
         name = block(part.name, body.w - 72.0 - value.width, 2)
-        rows.append(RowLabel(part, Box(x=body.x, y=top + number * height, w=body.w, h=height), name, value))
+        rows.append(RowLabel(part, Box(x=body.x, y=body.y + number * height, w=body.w, h=height), name, value))
     return tuple(rows)

@@ -46,7 +46,7 @@ def runs(line: str, start: int, accents: tuple[tuple[int, int], ...]) -> tuple[R
 
 def is_right_to_left(text: str) -> bool:
     """Return whether the text holds letters of a script written from right to left."""
-    return any("֐" <= character <= "ࣿ" or "יִ" <= character <= "ﻼ" for character in text)
+    return any("\u0590" <= character <= "\u08ff" or "\ufb1d" <= character <= "\ufefc" for character in text)
 
 
 def _covers(rich: RichText, place: int) -> bool:

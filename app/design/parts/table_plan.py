@@ -16,6 +16,9 @@ from app.media.drawing.ops import Box
 from app.story.script import TableVisual
 
 SIZE = {True: 40.0, False: 44.0}
+EASY_SIZE = 34.0
+"""Type that reads with ease: what a table is folded for before it shrinks further."""
+
 HEAD_SIZE = {True: 28.0, False: 32.0}
 DETAIL_SIZE = 32.0
 ROW_PITCH = {True: 112.0, False: 132.0}
@@ -94,10 +97,13 @@ def plan_table(visual: TableVisual, theme: Theme, frame: Frame, body: Box, langu
     """
     shapes = _shapes(visual, frame, language)
     largest = SIZE[frame.wide] * (1.2 if len(visual.rows) <= FEW_ROWS else 1.0)
-    for shape, size, lines in product(shapes, sizes_from(largest, floor_size(frame)), (1, 2, 3)):
-        plan = _Planner(shape, theme, frame, body, language, size, lines).plan()
-        if plan is not None:
-            return plan
+    sizes = sizes_from(largest, floor_size(frame))
+    easy = [size for size in sizes if size >= EASY_SIZE]
+    for group in (easy, sizes):
+        for shape, size, lines in product(shapes, group, (1, 2, 3)):
+            plan = _Planner(shape, theme, frame, body, language, size, lines).plan()
+            if plan is not None:
+                return plan
     raise ValidationError(
         f"This table of {len(visual.rows)} rows and {len(visual.header)} columns is more than the frame can hold.",
         hint="Leave out columns, shorten the cells, or split it into several scenes.",
@@ -121,10 +127,13 @@ def _shape(visual: TableVisual, rows: list[tuple[str, ...]], kept: list[int], la
     count = len(rows[0])
     header = (*visual.header, *[""] * count)[:count]
     folded = [column for column in range(count) if column not in kept]
+    columns = [[row[column] for row in rows] for column in range(count)]
+    numeric = all(_numbers(columns[place], language) for place in folded)
+    written = _folded if numeric else _named
     details = tuple(
-        ", ".join(_folded(header[place], row[place], language) for place in folded if row[place]) for row in rows
+        ", ".join(written(header[place], row[place], language) for place in folded if row[place]) for row in rows
     )
-    numbers = tuple(_numbers([row[column] for row in rows], language) for column in kept)
+    numbers = tuple(_numbers(columns[column], language) for column in kept)
     aligns = tuple(_align(visual, column, numbers[place]) for place, column in enumerate(kept))
     return _Shape(
         tuple(header[column] for column in kept), tuple(tuple(row[column] for column in kept) for row in rows),
@@ -145,6 +154,10 @@ def _folded(header: str, cell: str, language: str) -> str:
     _, comma, unit = header.rpartition(",")
     if quantity and (comma or header[:1].islower()):
         return f"{cell} {unit.strip()}"
+    return _named(header, cell, language)
+
+
+def _named(header: str, cell: str, _language: str) -> str:
     return f"{header}: {cell}" if header else cell
 
 
