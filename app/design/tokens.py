@@ -238,10 +238,10 @@ def _regrounded(palette: Palette, ground: Color, ink: Color | None) -> Palette:
 
 def _accented(palette: Palette, accent: Color) -> Palette:
     """Return the palette with another accent: fills reach 3 to 1, letters 4.5 to 1, and what stands on it reads."""
-    grounds = (palette.ground, palette.ground_end)
+    grounds = (palette.ground, palette.ground_end, palette.surface)
     fill = readable(accent, *grounds, ratio=LARGE_RATIO)
     tint = mixed(fill, palette.ground, 0.75)
     return replace(
-        palette, accent=fill, accent_text=readable(accent, *grounds, palette.surface), on_accent=ink_on(fill),
+        palette, accent=fill, accent_text=readable(accent, *grounds), on_accent=ink_on(fill),
         tint=tint if contrast(palette.ink, tint) >= TINT_RATIO else mixed(fill, palette.ground, 0.88),
     )  # fmt: skip

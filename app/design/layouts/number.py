@@ -22,6 +22,7 @@ FIGURE_MOST = {"16:9": 440.0, "9:16": 440.0, "1:1": 272.0, "4:5": 324.0}
 FIGURE_LEAST = 96.0
 LABEL_SIZE, CONTEXT_SIZE = 56.0, 40.0
 LABEL_GAP, CONTEXT_GAP = 52.0, 24.0
+LABEL_CLEARANCE = 24.0
 CAP_EM = 0.73
 """Height of a figure, as a share of its size."""
 
@@ -59,8 +60,14 @@ class _Words:
         return self.figure.font.size * CAP_EM + (len(self.figure.lines) - 1) * self.figure.pitch
 
     @property
+    def label_gap(self) -> float:
+        """From the figure's baseline to the words below: clear of what hangs down from it, a comma or a letter."""
+        ink = typeset.ink_bounds(self.figure.lines[-1], self.figure.font) if self.figure.lines else None
+        return max(LABEL_GAP, ink[3] + LABEL_CLEARANCE if ink else 0.0)
+
+    @property
     def height(self) -> float:
-        label = LABEL_GAP + self.label.height if self.label.lines else 0.0
+        label = self.label_gap + self.label.height if self.label.lines else 0.0
         context = CONTEXT_GAP + self.context.height if self.context.lines else 0.0
         return self.cap + label + context
 
@@ -177,7 +184,7 @@ def _figure(words: _Words, y: float, theme: Theme, context: SceneContext, said: 
 
 
 def _labels(words: _Words, y: float, theme: Theme, said: float) -> tuple[SpriteLayer, ...]:
-    x, top = words.column.x, y + words.cap + LABEL_GAP
+    x, top = words.column.x, y + words.cap + words.label_gap
     layers = []
     if words.label.lines:
         ops = text_ops(words.label, x, top, paint=theme.palette.ink, hang=True)

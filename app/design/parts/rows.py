@@ -173,18 +173,20 @@ class Pen:
         plain = RichText(text=entry.text.text)
         for size in sizes_from(most, 34.0):
             detail = self._detail(entry.detail, area, size)
+            if detail is None:
+                break
             room = area.h - (detail.height + DETAIL_GAP if detail.lines else 0.0)
             name = fitting(
                 plain, self.theme, "display", sizes=(size,), width=area.w, height=room, max_lines=3,
                 leading=TEXT_LEADING, language=self.language,
             )  # fmt: skip
-            if name is not None and detail.whole:
+            if name is not None:
                 return name, detail
         return self._last_resort(plain, entry.detail, area)
 
-    def _detail(self, text: str, area: Box, name_size: float) -> Block:
+    def _detail(self, text: str, area: Box, name_size: float) -> Block | None:
         largest = max(self.floor, min(40.0, name_size * 0.72))
-        return set_text(
+        return fitting(
             text, self.theme, "text", sizes=sizes_from(largest, self.floor), width=min(area.w, DETAIL_WIDTH),
             height=area.h * 0.6, max_lines=3, leading=DETAIL_LEADING, language=self.language,
         )  # fmt: skip
@@ -196,10 +198,6 @@ class Pen:
             leading=TEXT_LEADING, language=self.language,
         )  # fmt: skip
         room = area.h - name.height - DETAIL_GAP
-        block = self._detail(detail, replace_height(area, room), 34.0) if room > 2 * self.floor else None
-        return name, block if block is not None and block.whole else replace(name, lines=(), starts=())
-
-
-def replace_height(box: Box, height: float) -> Box:
-    """Return the box with another height."""
-    return Box(x=box.x, y=box.y, w=box.w, h=height)
+        below = Box(x=area.x, y=area.y, w=area.w, h=room)
+        shown = self._detail(detail, below, 34.0) if room > 2 * self.floor else None
+        return name, shown or replace(name, lines=(), starts=())

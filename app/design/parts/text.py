@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from app.design.frame import Frame
@@ -20,6 +21,7 @@ ASCENT_EM = 0.80
 DESCENT_EM = 0.22
 """From its last baseline to its bottom."""
 
+WIDEST_SPACE_EM = 0.40
 ELLIPSIS = "…"
 NO_LIMIT = 1e9
 
@@ -217,9 +219,21 @@ def _rich(text: str | RichText) -> RichText:
 
 
 def _broken(block: Block, width: float, max_lines: int) -> tuple[str, ...] | None:
-    if max_lines < 1:
+    if max_lines < 1 or _surely_too_long(block, width, max_lines):
         return None
-    fitted = typeset.fit(block.rich.text, block.font, width, max_lines, (block.font.size,), language=block.language)
+    return _fitted(block.rich.text, block.font, width, max_lines, block.language)
+
+
+def _surely_too_long(block: Block, width: float, max_lines: int) -> bool:
+    """Return whether even lines filled to the end would not hold the text: much cheaper to know than to wrap it."""
+    whole = line_width(block.rich.text, block.font, block.language)
+    spaces_at_breaks = (max_lines - 1) * block.font.size * WIDEST_SPACE_EM
+    return whole > max_lines * width + spaces_at_breaks
+
+
+@lru_cache(maxsize=2048)
+def _fitted(text: str, font: Font, width: float, max_lines: int, language: str) -> tuple[str, ...] | None:
+    fitted = typeset.fit(text, font, width, max_lines, (font.size,), language=language)
     return fitted.lines if fitted else None
 
 

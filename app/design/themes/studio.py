@@ -35,8 +35,8 @@ FLOOR_LIFT = 50.0
 LIMB_RADIUS = 2300.0
 LIMB_CREST = {"16:9": 0.735, "9:16": 0.66, "1:1": 0.74, "4:5": 0.72}
 """Where the planet's edge crests, as a share of the frame's height."""
-LIMB_CLEARANCE = 96.0
-"""Words keep this far above the crest."""
+LIMB_CLEARANCE = 170.0
+"""Words keep this far above the crest: its glow is too bright to read on."""
 LIMB_SPREAD = 0.30
 """Reach of its glow to either side, as a share of the frame's width."""
 LIMB_LEAST_SPREAD = 420.0
