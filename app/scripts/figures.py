@@ -24,16 +24,20 @@ _DECIMAL_COMMA = frozenset(
 )
 MAX_CELL = 40
 MAX_DIGITS = 24
+GROUP_DIGITS = 3
 
 _MONTHS = (
-    "jan|ene|janv|feb|fév|fev|mar|mär|mrz|apr|avr|abr|may|mai|mayo|mag|jun|juin|giu|jul|juil|lug|aug|août|aou|ago|sep|set|"
-    "oct|okt|ott|out|nov|dec|déc|dez|dic"
-)
+    "jan january janv janvier januar janeiro ene enero feb february fév févr février februar fev fevereiro "
+    "febrero mar march mars märz mrz março marzo apr april avr avril abr abril may mai mayo maio jun june juin "
+    "juni junio junho jul july juil juillet juli julio julho aug august août ago agosto sep sept september "
+    "septembre septiembre set setembro oct october octobre okt oktober octubre out outubro nov november novembre "
+    "noviembre novembro dec december déc décembre dez dezember dic diciembre dezembro"
+).replace(" ", "|")
 _TIMES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"(?:fy\s?)?[12]\d{3}s?(?:[/–-]\d{2,4})?",
-        rf"(?:\d{{1,2}}\.?\s)?(?:{_MONTHS})[a-zé]*\.?(?:\s\d{{1,2}},?)?(?:\s'?\d{{2,4}})?",
+        rf"(?:\d{{1,2}}\.?\s)?(?:{_MONTHS})\.?(?:\s\d{{1,2}},?)?(?:\s'?\d{{2,4}})?",
         r"(?:q[1-4]|h[12])(?:[\s/-]'?\d{2,4})?|[12]\d{3}[\s-]?(?:q[1-4]|h[12])",
         r"\d{1,2}(?::\d{2}|h(?:\d{2})?|\s?[ap]\.?m\.?)|noon|midnight",
         r"\d{4}-\d{1,2}(?:-\d{1,2})?|\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?",
@@ -86,13 +90,16 @@ def _plain_digits(digits: str, language: str) -> str | None:
     else:
         decimal = "." if _is_decimal(digits, ".", language[:2] not in _DECIMAL_COMMA) else ""
     whole, _, rest = digits.partition(decimal) if decimal else (digits, "", "")
-    whole = whole.replace(",", "").replace(".", "")
+    groups = re.split("[.,]", whole)
+    if any(len(group) != GROUP_DIGITS for group in groups[1:]):
+        return None
+    whole = "".join(groups)
     return f"{whole}.{rest}" if rest.isdigit() else whole if not rest else None
 
 
 def _grouped(digits: str) -> bool:
     groups = _GAPS.split(digits)
-    return all(len(re.split("[.,]", group)[0]) == 3 for group in groups[1:])
+    return all(len(re.split("[.,]", group)[0]) == GROUP_DIGITS for group in groups[1:])
 
 
 def _is_decimal(digits: str, mark: str, usual: bool) -> bool:  # noqa: FBT001 - private and named at each call

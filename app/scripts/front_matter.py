@@ -139,7 +139,7 @@ class Value:
         """Return one of the allowed words."""
         word = self.text().lower()
         if word not in allowed:
-            raise self.wrong(f"{self.key!r} cannot be {self.text()!r}.", suggestion(word, allowed))
+            raise self.wrong(f"{self.key!r} cannot be {self.text()!r}.", f"Use one of: {', '.join(allowed)}.")
         return word
 
     def group(self) -> list[tuple[str, Value]]:

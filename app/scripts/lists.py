@@ -125,7 +125,7 @@ def _detail(rest: str) -> str:
 
 
 def _clause(text: str) -> str:
-    return _first_clause(text, 2, MAX_WORDS) or _first_words(text)
+    return _END.sub("", _first_clause(text, 2, MAX_WORDS) or _first_words(text))
 
 
 def _first_clause(text: str, least: int, most: int) -> str | None:

@@ -11,13 +11,22 @@ from app.scripts.prose import sentence_ends, words_in
 MAX_LABEL_WORDS = 14
 MAX_PARAGRAPH_WORDS = 40
 
+_SIGN = r"[~≈<>±]?\s?(?:[A-Z]{0,3}[$€£¥₹])?\s?[-−+]?\s?[$€£¥₹]?"
+_DIGITS = "\\d[\\d.,:/\u00a0\u202f ]*"
 _VALUE = re.compile(
-    r"[~≈<>±]?\s?[A-Z]{0,3}[$€£¥₹]?\s?[-−+]?\s?[$€£¥₹]?\d[\d.,:/×\u00a0\u202f ]*"
-    r"(?:(?:in|out of|of|sur|de|en|zu|von)\s\d[\d.,]*)?"
-    r"\s?(?:[^\s\d.,:;!?]{1,12})?(?:\s[^\s\d.,:;!?]{1,10})?"
+    _SIGN + _DIGITS + r"(?:%|[×x€$£°]\S{0,3}"
+    r"|(?:in|out of|of|sur|de|en|zu|von)\s\d[\d.,]*|[^\s\d.,:;!?%]{1,12}(?:\s[^\s\d.,:;!?]{1,10})?)?"
 )
-_FIGURE_AT_START = re.compile(
-    r"[~≈<>]?\s?[$€£¥₹]?[-−+]?\d[\d.,]*\d?(?:\s?(?:%|×|x\b|°C|°F|k\b|m\b|bn\b|million\b|billion\b))?"
+_TELLING = re.compile(
+    _SIGN + _DIGITS + r"(?:%|[×x€$£°]\S{0,2}|(?:million|billion|trillion|millions|millones|milliards)s?)",
+    re.IGNORECASE,
+)
+"""A figure that stands for itself: "62%", "£1,940", "3×", "8 billion", but not "2024" or "5 steps"."""
+
+_PLAIN = re.compile(r"[$€£¥₹]\s?\d[\d.,]*|\d{1,3}(?:[,\u202f ]\d{3})+(?:\.\d+)?")
+_FIGURE = re.compile(
+    r"(?<![\w.,])[~≈<>]?[$€£¥₹]?[-−+]?\d(?:[\d.,]*\d)?"
+    r"(?:\s?(?:%|×|°C|°F|(?:x|k|m|bn|million|billion|trillion|millions|milliards|millones)\b))?"
 )
 _CLAUSE = re.compile(r"\s*[,;:(]\s|\s[–—]\s")
 _END = re.compile(r"[\s.,;:!]+$")
@@ -37,6 +46,12 @@ def is_value(text: str) -> bool:
     """Return whether `text` is nothing but a figure with at most a unit."""
     text = text.strip()
     return len(text) <= MAX_VALUE and _VALUE.fullmatch(text) is not None
+
+
+def is_telling(heading: str) -> bool:
+    """Return whether a heading is a figure that stands for itself, rather than a year or a count of things."""
+    text = heading.strip()
+    return len(text) <= MAX_VALUE and bool(_TELLING.fullmatch(text) or _PLAIN.fullmatch(text))
 
 
 def from_paragraph(inline: Inline) -> BigNumber | None:
@@ -59,13 +74,11 @@ def from_heading(heading: str, first: str) -> BigNumber:
 
 def forced(text: str) -> BigNumber | None:
     """Return the first figure in `text` with the words after it, for an author who asks for a number."""
-    for match in _FIGURE_AT_START.finditer(text):
-        if match.start() == 0 or text[match.start() - 1] in " (":
-            label, context = _label(text[match.end() :])
-            return BigNumber(
-                _END.sub("", match[0]).strip(), label or _END.sub("", text[: match.start()]).strip(), context
-            )
-    return None
+    match = _FIGURE.search(text)
+    if match is None:
+        return None
+    label, context = _label(text[match.end() :])
+    return BigNumber(match[0], label or _END.sub("", text[: match.start()]).strip(), context)
 
 
 def _label(rest: str) -> tuple[str, str]:

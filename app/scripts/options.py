@@ -13,6 +13,8 @@ from app.story.script import Location
 
 MAX_SECONDS = 3600.0
 MAX_VOLUME = 4.0
+SHORT_NAME = 4
+"""A slip in a name this short is known only by its letters in another order: too many words are near."""
 
 LAYOUTS = (
     "title", "statement", "list", "steps", "number", "bar", "line", "pie", "table", "comparison", "quote", "code",
@@ -216,9 +218,11 @@ def _canonical(key: str) -> str:
 
 
 def _is_slip(key: str) -> bool:
-    if len(key) < 4 or key in _PROSE_KEYS:
+    if key in _PROSE_KEYS:
         return False
-    return any(one_slip_apart(key, known) and (len(known) > 4 or key[0] == known[0]) for known in READERS)
+    return any(
+        one_slip_apart(key, known) and (len(known) > SHORT_NAME or sorted(key) == sorted(known)) for known in READERS
+    )
 
 
 def _options(source: Source, comment: str, at: Location) -> Iterator[Option]:

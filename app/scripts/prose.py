@@ -79,10 +79,11 @@ def _ends_here(text: str, stop: re.Match[str]) -> bool:
     if stop[0][0] in "!?。！？" or not stop[0].startswith("."):
         return not first.islower()
     last = _LAST_WORD.search(text, max(0, stop.start() - 20), stop.start() + 1)
-    word = last[1].lower().lstrip("(\"'“«[") if last else ""
+    written = last[1].lstrip("(\"'“«[") if last else ""
+    word = written.lower()
     if word in _ABBREVIATIONS:
         return word in _CLOSED and first.isupper()
-    initial = len(word) == 2 and word[0].isalpha() and word != "i."
+    initial = len(written) == 2 and written[0].isupper() and written != "I."
     return not first.islower() and not initial
 
 

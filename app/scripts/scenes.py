@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.scripts import numbers
 from app.scripts.drafts import VISUAL_WORDS, Draft, Drafting, statement
@@ -75,10 +75,10 @@ class SectionScenes:
 
     def _opening(self) -> Draft | None:
         text = self.heading.text
-        if self.section.opening and not numbers.is_value(text):
+        if self.section.opening and not numbers.is_telling(text):
             self.heading_seen = True
             return self._title()
-        if text and numbers.is_value(text):
+        if text and numbers.is_telling(text):
             self.heading_seen = True
             return self._number(text)
         return None
@@ -115,7 +115,7 @@ class SectionScenes:
     def _own_scene(self, block: Block, paragraphs: list[tuple[Sentence, ...]]) -> list[Draft]:
         show = block.options.take("show")
         text = rich(show) if show else self._next_text()
-        return self._statements([s for paragraph in paragraphs for s in paragraph], text, block.options)
+        return self._statements(_one_after_another(paragraphs), text, block.options)
 
     def _next_text(self) -> RichText:
         if self.heading_seen:
@@ -138,13 +138,11 @@ class SectionScenes:
                 self.heading_seen = True
             return [stage]
         found: list[Draft] = []
-        several = len(stage.paragraphs) > 1 and not _fits_one_scene(
-            [s for p in stage.paragraphs for s in p], MAX_SHORT
-        )
-        parts = stage.paragraphs if several else [tuple(s for p in stage.paragraphs for s in p)]
+        together = _one_after_another(stage.paragraphs)
+        parts = [together] if _fits_one_scene(together, MAX_SHORT) else [list(part) for part in stage.paragraphs]
         for part in parts:
             if part:
-                found += self._statements(list(part), self._next_text(), self.options)
+                found += self._statements(part, self._next_text(), self.options)
         return found
 
     def _with_heading(self, found: list[Draft]) -> list[Draft]:
@@ -185,6 +183,15 @@ def _paragraphs(block: Block) -> list[tuple[Sentence, ...]]:
         found = []
     found = [tuple(part for sentence in said for part in clauses(sentence)) for said in found if said]
     return [*found[:-1], with_pause(found[-1], block.pause)] if found else []
+
+
+def _one_after_another(paragraphs: Sequence[Sequence[Sentence]]) -> list[Sentence]:
+    """Return the sentences of all paragraphs, still told apart by their pieces."""
+    found: list[Sentence] = []
+    for paragraph in paragraphs:
+        after = found[-1].piece + 1 if found else 0
+        found += [replace(sentence, piece=after + sentence.piece) for sentence in paragraph]
+    return found
 
 
 def _fits_one_scene(said: Sequence[Sentence], limit: int = ONE_SCENE_WORDS) -> bool:
