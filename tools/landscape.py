@@ -29,7 +29,7 @@ def landscape(width: int, height: int, seed: int = 7) -> NDArray[np.uint8]:
         colour = FAR + (NEAR - FAR) * near**0.8
         picture = picture * (1 - mask) + (colour + (FAR - colour) * haze) * mask
     picture += random.normal(0, 1.6, picture.shape).astype(np.float32)
-    return np.clip(picture, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(picture, 0, 255), np.uint8)
 
 
 def _shine(picture: NDArray[np.float32], x: float, y: float) -> None:

@@ -113,7 +113,7 @@ def install_python_packages(lock: Path) -> None:
         [PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", ROOT / "requirements/uv.txt"],
         what="installer",
     )
-    uv = [BIN / "uv", "pip", "install", "--quiet", "--python", PYTHON]
+    uv: list[str | Path] = [BIN / "uv", "pip", "install", "--quiet", "--python", PYTHON]
     run([*uv, "--require-hashes", "-r", lock], what=f"Python packages of {lock.name}")
     run([*uv, "--no-deps", "--no-build-isolation", "--editable", ROOT], what="reelwright itself")
 

@@ -13,7 +13,7 @@ from app.core.exceptions import NotFoundError
 from app.core.storage import ArtifactStore
 from app.media.composition import Composition
 from app.media.renderer import frame_at
-from app.media.timeline import to_frames, to_seconds
+from app.media.timeline import to_frames
 from app.narration import NarrationSettings, narrate_scene
 from app.orchestrator.options import RenderOptions, Settings, settle
 from app.orchestrator.plan import Planner
@@ -59,13 +59,24 @@ class Preview:
             scenes=(self._planner.scene(number - 1, silent),),
         )  # fmt: skip
 
+    def layout(self, number: int) -> str:
+        """Return the name of the layout that scene `number` has."""
+        if self._composition is not None:
+            return "composition"
+        visual = self._script.scenes[number - 1].visual
+        return visual.chart if visual.kind == "chart" else visual.kind
+
+    @staticmethod
+    def rest(composition: Composition) -> int:
+        """Return the frame of a single scene at which all is shown."""
+        return max(composition.frames - 1 - to_frames(REST_SECONDS, composition.fps), 0)
+
     def frame(self, number: int, at: float | None = None) -> Picture:
         """Return scene `number` `at` seconds, or when all is shown: RGB, height × width × 3, uint8."""
         composition = self.composition(number)
-        last = composition.frames - 1
-        length = to_seconds(composition.frames, composition.fps)
-        when = max(length - REST_SECONDS, 0.0) if at is None else at
-        return frame_at(composition, min(max(to_frames(when, composition.fps), 0), last))
+        if at is None:
+            return frame_at(composition, self.rest(composition))
+        return frame_at(composition, min(max(to_frames(at, composition.fps), 0), composition.frames - 1))
 
     def sheet(self) -> Picture:
         """Return a contact sheet of all scenes, numbered, in reading order."""
