@@ -53,7 +53,11 @@ def _check(source: Source) -> None:
             f"This is not JSON: {error.msg}.", at, hint="Check commas, quotes and brackets."
         ) from error
     except (ValueError, RecursionError) as error:
-        raise source.error("This JSON is nested too deeply or has too long a number.", Location(), hint="") from error
+        raise source.error(
+            "This JSON is nested too deeply or has too long a number.",
+            Location(),
+            hint="Save it again from Reelwright.",
+        ) from error
 
 
 def _with_file(source: Source, index: int, scene: Scene) -> Scene:
