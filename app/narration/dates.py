@@ -17,6 +17,9 @@ _DAY = re.compile(r"(\d{1,2})(st|nd|rd|th|er|º|\.)?$")
 _YEAR = re.compile(r"\d{4}$")
 _FRACTION = re.compile(r"(\d{1,3})[/⁄](\d{1,3})$")
 _MIXED = re.compile(r"(\d+)([½¼¾⅓⅔⅛⅜⅝⅞])$")
+_LASTED = re.compile(r"(?:(\d+)h)?(?:(\d+)m(?:in)?)?(?:(\d+)s)?$")
+_SEASON = re.compile(r"((?:19|20)\d\d)/(\d\d)$")
+_DOTTED_CLOCK = re.compile(r"\d{1,2}\.[0-5]\d(?:[AaPp]\.?[Mm]\.?)?$")
 _VERSION = re.compile(r"([vV])?(\d+(?:\.\d+)+)(?:-?(rc|beta|alpha)\.?(\d+)?)?$")
 _PHONE = re.compile(r"\+?\(?\d{1,4}\)?(?:[-.]\d{2,4}){2,}$|\+\d{7,15}$")
 CENTURY = 100
@@ -29,6 +32,8 @@ def clock(passage: Passage, index: int) -> Spoken | None:
     core, language = passage.core(index), passage.language
     if hour := _HOUR.match(core):
         return (f"{say_cardinal(int(hour[1]), language)} {hour[2].upper()}-M",)
+    if _DOTTED_CLOCK.match(core) and (core[-1] in "mM" or _HALF_DAY.match(passage.core(index + 1))):
+        core = core.replace(".", ":", 1)
     found = _CLOCK.match(core)
     if not found or int(found[2]) >= MINUTES:
         return None
@@ -129,12 +134,34 @@ def fraction(passage: Passage, index: int) -> Spoken | None:
     return (f"{say_cardinal(above, language)} {language.over} {say_cardinal(below, language)}",)
 
 
+def lasted(passage: Passage, index: int) -> Spoken | None:
+    """Read lengths of time such as "2m23s" and "1h30m"."""
+    found = _LASTED.match(passage.core(index))
+    units = passage.language.units
+    if not found or sum(part is not None for part in found.groups()) < 2 or not {"h", "min", "s"} <= set(units):
+        return None
+    said = []
+    for digits, unit in zip(found.groups(), ("h", "min", "s"), strict=True):
+        if digits is not None:
+            said.append(f"{say_cardinal(int(digits), passage.language)} {units[unit][int(digits) != 1]}")
+    return (" ".join(said),)
+
+
+def season(passage: Passage, index: int) -> Spoken | None:
+    """Read a year that runs into the next: "2023/24"."""
+    found = _SEASON.match(passage.core(index))
+    if not found:
+        return None
+    return (f"{say_year(int(found[1]), passage.language)} {say_cardinal(int(found[2]), passage.language)}",)
+
+
 def version(passage: Passage, index: int) -> Spoken | None:
     """Read "3.11.2", "v2.0", "1.0.0-rc1"."""
     found = _VERSION.match(passage.core(index))
-    if not found or (found[2].count(".") == 1 and not found[1] and not found[3]):
-        return None
     language = passage.language
+    named = passage.core(index - 1).lower() in language.version_cues
+    if not found or (found[2].count(".") == 1 and not (found[1] or found[3] or named)):
+        return None
     numbers = [say_number(Number(part), language) for part in found[2].split(".")]
     said = f" {language.point} ".join(numbers)
     stage = {"rc": "release candidate"}.get(found[3] or "", found[3] or "")

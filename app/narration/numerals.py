@@ -27,10 +27,14 @@ class Number:
 
 
 def number_pattern(language: Language) -> str:
-    """Return the pattern of a number in figures: separated thousands or plain digits, perhaps decimals."""
-    mark = re.escape(language.decimal_mark)
+    """Return the pattern of a number in figures; it may begin with its decimal mark: ".5"."""
+    return rf"{figures_pattern(language)}|{re.escape(language.decimal_mark)}\d+"
+
+
+def figures_pattern(language: Language) -> str:
+    """Return the pattern of separated thousands or plain digits, perhaps with decimals."""
     thousands = f"[{re.escape(language.thousands_mark)} \u00a0\u202f\u2009']"
-    return rf"(?:\d{{1,3}}(?:{thousands}\d{{3}})+|\d+)(?:{mark}\d+)?|{mark}\d+"
+    return rf"(?:\d{{1,3}}(?:{thousands}\d{{3}})+|\d+)(?:{re.escape(language.decimal_mark)}\d+)?"
 
 
 def parse_number(text: str, language: Language, *, negative: bool = False) -> Number:

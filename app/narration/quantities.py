@@ -18,7 +18,7 @@ from app.narration.numerals import (
 from app.narration.rules import Passage, Spoken
 
 RANGE = r"[-–—−]|\.\.\.?|…"
-SIGN = r"[-−–]|\+|±|~|≈|<|>|≤|≥"
+SIGN = r"[-−–]|<=|>=|\+|±|~|≈|<|>|≤|≥"
 YEAR_FROM, YEAR_CERTAIN_FROM, YEAR_TO = 1100, 1900, 2099
 LETTERS_NEVER_UNITS_APART = frozenset("ABKNTxX")
 """After a space these are more often names than units: "5 A students"."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,11 +12,32 @@ from app.narration import dates, quantities, spelling
 from app.narration.abbreviations import abbreviation, ends_sentence
 from app.narration.languages.registry import language_named
 from app.narration.lexicon import Lexicon
-from app.narration.rules import Passage, Rule
+from app.narration.roman import roman
+from app.narration.rules import Passage, Rule, Spoken
 from app.narration.tokens import Token, tokenise
 
 PAUSES = ",;:.!?…—"
 SENTENCE_ENDS = ".!?…"
+
+_JOINTS = re.compile(r"([-–/])")
+
+
+def compound(passage: Passage, index: int) -> Spoken | None:
+    """Read words joined by hyphens and slashes part by part: "mid-2024", "1st-century", "GPT-4"."""
+    parts = _JOINTS.split(passage.core(index))
+    if len(parts) == 1 or not all(parts[::2]):
+        return None
+    said = [
+        passage.language.slash if part == "/" else _alone(part, passage) for part in parts if part not in {"-", "–"}
+    ]
+    return (" ".join(said),)
+
+
+def _alone(part: str, passage: Passage) -> str:
+    """Return what is said for a part that stands as a word of its own."""
+    inner = Passage([Token(0, len(part), "", part, "")], passage.language, passage.shouted)
+    return " ".join(word.text for words in _by_rules(inner, 0) for word in words)
+
 
 RULES: tuple[Rule, ...] = (
     spelling.special_word,
@@ -25,12 +47,16 @@ RULES: tuple[Rule, ...] = (
     spelling.sign,
     dates.clock,
     dates.telephone,
+    dates.season,
+    dates.lasted,
     dates.fraction,
     dates.version,
     quantities.quantity,
     spelling.address,
+    roman,
     spelling.acronym,
     spelling.plain_word,
+    compound,
     spelling.code,
 )
 """Tried in order; the last always answers."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from app.narration.languages.base import Language
-from app.narration.numerals import number_pattern, parse_number, say_number
+from app.narration.numerals import figures_pattern, parse_number, say_cardinal, say_number
 from app.narration.rules import Passage, Spoken
 
 SHORT_ACRONYM_LETTERS = 3
@@ -15,7 +16,8 @@ _PLAIN = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*['’]?$")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]\.?(?:['’]?s)?$")
 _ACRONYM = re.compile(r"([A-ZÀ-Þ]{2,})(['’]?s)?$")
 _CONSONANTS = "[BCDFGHJKLMNPQRSTVWXZ]"
-_READABLE = re.compile(f"(?:{_CONSONANTS}?[AEIOUY])+{_CONSONANTS}?$")
+_ENDINGS = "TH|SH|CH|CK|ST|NG|NT|ND|NK|RT|RD|RK|LD|LL|LT|SS|SK|MP|FT"
+_READABLE = re.compile(f"(?:{_CONSONANTS}?[AEIOUY])+(?:{_CONSONANTS}|{_ENDINGS})?$")
 _ADDRESS = re.compile(r"(?:https?://|ftp://|www\.)\S+$", re.IGNORECASE)
 _DOMAIN = re.compile(
     r"[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|ai|app|edu|gov|info|co|uk|de|fr|es|it|eu|ch|at|nl|ca|us|jp|tv|me)"
@@ -119,34 +121,38 @@ def _say_letters(word: str, language: Language) -> str:
 
 def _say_part(part: str, language: Language) -> str:
     found = _ACRONYM.match(part)
-    if not found or _is_word(found[1], language):
+    if not found:
         return part
+    if _is_word(found[1], language):
+        return part.lower()
     return _spelt(found[1]) + ("'s" if found[2] else "")
 
 
 def _say_code(text: str, language: Language, *, dash: str = "") -> str:
     """Return the words of an identifier, path or address, its signs named where that tells them apart."""
-    names = {
-        ".": language.dot,
-        "/": language.slash,
-        "\\": language.slash,
-        "-": dash,
-        "_": language.underscore,
-        ":": "",
-        "~": "",
-    }
     for power, word in _POWERS.items():
         text = text.replace(power, f" {word} ")
-    runs = re.findall(rf"{number_pattern(language)}|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]|_", text)
-    said: list[str] = []
-    for run in runs:
-        if run[0].isdecimal() and run.isascii():
-            said.append(say_number(parse_number(run, language), language))
-        elif run[0].isalpha():
-            said.append(_code_word(run, language))
-        else:
-            said.append(names.get(run, language.signs.get(run, "")))
+    said = [_say_run(run, language, dash) for run in _runs(language).findall(text)]
     return " ".join(" ".join(said).split())
+
+
+@lru_cache(maxsize=16)
+def _runs(language: Language) -> re.Pattern[str]:
+    """Return the pattern of what code is made of: dotted versions, numbers, words, operators, single signs."""
+    return re.compile(
+        rf"\d+(?:\.\d+){{2,}}|{figures_pattern(language)}|\d+(?:\.\d+)?|[^\W\d_]+(?:'[^\W\d_]+)*|[<>=!&|+:-]{{2}}|[^\w\s]|_"
+    )
+
+
+def _say_run(run: str, language: Language, dash: str) -> str:
+    if run[0].isdecimal() and run.isascii():
+        if run.count(".") > 1:
+            return f" {language.point} ".join(say_cardinal(int(part), language) for part in run.split("."))
+        return say_number(parse_number(run, language), language)
+    if run[0].isalpha():
+        return _code_word(run, language)
+    names = {".": language.dot, "/": language.slash, "\\": language.slash, "-": dash, "_": language.underscore}
+    return names.get(run, "" if run in ":~" else language.signs.get(run, ""))
 
 
 def _code_word(run: str, language: Language) -> str:

@@ -12,6 +12,7 @@ _LEAD = "\"'“”„‘’‚«»‹›([{<¿¡…*_`|"
 _TRAIL = "\"'“”‘’»›)]}>.,;:!?…—–*_~`|،。！？、，；："
 _LEADING = re.compile(f"^[{re.escape(_LEAD)}—–-]*")
 _TRAILING = re.compile(f"[{re.escape(_TRAIL)}]*$")
+LONGEST_OPERATOR = 2
 _NEGATIVE = re.compile(r"^[-−–][\d.]")
 _FLAG = re.compile(r"^--?[A-Za-z]")
 
@@ -70,7 +71,7 @@ def _taken_apart(text: str, start: int, end: int) -> Token:
     core = rest[: len(rest) - len(trail)]
     if core.count("(") > core.count(")") and trail.startswith(")"):
         core, trail = core + ")", trail[1:]
-    if not any(character.isalnum() or _is_sign(character) for character in core):
+    if _is_rule(core) or not any(character.isalnum() or _is_sign(character) for character in core):
         return Token(start, end, "", "", chunk)
     return Token(start, end, lead, core, trail)
 
@@ -83,6 +84,11 @@ def _lead_of(chunk: str) -> str:
         if dashed and (_NEGATIVE.match(dashed) or _FLAG.match(dashed)) and lead[-keep:].strip("-−–") == "":
             return lead[:-keep]
     return lead
+
+
+def _is_rule(core: str) -> bool:
+    """Tell whether it is a line drawn with one sign: "=====", "^^^"."""
+    return len(core) > LONGEST_OPERATOR and len(set(core)) == 1 and not core.isalnum()
 
 
 def _is_sign(character: str) -> bool:

@@ -57,6 +57,7 @@ class Language:
     may_end: frozenset[str] = frozenset()
     months: Mapping[str, str] = field(default_factory=dict)
     year_cues: frozenset[str] = frozenset()
+    version_cues: frozenset[str] = frozenset()
     ordinal_suffixes: tuple[str, ...] = ()
     pronounced: frozenset[str] = frozenset()
     emphasised: frozenset[str] = frozenset()

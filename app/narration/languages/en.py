@@ -68,7 +68,8 @@ ENGLISH = Language(
         "MB/s": ("megabyte per second", "megabytes per second"),
         "GB/s": ("gigabyte per second", "gigabytes per second"), "px": ("pixel", "pixels"),
         "MP": ("megapixel", "megapixels"),
-        "x": ("times", "times"), "×": ("times", "times"), "pp": ("percentage point", "percentage points"),
+        "x": ("times", "times"), "×": ("times", "times"), "p": ("penny", "pence"),
+        "pp": ("percentage point", "percentage points"),
         "ppm": ("part per million", "parts per million"), "pt": ("point", "points"), "pts": ("point", "points"),
         "t": ("tonne", "tonnes"), "dpi": ("D-P-I", "D-P-I"), "bpm": ("beat per minute", "beats per minute"),
         "t/h": ("tonne per hour", "tonnes per hour"), "g/km": ("gram per kilometre", "grams per kilometre"),
@@ -130,16 +131,17 @@ ENGLISH = Language(
         "in since by from until till before after around circa during late early mid of year for summer winter "
         "spring autumn fall between and to through"
     ),
+    version_cues=word_set("python version release node ubuntu android ios macos java php ruby postgresql django"),
     ordinal_suffixes=("st", "nd", "rd", "th"),
     pronounced=word_set(
-        "NASA NATO UNESCO UNICEF OPEC AIDS LASER RAM ROM GIF CAPTCHA SIM PIN COVID LAN WAN FIFA UEFA NOAA DARPA "
+        "NASA NATO UNESCO UNICEF OPEC AIDS LASER RAM ROM GIF CAPTCHA SIM PIN COVID COP LAN WAN FIFA UEFA NOAA DARPA "
         "SCUBA RADAR SONAR IKEA YAML TOML CRUD REST SOAP BASIC CUDA LIDAR WYSIWYG BIOS DOS VIN ZIP ASEAN EBITDA "
         "POTUS SCOTUS SWAT WASM SAAS LEGO VISA NASDAQ CERN OSHA PEN NIMBY YOLO NAND NOR XOR"
     ),
     emphasised=word_set(
         "A I AN AND ARE AS AT BE BUT BY CAN DO FOR FROM HAD HAS HE HER HIS HOW IF IN INTO IS ITS ME MY NEW NO NOT "
         "NOW OF OFF ON ONE ONLY OR OUR OUT OWN SHE SO THAN THAT THE THEN THEY THIS TO TOO UP VERY WAS WE WHAT "
-        "WHEN WHO WHY WILL WITH YES YOU YOUR ALL ANY EVEN EVER NEVER MUST MORE MOST LESS STOP TIP NOTE TODO FREE "
+        "WHEN WHY WILL WITH YES YOU YOUR ALL ANY EVEN EVER NEVER MUST MORE MOST LESS STOP TIP NOTE TODO FREE "
         "BIG BEST GO GET HIGH LOW END SET RUN KEY DAY WAY TWO TEN BAD GOOD MAKE MADE THEM EACH EVERY ALWAYS "
         "BEFORE AFTER"
     ),
@@ -149,7 +151,10 @@ ENGLISH = Language(
         "one two each every most many some all however"
     ),
     special={
-        "24/7": "twenty-four seven", "9/11": "nine eleven", "C++": "C plus plus", "C#": "C sharp", "F#": "F sharp",
+        "24/7": "twenty-four seven", "50/50": "fifty-fifty", "4K": "four K", "5K": "five K", "8K": "eight K",
+        "1080p": "ten eighty P", "720p": "seven twenty P", "FFmpeg": "F-F em-peg", "ffmpeg": "F-F em-peg",
+        "MacOS": "mac O-S", "OAuth": "oh-auth", "9/11": "nine eleven", "C++": "C plus plus", "C#": "C sharp",
+        "F#": "F sharp",
         "&c": "et cetera", "I/O": "I-O", "A/B": "A-B", "TCP/IP": "T-C-P I-P", "CI/CD": "C-I C-D",
         "n/a": "not applicable",
         "N/A": "not applicable", "IEEE": "I triple E", "OK": "okay", "ASCII": "askee", "GUI": "gooey",

@@ -113,7 +113,7 @@ ENGLISH = [
     ("HTML and CSS", "H-T-M-L and C-S-S"),
     ("do NOT stop", "do not stop"),
     ("HOW TO WIN", "how to win"),
-    ("COVID-19", "COVID nineteen"),
+    ("COVID-19", "covid nineteen"),
     ("GPT-4", "G-P-T four"),
     ("B2B", "B two B"),
     # abbreviations
@@ -145,6 +145,28 @@ ENGLISH = [
     ("24/7", "twenty-four seven"),
     ("R&D", "R and D"),
     ("#1", "number one"),
+    ("whisper.cpp@v1.7.2", "whisper dot C-P-P at v one point seven point two"),
+    ("numpy>=1.21", "numpy at least one point two one"),
+    ("Python 3.11", "Python three point eleven"),
+    ("LD_PATH", "L-D path"),
+    ("2m23s", "two minutes twenty-three seconds"),
+    ("1h30m", "one hour thirty minutes"),
+    ("McDonald's", "McDonald's"),
+    # joined words
+    ("mid-2024", "mid twenty twenty-four"),
+    ("a 1st-century coin", "a first century coin"),
+    ("the 5-year-old", "the five year old"),
+    ("the 2023/24 season", "the twenty twenty-three twenty-four season"),
+    ("Science/Research", "Science slash Research"),
+    ("at 7.30pm", "at seven thirty P-M"),
+    ("4K video at 1080p", "four K video at ten eighty P"),
+    # Roman numerals
+    ("World War II", "World War two"),
+    ("Henry VIII", "Henry the eighth"),
+    ("Type IV", "Type four"),
+    ("I saw it", "I saw it"),
+    # drawn lines say nothing
+    ("a ===== b", "a b"),
     # telephone
     ("555-123-4567", "five five five, one two three, four five six seven"),
 ]
