@@ -22,7 +22,7 @@ Embed = Callable[[Sequence[str]], Vectors]
 
 CACHE_FOLDER = "embeddings"
 TEXTS_REMEMBERED = 512
-UNKNOWN = 0.25
+UNKNOWN = 0.26
 """The similarity taken for granted when no model is there to measure it."""
 
 

@@ -18,6 +18,7 @@ from app.design.parts.text import Align, Block, floor_size, set_text, sizes_from
 from app.design.phrases import key_words
 from app.design.play import Cue, enter, leave, statement_lines
 from app.design.tokens import Theme
+from app.design.words import bare
 from app.media.composition import SpriteLayer
 from app.media.drawing.ops import Box, Point
 from app.story.script import RichText, StatementVisual
@@ -42,6 +43,9 @@ LAST_LINE_SHARE = 0.45
 SUPPORT_GAP_EM = 0.9
 OBJECTS_GAP = 56.0
 EDGE_GAP = 64.0
+HERO_CONFIDENCE = 0.66
+"""The score a hero needs whose word is only heard: a passing mention makes no picture."""
+
 LEAST_STAGE = 240.0
 """A stage lower than this shows nothing well: the words stand alone."""
 
@@ -92,12 +96,19 @@ def _spans(visual: StatementVisual, told: Sequence[Beat], context: SceneContext)
     spans: list[_Span] = []
     for beat in told:
         texts = [text for text in (beat.text.text, visual.support if beat is told[0] else "", beat.spoken) if text]
-        named = _named(illustrate(texts, language=context.language))
+        named = _named(_sure(illustrate(texts, language=context.language), beat.text.text))
         if spans and (not named or named[0] == spans[-1].named[0]):
             spans[-1] = replace(spans[-1], end=beat.end)
         elif named:
             spans.append(_Span(named, beat.start if spans else 0.0, beat.end))
     return spans
+
+
+def _sure(matches: list[Match], on_screen: str) -> list[Match]:
+    """Return the matches if the first may lead: its word is read on screen, or it surely is what is spoken of."""
+    read = {bare(word) for word in on_screen.replace("-", " ").split()}
+    leads = bool(matches) and (read.issuperset(matches[0].word.split()) or matches[0].score >= HERO_CONFIDENCE)
+    return matches if leads else []
 
 
 def _named(matches: Sequence[Match]) -> tuple[Named, ...]:
@@ -138,7 +149,7 @@ def _accented(block: Block, beat: Beat, language: str) -> Block:
     if beat.text.accents or not block.lines:
         return block
     start, end = key_words(rich.text, language=language)
-    start = max(start, max(line for line in block.starts if line <= start or line < end))
+    start = max(start, *(line for line in block.starts if line <= start or line < end))
     last = block.starts[-1]
     is_figure = any(character.isdigit() for character in rich.text[start:end])
     if (

@@ -33,7 +33,7 @@ FLOOR_LIFT = 50.0
 """The floor begins this far behind the objects' base line."""
 
 LIMB_RADIUS = 2300.0
-LIMB_CREST = {"16:9": 0.735, "9:16": 0.66, "1:1": 0.74, "4:5": 0.72}
+LIMB_CREST = {"16:9": 0.735, "9:16": 0.60, "1:1": 0.68, "4:5": 0.70}
 """Where the planet's edge crests, as a share of the frame's height."""
 LIMB_CLEARANCE = 170.0
 """Words keep this far above the crest: its glow is too bright to read on."""
