@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from app.design.contrast import LARGE_RATIO, contrast, ink_on, luminance, mixed, readable
+from app.design.contrast import LARGE_RATIO, TEXT_RATIO, contrast, ink_on, luminance, mixed, readable
 from app.design.frame import Frame
 from app.media.drawing.ops import Box, Color, EllipseOp, Fill, Font, Grade, Op, Paint, Point
 from app.story.script import Brand
@@ -101,11 +101,15 @@ class Stage:
     halo: float = 0.0
 
 
-LIGHT_FROM_LUMINANCE = 0.30
-"""A ground brighter than this makes a light look."""
+SURFACE_RATIO = 6.0
+"""A card is brighter than a dark ground only as far as ink keeps this on it."""
 
-TINT_RATIO = 7.0
-"""What a quotation's key phrase keeps on its marker."""
+LIGHT_MARGIN = 1.12
+"""How much more contrast a brand's accent needs on the plain ground, as a theme's light takes some away."""
+
+TINT_SHARES = (0.75, 0.82, 0.88, 0.94)
+TINT_RATIO = 6.0
+"""How far a marker lies from accent to ground, and what a quotation's key phrase keeps on it."""
 
 Role = Literal["display", "label", "text", "quote", "mono", "figure"]
 
@@ -219,9 +223,11 @@ class Theme:
 def _regrounded(palette: Palette, ground: Color, ink: Color | None) -> Palette:
     """Return the palette on another ground: quiet colours are mixed from it and the ink, text stays readable."""
     ink = readable(ink or ink_on(ground), ground)
-    look: Look = "light" if luminance(ground) > LIGHT_FROM_LUMINANCE else "dark"
-    end = mixed(ground, "#000000", 0.06 if look == "light" else 0.12)
-    surface = mixed(ground, "#FFFFFF", 0.85 if look == "light" else 0.08)
+    look: Look = "light" if luminance(ground) > luminance(ink) else "dark"
+    away = "#FFFFFF" if look == "light" else "#000000"
+    end = mixed(ground, away, 0.12)
+    lifted = mixed(ground, "#FFFFFF", 0.85 if look == "light" else 0.08)
+    surface = lifted if contrast(ink, lifted) >= SURFACE_RATIO else end
     grounds = (ground, end, surface)
     accent = readable(palette.accent, ground, end, ratio=LARGE_RATIO)
     code = {name: readable(color, surface) for name, color in vars(palette.syntax).items()}
@@ -239,9 +245,10 @@ def _regrounded(palette: Palette, ground: Color, ink: Color | None) -> Palette:
 def _accented(palette: Palette, accent: Color) -> Palette:
     """Return the palette with another accent: fills reach 3 to 1, letters 4.5 to 1, and what stands on it reads."""
     grounds = (palette.ground, palette.ground_end, palette.surface)
-    fill = readable(accent, *grounds, ratio=LARGE_RATIO)
-    tint = mixed(fill, palette.ground, 0.75)
+    fill = readable(accent, *grounds, ratio=LARGE_RATIO * LIGHT_MARGIN)
+    tints = (mixed(fill, palette.ground, share) for share in TINT_SHARES)
     return replace(
-        palette, accent=fill, accent_text=readable(accent, *grounds), on_accent=ink_on(fill),
-        tint=tint if contrast(palette.ink, tint) >= TINT_RATIO else mixed(fill, palette.ground, 0.88),
+        palette, accent=fill, accent_text=readable(accent, *grounds, ratio=TEXT_RATIO * LIGHT_MARGIN),
+        on_accent=ink_on(fill),
+        tint=next((tint for tint in tints if contrast(palette.ink, tint) >= TINT_RATIO), palette.ground),
     )  # fmt: skip

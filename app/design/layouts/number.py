@@ -23,6 +23,7 @@ FIGURE_LEAST = 96.0
 LABEL_SIZE, CONTEXT_SIZE = 56.0, 40.0
 LABEL_GAP, CONTEXT_GAP = 52.0, 24.0
 LABEL_CLEARANCE = 24.0
+LEAST_FIGURE_ROOM = 64.0
 CAP_EM = 0.73
 """Height of a figure, as a share of its size."""
 
@@ -148,19 +149,20 @@ def _words(visual: NumberVisual, context: SceneContext, theme: Theme, column: Bo
     frame, language = context.frame, context.language
     small = floor_size(frame)
     label = set_text(
-        visual.label, theme, "display", sizes=sizes_from(LABEL_SIZE, 34.0), width=column.w, height=column.h * 0.4,
+        visual.label, theme, "display", sizes=sizes_from(LABEL_SIZE, 34.0), width=column.w, height=column.h * 0.32,
         max_lines=3, leading=1.15, language=language,
     )  # fmt: skip
     context_line = set_text(
-        visual.context, theme, "text", sizes=sizes_from(CONTEXT_SIZE, small), width=column.w, height=column.h * 0.3,
+        visual.context, theme, "text", sizes=sizes_from(CONTEXT_SIZE, small), width=column.w, height=column.h * 0.2,
         max_lines=3, language=language,
     )  # fmt: skip
-    most = min(FIGURE_MOST[frame.aspect], column.h * 0.6 / CAP_EM)
+    room = max(LEAST_FIGURE_ROOM, column.h - label.height - context_line.height - 2 * LABEL_GAP - CONTEXT_GAP)
+    most = min(FIGURE_MOST[frame.aspect], column.h * 0.6 / CAP_EM, room / CAP_EM)
     sizes = steps_down(most, FIGURE_LEAST)
     figure = fitting(
         visual.value, theme, "figure", sizes=sizes, width=column.w, max_lines=1, leading=1.0, language=language
     ) or set_text(
-        visual.value, theme, "figure", sizes=sizes_from(160.0, 48.0), width=column.w, height=column.h * 0.6,
+        visual.value, theme, "figure", sizes=sizes_from(160.0, 48.0), width=column.w, height=room,
         max_lines=3, leading=1.02, language=language,
     )  # fmt: skip
     return _Words(figure, label, context_line, column)

@@ -88,7 +88,7 @@ def _separators(digits: str) -> tuple[str, str]:
         return marks[0], last
     if last not in ".,":
         return last, "."
-    if len(marks) > 1 or (tail == 3 and (last == "," or not digits.startswith("0")) and last != "."):
+    if len(marks) > 1 or (tail == 3 and last == "," and not digits.startswith("0")):
         return last, "," if last == "." else "."
     return "", last
 

@@ -25,8 +25,7 @@ def tidy(rich: RichText) -> RichText:
     flags: list[bool] = []
     for match in _WORD.finditer(rich.text):
         if words:
-            before = match.start() - 1
-            flags.append(_covers(rich, before) and _covers(rich, match.start()))
+            flags.append(flags[-1] and _covers(rich, match.start()))
         words.append(match.group())
         flags.extend(_covers(rich, place) for place in range(match.start(), match.end()))
     return RichText(text=" ".join(words), accents=_ranges(flags))

@@ -308,11 +308,11 @@ class TestIllustrations:
 
 LETTERS = st.text(st.sampled_from("abcdefgilmnoprstuwyäéßIW"), min_size=1, max_size=28)
 WORD = LETTERS | st.text(st.sampled_from("漢字仮名文"), min_size=1, max_size=6)
-WORDS = st.lists(WORD, min_size=1, max_size=14).map(" ".join)
+WORDS = st.lists(WORD, min_size=1, max_size=10).map(" ".join)
 
 
 @pytest.mark.parametrize("aspect", ["16:9", "9:16"])
-@settings(max_examples=10, deadline=None, phases=(Phase.explicit, Phase.generate))
+@settings(max_examples=6, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
 @given(title=WORDS, texts=st.lists(st.tuples(WORDS, st.just("") | WORDS), min_size=1, max_size=4))
 def test_any_words_stay_on_the_page_and_apart(aspect: Aspect, title: str, texts: list[tuple[str, str]]) -> None:
     frame = Frame(aspect, captions=True)
