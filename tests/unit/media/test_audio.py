@@ -9,6 +9,8 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from av.audio import AudioStream
+from av.packet import Packet
 from numpy.typing import NDArray
 
 from app.core.exceptions import CancelledError, MediaError, ValidationError, VideoAssemblyError
@@ -254,6 +256,24 @@ class TestMusic:
         assert max(steps) - min(steps) < 2.5
         assert max(abs(a - b) for a, b in pairwise(steps)) < 1.5
 
+    def test_the_seam_of_a_loop_does_not_click(self, tmp_path: Path) -> None:
+        piece = tone(101.3, 5.0017, -12)
+        clip = AudioClip(path=str(write_wav(tmp_path / "m.wav", piece)), role="music")
+        heard = read_sound(mixed(tmp_path, 16, clip))[0][2 * RATE_HZ : 13 * RATE_HZ]
+        usual = 2 * np.pi * 101.3 / RATE_HZ * np.abs(heard).max()
+        assert np.abs(np.diff(heard)).max() < 1.5 * usual
+
+    def test_between_sentences_it_lies_7_lu_below_speech(self, tmp_path: Path) -> None:
+        said = write_wav(tmp_path / "s.wav", band_noise(3000, 8000, 4, -30), rate=VOICE_RATE_HZ)
+        music = write_wav(tmp_path / "m.wav", band_noise(100, 9000, 12, -12, RATE_HZ))
+        out = mixed(tmp_path, 14, speech(said, 1), AudioClip(path=str(music), role="music"))
+        heard = read_sound(out).astype(float)
+        speaking, playing = (
+            measure_loudness(write_wav(tmp_path / f"{a}.wav", *heard[:, a * RATE_HZ : b * RATE_HZ])).integrated_lufs
+            for a, b in ((1, 5), (7, 11))
+        )
+        assert speaking - playing == pytest.approx(7, abs=0.7)
+
     def test_a_piece_may_start_late_and_stop_early(self, tmp_path: Path) -> None:
         music = write_wav(tmp_path / "m.wav", noise(3, -20))
         clip = AudioClip(path=str(music), role="music", start=2, duration=4)
@@ -303,6 +323,14 @@ class TestFootage:
         loud = np.flatnonzero(np.abs(heard) > 0.05)
         assert loud[0] / RATE_HZ == pytest.approx(1.5, abs=0.005)
 
+    def test_a_gap_in_the_sound_stays_a_gap(self, tmp_path: Path) -> None:
+        path = tmp_path / "gap.mkv"
+        write_video(path, sound=tone(700, 2), gap=(0.8, 0.5))
+        heard = read_sound(mixed(tmp_path, 3, AudioClip(path=str(path), role="clip")))[0]
+        assert level_db(heard[round(0.9 * RATE_HZ) : round(1.2 * RATE_HZ)]) < -60
+        loud = np.flatnonzero(np.abs(heard) > 0.05)
+        assert loud[-1] / RATE_HZ == pytest.approx(2.5, abs=0.03)
+
     def test_a_trim_far_into_a_file_is_exact_after_seeking(self, tmp_path: Path) -> None:
         path = tmp_path / "long.mp4"
         write_video(path, sound=np.concatenate([tone(300, 9.0), tone(900, 2.0)]))
@@ -324,8 +352,13 @@ class TestFootage:
         assert tone_level_db(heard[0], 600) == pytest.approx(tone_level_db(heard[1], 600), abs=0.5)
 
 
-def write_video(path: Path, sound: NDArray[np.float64] | None = None, sound_at: float = 0.0) -> None:
-    """A small grey video of 30 frames, with mono sound that starts at `sound_at`."""
+def write_video(
+    path: Path,
+    sound: NDArray[np.float64] | None = None,
+    sound_at: float = 0.0,
+    gap: tuple[float, float] = (1e9, 0.0),
+) -> None:
+    """A small grey video of 30 frames, with mono sound starting at `sound_at`, with one gap (where, how long)."""
     with av.open(str(path), "w") as container:
         video = container.add_stream("libx264", rate=30)
         video.width = video.height = 64
@@ -339,9 +372,17 @@ def write_video(path: Path, sound: NDArray[np.float64] | None = None, sound_at: 
                 block = np.ascontiguousarray(sound[None, first : first + 1024], np.float32)
                 frame = av.AudioFrame.from_ndarray(block, format="fltp", layout="mono")
                 frame.sample_rate = RATE_HZ
-                frame.pts = first + round(sound_at * RATE_HZ)
-                container.mux(stream.encode(frame))
-            container.mux(stream.encode(None))
+                frame.pts = first
+                container.mux([moved(packet, sound_at, gap) for packet in stream.encode(frame)])
+            container.mux([moved(packet, sound_at, gap) for packet in stream.encode(None)])
+
+
+def moved(packet: Packet[AudioStream], later: float, gap: tuple[float, float]) -> Packet[AudioStream]:
+    """The packet at a later time, and later still after a gap."""
+    assert packet.pts is not None
+    shift = later + (gap[1] if packet.pts >= gap[0] * RATE_HZ else 0)
+    packet.pts = packet.dts = packet.pts + round(shift * RATE_HZ)
+    return packet
 
 
 class TestTrouble:

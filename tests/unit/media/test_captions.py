@@ -190,10 +190,11 @@ class TestBreaks:
         ]
 
     def test_no_short_word_is_left_alone_on_the_last_line(self) -> None:
-        for chunk in chunks(spoken("Photosynthesis pays it. Refrigerators can do it."), ChunkRules.for_words("9:16")):
-            if len(chunk.lines) == 2:
-                last = chunk.lines[1]
-                assert len(last) >= 2 or len(chunk.words[last[0]].text) >= 6
+        for text in ("Misunderstandings do.", "Every neighbour said it.", "Solar panels can do so."):
+            for chunk in chunks(spoken(text), ChunkRules.for_words("9:16")):
+                if len(chunk.lines) == 2:
+                    last = chunk.lines[1]
+                    assert len(last) >= 2 or len(chunk.words[last[0]].text) >= 6
 
     def test_a_wide_frame_prefers_one_line(self) -> None:
         text = "Every roof in this street could be a small power station by the end of the coming year."

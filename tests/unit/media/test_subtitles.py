@@ -111,6 +111,11 @@ class TestCues:
         one, two = cues([(0.0, near), (near[-1].end + 3.0, far)])
         assert two.start - one.end > 2
 
+    def test_a_cue_stays_until_it_can_be_read_where_there_is_room(self) -> None:
+        hurried = spoken("This whole sentence was said by somebody in a great hurry.", pace=0.02)
+        (cue,) = cues([(5.0, hurried)])
+        assert cue.end - cue.start == pytest.approx(len(" ".join(cue.lines)) / 17, abs=0.1)
+
     def test_a_script_without_spaces_is_cut_too(self) -> None:
         text = "太陽光発電が急速に普及していますので、" * 6
         word = TimedWord(text=text, start=0, end=20, end_char=len(text))
