@@ -97,7 +97,7 @@ def _spans(visual: StatementVisual, told: Sequence[Beat], context: SceneContext)
     for beat in told:
         texts = [text for text in (beat.text.text, visual.support if beat is told[0] else "", beat.spoken) if text]
         named = _named(_sure(illustrate(texts, language=context.language), beat.text.text))
-        if spans and (not named or named[0] == spans[-1].named[0]):
+        if spans and (not named or named[0][0] == spans[-1].named[0][0]):
             spans[-1] = replace(spans[-1], end=beat.end)
         elif named:
             spans.append(_Span(named, beat.start if spans else 0.0, beat.end))

@@ -276,6 +276,11 @@ class TestBeats:
             assert before.end is not None
             assert after.start >= before.end - 0.01 or value_at(before.opacity, after.start + 0.1) < 0.2
 
+    def test_a_hero_that_stays_does_not_leave_and_come_again(self) -> None:
+        said = "Every battery ages a little each year. Cold nights drain a battery faster than warm ones do."
+        laid_out = statement("The battery in your phone", said).on(Frame(captions=True), THEMES["petrol"])
+        assert [name for name in objects(laid_out) if name.endswith("-0")] == ["object-0-0"]
+
     def test_a_short_scene_keeps_its_words(self) -> None:
         page = statement("Dogs sleep", "Dogs sleep half of the day. Cats sleep even more.")
         laid_out = page.on(Frame(), THEMES["studio"])
