@@ -24,7 +24,8 @@ from app.story.script import CANVAS
 REST_SECONDS = 0.5
 """How long before its end a scene is looked at: everything has arrived."""
 SHEET_WIDTH, SHEET_GAP = 1920, 24
-SHEET_GROUND = (24, 26, 30)
+LABEL_HEIGHT = 26
+SHEET_GROUND, LABEL_COLOR = (24, 26, 30), (150, 156, 164)
 
 Picture = NDArray[np.uint8]
 
@@ -86,14 +87,15 @@ class Preview:
         cell = (SHEET_WIDTH - SHEET_GAP * (columns + 1)) // columns
         tall = round(cell * height / width)
         rows = -(-len(frames) // columns)
-        sheet = np.full((SHEET_GAP + rows * (tall + SHEET_GAP), SHEET_WIDTH, 3), SHEET_GROUND, np.uint8)
+        pitch = tall + LABEL_HEIGHT + SHEET_GAP
+        sheet = np.full((SHEET_GAP + rows * pitch, SHEET_WIDTH, 3), SHEET_GROUND, np.uint8)
         for index, frame in enumerate(frames):
-            top = SHEET_GAP + index // columns * (tall + SHEET_GAP)
+            top = SHEET_GAP + index // columns * pitch
             left = SHEET_GAP + index % columns * (cell + SHEET_GAP)
             sheet[top : top + tall, left : left + cell] = cv2.resize(
                 frame, (cell, tall), interpolation=cv2.INTER_AREA
             )
-            _number(sheet, str(index + 1), left, top)
+            _label(sheet, str(index + 1), left, top + tall + LABEL_HEIGHT)
         return sheet
 
 
@@ -101,7 +103,5 @@ def _silent(settings: Settings) -> Any:
     return NarrationSettings.of(voice="none", language=settings.language, quality=settings.quality, lexicon={})
 
 
-def _number(sheet: Picture, text: str, left: int, top: int) -> None:
-    width = 20 + 14 * len(text)
-    cv2.rectangle(sheet, (left, top), (left + width, top + 34), SHEET_GROUND, -1)
-    cv2.putText(sheet, text, (left + 9, top + 25), cv2.FONT_HERSHEY_SIMPLEX, 0.7, (235, 238, 240), 2, cv2.LINE_AA)
+def _label(sheet: Picture, text: str, left: int, baseline: int) -> None:
+    cv2.putText(sheet, text, (left, baseline), cv2.FONT_HERSHEY_SIMPLEX, 0.62, LABEL_COLOR, 1, cv2.LINE_AA)

@@ -16,6 +16,7 @@ import av
 import numpy as np
 import pytest
 
+from app.core.config import cache_root
 from app.core.exceptions import CancelledError, ScriptParsingError
 from app.core.progress import ProgressEvent
 from app.core.storage import ArtifactStore
@@ -57,6 +58,16 @@ def script(tmp_path: Path) -> Path:
     path = tmp_path / "tea.md"
     path.write_text(SCRIPT)
     return path
+
+
+def _own_cache(tmp_path: Path) -> Path:
+    """Return a cache without artifacts, but with the fonts, models and such that take long to prepare."""
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    for kind in ("fonts", "illustrations", "embeddings", "models"):
+        (cache_root() / kind).mkdir(parents=True, exist_ok=True)
+        (cache / kind).symlink_to(cache_root() / kind)
+    return cache
 
 
 def _make(script: Path, store: ArtifactStore, options: RenderOptions = OPTIONS) -> MakeResult:
@@ -109,11 +120,11 @@ class TestMake:
     def test_cancelled_leaves_no_half_file_and_resumes(self, script: Path, store: ArtifactStore) -> None:
         pipeline = Pipeline(store=store)
 
-        def stop_half_way(event: ProgressEvent) -> None:
-            if event.stage == "render" and event.done > event.total * 0.6:
+        def stop_after_the_first_segment(_event: ProgressEvent) -> None:
+            if any((store.root / "segments").rglob("[!.]*.mp4")):
                 pipeline.cancel.cancel()
 
-        pipeline.progress = stop_half_way
+        pipeline.progress = stop_after_the_first_segment
         with pytest.raises(CancelledError):
             pipeline.make(script, script.with_suffix(".mp4"), OPTIONS)
         assert list(script.parent.glob("*.mp4")) == []
@@ -155,7 +166,7 @@ class TestComposition:
 
 class TestCommand:
     def test_an_interrupt_ends_with_nothing_half_done(self, script: Path, tmp_path: Path) -> None:
-        environment = {**os.environ, "REELWRIGHT_CACHE": str(tmp_path / "cache")}
+        environment = {**os.environ, "REELWRIGHT_CACHE": str(_own_cache(tmp_path))}
         args = ["make", str(script), "--voice", "fake", "--size", "2160p", "-o", str(tmp_path / "tea.mp4")]
         code = "from app.cli.main import run; run()"
         process = subprocess.Popen([sys.executable, "-c", code, *args], env=environment, stderr=subprocess.PIPE)
@@ -171,7 +182,7 @@ class TestCommand:
         assert not list(tmp_path.rglob("*partial*"))
 
     def test_json_tells_all_on_standard_output(self, script: Path, tmp_path: Path) -> None:
-        environment = {**os.environ, "REELWRIGHT_CACHE": str(tmp_path / "cache")}
+        environment = {**os.environ, "REELWRIGHT_CACHE": str(_own_cache(tmp_path))}
         code = "from app.cli.main import run; run()"
         args = ["make", str(script), "--voice", "fake", "--quality", "draft", "--size", "720p", "--json"]
         done = subprocess.run(
