@@ -149,7 +149,7 @@ def _words(visual: NumberVisual, context: SceneContext, theme: Theme, column: Bo
     frame, language = context.frame, context.language
     small = floor_size(frame)
     label = set_text(
-        visual.label, theme, "display", sizes=sizes_from(LABEL_SIZE, 34.0), width=column.w, height=column.h * 0.32,
+        visual.label, theme, "display", sizes=sizes_from(LABEL_SIZE, 34.0), width=column.w, height=column.h * 0.3,
         max_lines=3, leading=1.15, language=language,
     )  # fmt: skip
     context_line = set_text(

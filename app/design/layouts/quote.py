@@ -30,6 +30,7 @@ WIDE_INDENT = 192.0
 NAME_GAP = 96.0
 AVATAR_RADIUS = 56.0
 NAME_SIZE, ROLE_SIZE = 48.0, 34.0
+ROLE_GAP = 8.0
 MARKER_PAD_EM = 0.10
 MARKER_TOP_EM, MARKER_BOTTOM_EM = 0.74, 0.24
 WORD_SECONDS = 0.16
@@ -59,6 +60,8 @@ class _Page:
     """Where the parts of the page stand."""
 
     quote: Block
+    name: Block
+    role: Block
     x: float
     top: float
     content: Box
@@ -72,7 +75,7 @@ def lay_out(visual: QuoteVisual, context: SceneContext, theme: Theme) -> LaidOut
     layers = (
         ground_layer(frame, theme), _mark(page, frame, theme), *_marker(page, words, theme),
         *(_word_layer(word, number, page, theme) for number, word in enumerate(words)),
-        *_speaker(visual, page, frame, context, theme, words),
+        *_speaker(visual, page, theme, words, context.duration),
     )  # fmt: skip
     return LaidOut(layers, caption_tone=theme.palette.look, no_captions=True)
 
@@ -87,13 +90,14 @@ def _page(visual: QuoteVisual, frame: Frame, language: str, theme: Theme) -> _Pa
     area = Box(x=content.x, y=content.y, w=content.w, h=body_bottom(frame) - content.y)
     indent = WIDE_INDENT if frame.wide else 0.0
     begin = area.y + MARK_ROOM[_shape(frame)]
-    named = NAME_GAP + 2 * AVATAR_RADIUS if visual.attribution else 0.0
+    name, role = _credit(visual, frame, language, theme, area.w - indent)
+    named = NAME_GAP + max(2 * AVATAR_RADIUS, _stacked(name, role)) if name.lines else 0.0
     block = set_text(
         visual.text, theme, "quote", sizes=sizes_from(QUOTE_SIZE[frame.aspect], QUOTE_LEAST), width=area.w - indent,
         height=area.bottom - begin - named, leading=LEADING["wide" if frame.wide else "tall"], language=language,
     )  # fmt: skip
     spare = area.bottom - begin - named - block.height
-    return _Page(block, area.x + indent, begin + max(0.0, spare) * 0.4, area)
+    return _Page(block, name, role, area.x + indent, begin + max(0.0, spare) * 0.4, area)
 
 
 def _shape(frame: Frame) -> str:
@@ -192,31 +196,42 @@ def _run_of(words: list[_Word], left: float, pad: float) -> Track:
 
 
 def _speaker(
-    visual: QuoteVisual, page: _Page, frame: Frame, context: SceneContext, theme: Theme, words: tuple[_Word, ...]
+    visual: QuoteVisual, page: _Page, theme: Theme, words: tuple[_Word, ...], duration: float
 ) -> tuple[SpriteLayer, ...]:
-    if not visual.attribution:
+    name, role = page.name, page.role
+    if not name.lines:
         return ()
-    middle = page.top + page.quote.height + NAME_GAP + AVATAR_RADIUS
-    begin = _initials(visual.attribution)
-    x = page.x + (2 * AVATAR_RADIUS + 32 if begin else 40)
-    room = page.content.right - x
-    name = set_text(
-        visual.attribution, theme, "label", sizes=sizes_from(NAME_SIZE, floor_size(frame)), width=room, max_lines=1,
-        language=context.language,
-    )  # fmt: skip
-    role = set_text(
-        visual.role, theme, "text", sizes=sizes_from(ROLE_SIZE, floor_size(frame)), width=room, max_lines=1,
-        language=context.language,
-    )  # fmt: skip
-    height = name.height + (8 + role.height if role.lines else 0.0)
-    top = middle - height / 2
+    height = _stacked(name, role)
+    middle = page.top + page.quote.height + NAME_GAP + max(AVATAR_RADIUS, height / 2)
+    x, top = page.x + _badge_width(visual.attribution), middle - height / 2
     ops = (
-        *_badge(begin, page.x, middle, height, theme),
+        *_badge(_initials(visual.attribution), page.x, middle, height, theme),
         *text_ops(name, x, top, paint=theme.palette.ink, hang=True),
-        *text_ops(role, x, top + name.height + 8, paint=theme.palette.mute, hang=True),
+        *text_ops(role, x, top + name.height + ROLE_GAP, paint=theme.palette.mute, hang=True),
     )
     said = max((word.at for word in words), default=0.0)
-    return (fade_in(sprite("speaker", *ops), min(said, max(0.5, context.duration - 2.0))),)
+    return (fade_in(sprite("speaker", *ops), min(said, max(0.5, duration - 2.0))),)
+
+
+def _stacked(name: Block, role: Block) -> float:
+    return name.height + (ROLE_GAP + role.height if role.lines else 0.0)
+
+
+def _badge_width(name: str) -> float:
+    return 2 * AVATAR_RADIUS + 32 if _initials(name) else 40.0
+
+
+def _credit(visual: QuoteVisual, frame: Frame, language: str, theme: Theme, width: float) -> tuple[Block, Block]:
+    room, floor = width - _badge_width(visual.attribution), floor_size(frame)
+    name = set_text(
+        visual.attribution, theme, "label", sizes=sizes_from(NAME_SIZE, floor), width=room, max_lines=2, leading=1.15,
+        language=language,
+    )  # fmt: skip
+    role = set_text(
+        visual.role if visual.attribution else "", theme, "text", sizes=sizes_from(ROLE_SIZE, floor), width=room,
+        max_lines=2, language=language,
+    )  # fmt: skip
+    return name, role
 
 
 def _badge(initials: str, x: float, middle: float, height: float, theme: Theme) -> tuple[Op, ...]:

@@ -75,7 +75,7 @@ def _words(visual: TitleVisual, context: SceneContext, theme: Theme) -> _Words:
     width = area.w if theme.centered or not frame.wide else frame.width * WIDE_TEXT_SHARE - area.x
     small, language = floor_size(frame), context.language
     eyebrow = set_text(
-        visual.eyebrow, theme, "label", sizes=sizes_from(EYEBROW_SIZE[shape], small), width=width, max_lines=1,
+        visual.eyebrow, theme, "label", sizes=sizes_from(EYEBROW_SIZE[shape], small), width=width, max_lines=2,
         language=language,
     )  # fmt: skip
     subtitle = set_text(
