@@ -22,6 +22,7 @@ _SEASON = re.compile(r"((?:19|20)\d\d)/(\d\d)$")
 _DOTTED_CLOCK = re.compile(r"\d{1,2}\.[0-5]\d(?:[AaPp]\.?[Mm]\.?)?$")
 _VERSION = re.compile(r"([vV])?(\d+(?:\.\d+)+)(?:-?(rc|beta|alpha)\.?(\d+)?)?$")
 _PHONE = re.compile(r"\+?\(?\d{1,4}\)?(?:[-.]\d{2,4}){2,}$|\+\d{7,15}$")
+FIRST_IS_ORDINAL = frozenset({"fr", "it"})
 CENTURY = 100
 DAYS, MONTHS, HOURS, MINUTES = 31, 12, 24, 60
 LARGEST_SMALL_DENOMINATOR = 20
@@ -99,7 +100,8 @@ def _day_first(passage: Passage, index: int) -> Spoken | None:
         article = "" if passage.core(index - 1).lower() == "the" else "the "
         said = f"{article}{say_ordinal(int(day[1]), language)} of"
     else:
-        said = say_cardinal(int(day[1]), language)
+        say = say_ordinal if day[1] == "1" and language.code in FIRST_IS_ORDINAL else say_cardinal
+        said = say(int(day[1]), language)
     return (said, name, *_year_after(passage, index + 1))
 
 

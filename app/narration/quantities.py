@@ -22,6 +22,8 @@ SIGN = r"[-−–]|<=|>=|\+|±|~|≈|<|>|≤|≥"
 YEAR_FROM, YEAR_CERTAIN_FROM, YEAR_TO = 1100, 1900, 2099
 LETTERS_NEVER_UNITS_APART = frozenset("ABKNTxX")
 """After a space these are more often names than units: "5 A students"."""
+UNITS_MORE_OFTEN_NAMES = frozenset({"MP", "Pa", "PB", "Mo", "Go"})
+SINGLES = frozenset({"per", "a", "an", "one", "each", "par", "por", "pro"})
 CENT_DIGITS = 2
 
 
@@ -57,6 +59,20 @@ def money_before(passage: Passage, index: int) -> Spoken | None:
         return None
     value = parse_number(number.group(), passage.language)
     return (say_number(value, passage.language), currency.one if value.is_one else currency.many)
+
+
+def unit_alone(passage: Passage, index: int) -> Spoken | None:
+    """Read a unit that counts nothing: "per kWh", "in °C"."""
+    core = passage.core(index)
+    if (
+        len(core) == 1
+        or (core.islower() and "/" not in core)
+        or core in UNITS_MORE_OFTEN_NAMES
+        or core not in passage.language.units
+    ):
+        return None
+    one, many = passage.language.units[core]
+    return (one if passage.core(index - 1).lower() in SINGLES else many,)
 
 
 class _Amount:

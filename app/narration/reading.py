@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.engines.speech.base import SpokenWord
 from app.narration import dates, quantities, spelling
 from app.narration.abbreviations import abbreviation, ends_sentence
+from app.narration.languages.base import Language
 from app.narration.languages.registry import language_named
 from app.narration.lexicon import Lexicon
 from app.narration.roman import roman
@@ -27,15 +28,21 @@ def compound(passage: Passage, index: int) -> Spoken | None:
     parts = _JOINTS.split(passage.core(index))
     if len(parts) == 1 or not all(parts[::2]):
         return None
-    said = [
-        passage.language.slash if part == "/" else _alone(part, passage) for part in parts if part not in {"-", "–"}
-    ]
-    return (" ".join(said),)
+    said = [_alone(part, passage) for part in parts[::2]]
+    joints = [_joint(parts, place, passage.language) for place in range(1, len(parts), 2)]
+    return (" ".join(word for pair in zip(said, [*joints, ""], strict=True) for word in pair if word),)
+
+
+def _joint(parts: Sequence[str], place: int, language: Language) -> str:
+    """Return what is said between two parts: "slash", "to" between figures, nothing for a hyphen."""
+    if parts[place] == "/":
+        return language.slash
+    return language.to if parts[place - 1][-1].isdigit() and parts[place + 1][0].isdigit() else ""
 
 
 def _alone(part: str, passage: Passage) -> str:
     """Return what is said for a part that stands as a word of its own."""
-    inner = Passage([Token(0, len(part), "", part, "")], passage.language, passage.shouted)
+    inner = Passage([Token(0, len(part), "", part, "")], passage.language)
     return " ".join(word.text for words in _by_rules(inner, 0) for word in words)
 
 
@@ -52,6 +59,7 @@ RULES: tuple[Rule, ...] = (
     dates.fraction,
     dates.version,
     quantities.quantity,
+    quantities.unit_alone,
     spelling.address,
     roman,
     spelling.acronym,
@@ -76,7 +84,7 @@ def read(text: str, language: str = "en", lexicon: Mapping[str, str] | None = No
     Languages without rules of their own are read as they are written, numbers included.
     """
     tokens = tokenise(text)
-    passage = Passage(tokens, language_named(language), _shouted(tokens))
+    passage = Passage(tokens, language_named(language))
     own = Lexicon(tuple(sorted((lexicon or {}).items())))
     readings: list[Reading] = []
     index = 0
@@ -101,11 +109,6 @@ def _clean(said: str) -> str:
     said = said.replace("’", "'").replace("ʼ", "'")
     kept = "".join(c for c in said if unicodedata.category(c)[0] not in "CS" or c in "+%")
     return kept if kept.strip() else said
-
-
-def _shouted(tokens: list[Token]) -> bool:
-    words = [token.core for token in tokens if sum(character.isalpha() for character in token.core) > 1]
-    return len(words) >= 3 and all(word.isupper() for word in words)
 
 
 def _punctuated(passage: Passage, index: int, words: tuple[SpokenWord, ...]) -> Reading:

@@ -20,7 +20,7 @@ def roman(passage: Passage, index: int) -> Spoken | None:
     """Read a Roman numeral that follows a name, as rulers are counted where it is one of theirs."""
     before = passage.core(index - 1)
     core = passage.core(index)
-    if not _NUMERAL.match(core) or not before[:1].isupper() or passage.shouted:
+    if not _NUMERAL.match(core) or not before[:1].isupper() or passage.shouted(index):
         return None
     value = sum(_signed(core, place) for place in range(len(core)))
     if before in RULERS and passage.language.code == "en":

@@ -64,7 +64,7 @@ def acronym(passage: Passage, index: int) -> Spoken | None:
     if not found:
         return None
     letters, ending = found[1], ("'s" if found[2] else "")
-    if passage.shouted or _is_word(letters, language):
+    if passage.shouted(index) or _is_word(letters, language):
         return (letters.lower() + ending if _VOWEL.search(letters) else _spelt(letters) + ending,)
     return (_spelt(letters) + ending,)
 
