@@ -39,7 +39,6 @@ TAIL_SECONDS = 0.6
 SHORTEST_SCENE_SECONDS = 2.2
 SILENT_SCENE_SECONDS = 4.0
 CROSSFADE_SECONDS = 0.24
-MUSIC_GAIN_DB = -16.0
 
 
 @dataclass(frozen=True)
@@ -166,11 +165,7 @@ def _audio(
         ]
         clips += _clip_sounds(scene, start, settings.fps)
     if settings.music:
-        clips.append(
-            AudioClip(
-                path=settings.music, sha256=file_sha256(Path(settings.music)), gain_db=MUSIC_GAIN_DB, role="music"
-            )
-        )
+        clips.append(AudioClip(path=settings.music, sha256=file_sha256(Path(settings.music)), role="music"))
     return clips
 
 
