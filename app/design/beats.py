@@ -30,7 +30,7 @@ class Beat:
 
 def beats(text: RichText, context: SceneContext) -> tuple[Beat, ...]:
     """Return the beats of a statement; the first shows `text`, or a phrase from the narration where that is empty."""
-    spoken = _spoken(context)
+    spoken = spoken_sentences(context)
     heard = " ".join(sentence for sentence, _ in spoken)
     opening = text if text.text.strip() else _phrase_of(heard, context.language)
     found = [Beat(opening, "", 0.0, context.duration)]
@@ -50,7 +50,7 @@ def _may_follow(last: Beat, start: float, context: SceneContext) -> bool:
     return bool(last.spoken) and start - last.start >= LEAST_SECONDS and context.duration - start >= LEAST_SECONDS
 
 
-def _spoken(context: SceneContext) -> list[tuple[str, float]]:
+def spoken_sentences(context: SceneContext) -> list[tuple[str, float]]:
     """Return the sentences of the narration and when each begins."""
     words = list(context.narration.words)
     found: list[tuple[str, float]] = []

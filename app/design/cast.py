@@ -106,7 +106,27 @@ def is_airborne(code: str) -> bool:
 
 
 def on_floor(named: Sequence[Named], area: Box, floor: float, tallest: float) -> tuple[Actor, ...]:
-    """Return the cast standing at `floor` in the middle of `area`, back to front, and below its top."""
+    """Return the cast standing at `floor`, back to front: the hero in the middle of `area`, all below its top.
+
+    `tallest` is the height of a hero that is not wide.
+    """
+    scale, x = scale_on_floor(named, area, floor, tallest), area.center[0]
+    return tuple(
+        replace(actor, base=(x + scale * actor.base[0], floor + scale * actor.base[1]), height=scale * actor.height)
+        for actor in _grouped(named)
+    )
+
+
+def scale_on_floor(named: Sequence[Named], area: Box, floor: float, tallest: float) -> float:
+    """Return the largest scale, at most `tallest`, at which a cast stays within `area`."""
+    cast = _grouped(named)
+    reach = max(max(-actor.box.x, actor.box.right) for actor in cast)
+    top = min(actor.box.y for actor in cast)
+    return min(tallest, area.w / 2 / reach, (floor - area.y) / -top)
+
+
+def _grouped(named: Sequence[Named]) -> list[Actor]:
+    """Return the cast in heights of its hero, about the hero's place on the floor."""
     hero = _hero(named[0])
     behind = [_behind(one, hero, number) for number, one in enumerate(n for n in named[1:] if not is_airborne(n[0]))]
     places = (LOW_LEFT, HIGH_RIGHT) if behind else (HIGH_RIGHT, LOW_LEFT)
@@ -115,7 +135,7 @@ def on_floor(named: Sequence[Named], area: Box, floor: float, tallest: float) ->
         _in_the_air(one, hero, place, height)
         for one, place, height in zip(hanging, places, AIR_HEIGHTS, strict=False)
     ]
-    return _scaled([*behind, hero, *around], area, floor, tallest)
+    return [*behind, hero, *around]
 
 
 def _hero(named: Named) -> Actor:
@@ -144,18 +164,6 @@ def _in_the_air(named: Named, hero: Actor, place: Point, tallest: float) -> Acto
 def _as_large(code: str, height: float) -> float:
     """Return the height at which something wide looks no larger than a square of `height`."""
     return height / math.sqrt(max(1.0, shape(code)))
-
-
-def _scaled(cast: Sequence[Actor], area: Box, floor: float, tallest: float) -> tuple[Actor, ...]:
-    """Return the cast in canvas units: the hero in the middle, all of it within the area, none above the tallest."""
-    reach = max(max(-actor.box.x, actor.box.right) for actor in cast)
-    top = min(actor.box.y for actor in cast)
-    scale = min(tallest, area.w / 2 / reach, (floor - area.y) / -top)
-    x = area.center[0]
-    return tuple(
-        replace(actor, base=(x + scale * actor.base[0], floor + scale * actor.base[1]), height=scale * actor.height)
-        for actor in cast
-    )
 
 
 def orbit_radius(area: Box, largest: float) -> float:

@@ -42,11 +42,10 @@ SUPPORT_GAP_EM = 0.9
 
 @dataclass(frozen=True)
 class Cue:
-    """When objects are on stage; the `opening` ones come in with the scene."""
+    """When objects are on stage."""
 
     start: float
     end: float
-    opening: bool = True
 
 
 def statement_lines(

@@ -9,21 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.design.beats import Beat, beats
-from app.design.cast import Actor, Named, in_orbit, on_floor, orbit_radius
-from app.design.frame import LaidOut, SceneContext
-from app.design.matching import Match, chosen, illustrate
+from app.design.cast import Actor, Plane, in_orbit, on_floor, orbit_radius, scale_on_floor
+from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.parts.header import SUPPORT_LEADING, headline_sizes, support_size
 from app.design.parts.layers import sprite, whole
 from app.design.parts.text import Align, Block, floor_size, set_text, sizes_from
 from app.design.phrases import key_words
 from app.design.play import Cue, enter, leave, statement_lines
+from app.design.programme import Span, programme
 from app.design.tokens import Theme
-from app.design.words import bare
 from app.media.composition import SpriteLayer
 from app.media.drawing.ops import Box, Point
 from app.story.script import RichText, StatementVisual
-
-NO_PICTURES = "none"
 
 WIDE_TEXT_SHARE = 0.445
 """Width of the words beside objects on a wide page, as a share of the frame's."""
@@ -43,9 +40,6 @@ LAST_LINE_SHARE = 0.45
 SUPPORT_GAP_EM = 0.9
 OBJECTS_GAP = 56.0
 EDGE_GAP = 64.0
-HERO_CONFIDENCE = 0.66
-"""The score a hero needs whose word is only heard: a passing mention makes no picture."""
-
 LEAST_STAGE = 240.0
 """A stage lower than this shows nothing well: the words stand alone."""
 
@@ -66,53 +60,16 @@ class _Stage:
     floor: float
 
 
-@dataclass(frozen=True)
-class _Span:
-    """The same objects on stage from `start` to `end`."""
-
-    named: tuple[Named, ...]
-    start: float
-    end: float
-
-
 def lay_out(visual: StatementVisual, context: SceneContext, theme: Theme) -> LaidOut:
     """Return the statement's layers; type alone where no object is sure, asked for or has room."""
     told = beats(visual.text, context)
-    spans = _spans(visual, told, context)
+    spans = programme(visual, told, context)
     if spans:
         blocks = _set(visual, told, context, theme, alone=False)
         stage = _stage(blocks, context)
         if all(block.whole for block, _ in blocks) and min(stage.area.h, stage.area.w) >= LEAST_STAGE:
             return _staged(told, blocks, spans, stage, context, theme)
     return _alone(told, _set(visual, told, context, theme, alone=True), context, theme)
-
-
-def _spans(visual: StatementVisual, told: Sequence[Beat], context: SceneContext) -> list[_Span]:
-    """Return who is on stage when; neighbouring beats of the same objects are one span."""
-    if any(name.strip().casefold() == NO_PICTURES for name in visual.illustrations):
-        return []
-    if visual.illustrations:
-        return [_Span(_named(chosen(visual.illustrations)), 0.0, context.duration)]
-    spans: list[_Span] = []
-    for beat in told:
-        texts = [text for text in (beat.text.text, visual.support if beat is told[0] else "", beat.spoken) if text]
-        named = _named(_sure(illustrate(texts, language=context.language), beat.text.text))
-        if spans and (not named or named[0][0] == spans[-1].named[0][0]):
-            spans[-1] = replace(spans[-1], end=beat.end)
-        elif named:
-            spans.append(_Span(named, beat.start if spans else 0.0, beat.end))
-    return spans
-
-
-def _sure(matches: list[Match], on_screen: str) -> list[Match]:
-    """Return the matches if the first may lead: its word is read on screen, or it surely is what is spoken of."""
-    read = {bare(word) for word in on_screen.replace("-", " ").split()}
-    leads = bool(matches) and (read.issuperset(matches[0].word.split()) or matches[0].score >= HERO_CONFIDENCE)
-    return matches if leads else []
-
-
-def _named(matches: Sequence[Match]) -> tuple[Named, ...]:
-    return tuple((match.code, match.word) for match in matches[:3])
 
 
 Texts = list[tuple[Block, Block]]
@@ -199,47 +156,57 @@ def _stage(blocks: Texts, context: SceneContext) -> _Stage:
 
 
 def _staged(
-    told: Sequence[Beat], blocks: Texts, spans: Sequence[_Span], stage: _Stage, context: SceneContext, theme: Theme
+    told: Sequence[Beat], blocks: Texts, spans: Sequence[Span], stage: _Stage, context: SceneContext, theme: Theme
 ) -> LaidOut:
     frame = context.frame
-    casts = [_cast(span.named, stage, context, theme) for span in spans]
-    focus = casts[0][1]
+    focus, radius = _focus(stage, frame, theme)
     back = [sprite("ground", *theme.ground(frame, focus=focus), box=whole(frame))]
-    radius = max(actor.disc for actor in casts[0][0])
     rings = theme.scenery(frame, focus, radius)
     back += [sprite("scenery", *rings, box=whole(frame))] if rings else []
     objects: list[SpriteLayer] = []
-    for number, (span, (cast, _)) in enumerate(zip(spans, casts, strict=True)):
-        objects += _acted(cast, span, context, theme, number, last=number == len(spans) - 1)
+    lit: list[Box] = []
+    for number, span in enumerate(spans):
+        casts = _casts(span, stage, frame, theme)
+        lit.append(next(actor.box for actor in casts[0] if actor.plane == "hero"))
+        objects += _acted(casts, span, context, theme, f"object-{number}", last=number == len(spans) - 1)
     words, boxes = _words(told, blocks, context, theme, alone=False)
-    hero = next(actor for actor in casts[0][0] if actor.plane == "hero")
-    return LaidOut((*back, *objects, *words), caption_tone=theme.palette.look, lit=(*boxes, hero.box))
+    return LaidOut((*back, *objects, *words), caption_tone=theme.palette.look, lit=(*boxes, *lit))
 
 
-def _cast(
-    named: Sequence[Named], stage: _Stage, context: SceneContext, theme: Theme
-) -> tuple[tuple[Actor, ...], Point]:
-    """Return the cast and what the light is on: where the hero stands, or the middle of its disc."""
-    aspect = context.frame.aspect
+def _focus(stage: _Stage, frame: Frame, theme: Theme) -> tuple[Point, float]:
+    """Return what the light is on: where heroes stand, or the middle and radius of their disc."""
     if theme.stage.floor:
-        cast = on_floor(named, stage.area, stage.floor, TALLEST_HERO[aspect])
-        hero = next(actor for actor in cast if actor.plane == "hero")
-        return cast, (hero.base[0], stage.floor)
-    radius = orbit_radius(stage.area, LARGEST_DISC[aspect])
-    center = stage.area.center
-    return in_orbit(named, center, radius), center
+        return (stage.area.center[0], stage.floor), 0.0
+    return stage.area.center, orbit_radius(stage.area, LARGEST_DISC[frame.aspect])
+
+
+def _casts(span: Span, stage: _Stage, frame: Frame, theme: Theme) -> list[tuple[Actor, ...]]:
+    """Return the hero with each of its companies; it is as large in all of them."""
+    groups = [(span.hero, *company.named) for company in span.company] or [(span.hero,)]
+    if not theme.stage.floor:
+        center, radius = _focus(stage, frame, theme)
+        return [in_orbit(named, center, radius) for named in groups]
+    tallest = min(scale_on_floor(named, stage.area, stage.floor, TALLEST_HERO[frame.aspect]) for named in groups)
+    return [on_floor(named, stage.area, stage.floor, tallest) for named in groups]
 
 
 def _acted(
-    cast: Sequence[Actor], span: _Span, context: SceneContext, theme: Theme, number: int, *, last: bool
+    casts: Sequence[tuple[Actor, ...]], span: Span, context: SceneContext, theme: Theme, name: str, *, last: bool
 ) -> list[SpriteLayer]:
-    cue = Cue(span.start, span.end, opening=number == 0)
-    layers = []
-    for order, actor in enumerate(sorted(cast, key=lambda actor: actor.plane != "hero")):
-        layer = enter(actor, order, cue, context, theme, f"object-{number}-{order}")
-        layers.append((actor, layer if last else leave(layer, span.end)))
-    placed = {id(actor): layer for actor, layer in layers}
-    return [placed[id(actor)] for actor in cast]
+    """Return the layers of a span: those behind the hero, the hero, those in the air."""
+    hero = next(actor for actor in casts[0] if actor.plane == "hero")
+    layers: dict[Plane, list[SpriteLayer]] = {"back": [], "hero": [], "air": [], "orbit": []}
+    layers["hero"].append(enter(hero, 0, Cue(span.start, span.end), context, theme, f"{name}-0"))
+    order = 1
+    for company, cast in zip(span.company, casts, strict=False):
+        cue = Cue(company.start, company.end)
+        others = {actor.code: actor for actor in cast if actor.plane != "hero"}
+        for place, (code, _) in enumerate(company.named):
+            layer = enter(others[code], place + 1, cue, context, theme, f"{name}-{order}")
+            layers[others[code].plane].append(leave(layer, cue.end) if cue.end < span.end else layer)
+            order += 1
+    acted = [layer for plane in layers.values() for layer in plane]
+    return acted if last else [layer if layer.end else leave(layer, span.end) for layer in acted]
 
 
 def _words(
