@@ -11,7 +11,7 @@ from dataclasses import replace
 from app.core.exceptions import ValidationError
 from app.design.frame import LaidOut, SceneContext
 from app.design.motion import fade_in
-from app.design.parts.bar_plan import MOST_SERIES, BarPlan, Mark, Name, most_rows, plan_bars
+from app.design.parts.bar_plan import KEY_SIZE, MOST_SERIES, BarPlan, Mark, Name, most_rows, plan_bars
 from app.design.parts.bracket import Sum, bracket_layers
 from app.design.parts.chart_data import AS_TABLE, ChartData, read_chart, whole, with_others
 from app.design.parts.charts import (
@@ -173,9 +173,11 @@ class _Bars:
 
     def keys(self) -> tuple[SpriteLayer, ...]:
         """The names of grouped series, beside the bars of the first group."""
-        font = self.theme.font("text", 28.0)
+        font, language = self.theme.font("text", KEY_SIZE), self.context.language
         ops = [
-            one_line(key.text, key.x, key.baseline, font, self._key_color(key.series), language=self.context.language)
+            one_line(
+                key.text, key.x, key.baseline, font, self._key_color(key.series), align=key.align, language=language
+            )
             for key in self.plan.keys
         ]
         return (fade_in(sprite("keys", *ops), MARKS_SECONDS + GROW_SECONDS),) if ops else ()

@@ -41,7 +41,7 @@ WIDE_LEFT = 736.0
 """From the margin to the first column."""
 
 COLUMN_GAP = 48.0
-NAME_ROOM = {True: 48.0, False: 92.0}
+NAME_ROOM = {True: 56.0, False: 92.0}
 NAME_SIZE = {True: 34.0, False: 40.0}
 VALUE_SIZE = 114.0
 DIFFERENCE_SIZE = {True: 96.0, False: 80.0}

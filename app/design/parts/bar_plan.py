@@ -10,7 +10,7 @@ from app.design.parts.chart_data import AS_TABLE, Cell, ChartData, in_unit
 from app.design.parts.charts import BarScale, Figure, Side, bar_scale, figure_box, figure_font, middle
 from app.design.parts.numbers import NumberStyle, Quantity
 from app.design.parts.text import Align, Block, floor_size, line_width, set_text, sizes_from
-from app.design.tokens import TYPE_SCALE, Theme
+from app.design.tokens import Theme, steps_down
 from app.media.drawing.ops import Box
 
 NAME_SIZE = {True: 34.0, False: 40.0}
@@ -19,6 +19,9 @@ NAME_SIZE = {True: 34.0, False: 40.0}
 NAME_LEADING = 1.12
 LIT_VALUE_SIZE = 80.0
 VALUE_SIZE = 48.0
+FIGURE_SHARE = 0.5
+"""The most of a chart's width that a value may take, so that bars keep some."""
+
 VALUE_GAP = 24.0
 NAME_GAP = 32.0
 PITCH = {True: 128.0, False: 166.0}
@@ -44,7 +47,7 @@ MOST_SERIES = 3
 INSIDE_FROM = 300.0
 """In tall frames the lit value stands inside its bar when that is longer than this."""
 
-KEY_SIZE = {True: 28.0, False: 28.0}
+KEY_SIZE = 28.0
 KEY_GAP = 20.0
 NO_VALUE = "–"
 
@@ -78,12 +81,13 @@ class Mark:
 
 @dataclass(frozen=True)
 class Key:
-    """A series named beside its bar in the first group: its text, left edge and baseline."""
+    """A series named beside the figure of its bar in the first group: its text, edge and baseline."""
 
     series: int
     text: str
     x: float
     baseline: float
+    align: Align
 
 
 @dataclass(frozen=True)
@@ -275,15 +279,13 @@ class _Maker:
         """The series' names, beside the figures of the first group."""
         if len(self.data.series) == 1:
             return ()
-        first = [mark for mark in marks if mark.category == 0]
-        size = KEY_SIZE[self.frame.wide]
-        return tuple(
-            Key(
-                mark.series, self.data.series_names[mark.series], mark.figure_box.right + KEY_GAP,
-                middle(mark.box.center[1], size),
-            )
-            for mark in first
-        )  # fmt: skip
+        return tuple(self._key(mark) for mark in marks if mark.category == 0)
+
+    def _key(self, mark: Mark) -> Key:
+        outward = mark.data_end == "right"
+        x = mark.figure_box.right + KEY_GAP if outward else mark.figure_box.x - KEY_GAP
+        baseline = middle(mark.box.center[1], KEY_SIZE)
+        return Key(mark.series, self.data.series_names[mark.series], x, baseline, "left" if outward else "right")
 
     def _size(self, category: int, series: int) -> float:
         thickness = self.rows.thickness
@@ -293,7 +295,12 @@ class _Maker:
             if lit
             else min(VALUE_SIZE, thickness * 0.68)
         )
-        return max([size for size in TYPE_SCALE if size <= max(most, floor_size(self.frame))])
+        text, weight = self._quantity(category, series).text, 700 if lit else 600
+        room = (self.rows.right - self.rows.left) * FIGURE_SHARE
+        for size in steps_down(most, floor_size(self.frame)):
+            if line_width(text, self.theme.font("label", size, weight=weight)) <= room:
+                return size
+        return floor_size(self.frame)
 
     def _quantity(self, category: int, series: int) -> Quantity:
         quantity = self.cell(category, series).quantity
@@ -321,7 +328,7 @@ class _Maker:
             return 0.0
         key = 0.0
         if len(self.data.series) > 1 and category == 0:
-            font = self.theme.font("text", KEY_SIZE[self.frame.wide])
+            font = self.theme.font("text", KEY_SIZE)
             key = KEY_GAP + line_width(self.data.series_names[series], font)
         return self._gap() + self._figure_width(category, series) + key
 

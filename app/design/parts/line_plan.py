@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,7 +17,7 @@ from app.design.parts.charts import Axis, nice_ticks
 from app.design.parts.curves import smooth_samples
 from app.design.parts.numbers import Quantity, parse, quantities
 from app.design.parts.text import ASCENT_EM, Align, line_width
-from app.design.tokens import Theme
+from app.design.tokens import Theme, steps_down
 from app.media.drawing.ops import Box, Font, Point
 
 TICK_SIZE = {True: 28.0, False: 34.0}
@@ -32,6 +33,7 @@ PADDING_SHARE = 0.06
 LABEL_SIZE = 34.0
 LABEL_CLEAR = 14.0
 NUMBER_SIZE = {True: 96.0, False: 80.0}
+NUMBER_SHARE = 0.45
 CAPTION_SIZE = 34.0
 LEADER_LENGTHS = (240.0, 160.0, 100.0, 60.0)
 DOT_ROOM = 34.0
@@ -168,7 +170,8 @@ class _Planner:
         power = 10.0 ** max(-300, math.floor(math.log10(self.data.largest)))
         size = self.data.largest / power
         steps = nice_ticks(low * size, high * size, MOST_TICKS[self.frame.wide])
-        texts = quantities([step * power / scale for step in steps], self._closed_unit(), self.language)
+        values = [max(-sys.float_info.max, min(sys.float_info.max, step * power / scale)) for step in steps]
+        texts = quantities(values, self._closed_unit(), self.language)
         return [(step / size, quantity.text) for step, quantity in zip(steps, texts, strict=True)]
 
     def _scale_of_labels(self) -> float:
@@ -185,7 +188,7 @@ class _Planner:
         return prefix or (suffix if suffix in ("%", "°", "×", "‰") else "")
 
     def _plot(self, ticks: Sequence[tuple[float, str]]) -> Box:
-        font = self.theme.font("text", TICK_SIZE[self.frame.wide])
+        font = self.theme.font("text", TICK_SIZE[self.frame.wide], tabular=True)
         left = max(56.0, *(line_width(text, font) + 24.0 for _, text in ticks))
         right = self._end_room()
         body = self.body
@@ -244,7 +247,12 @@ class _Planner:
         return _label(self.data.names[item], font, across[item], plot.bottom + 12.0 + font.size, align)
 
     def _number_font(self) -> Font:
-        return self.theme.font("label", NUMBER_SIZE[self.frame.wide], weight=700)
+        """Return the font of the note's number: the largest in which it takes less than half the width."""
+        text = self._note_texts(self.noted)[0].text if self.noted is not None else ""
+        fonts = [
+            self.theme.font("label", size, weight=700) for size in steps_down(NUMBER_SIZE[self.frame.wide], 34.0)
+        ]
+        return next((font for font in fonts if line_width(text, font) <= self.body.w * NUMBER_SHARE), fonts[-1])
 
     def _caption_font(self) -> Font:
         return self.theme.font("text", CAPTION_SIZE)
@@ -270,7 +278,7 @@ class _Planner:
     ) -> list[tuple[Label, Label, tuple[float, float] | None]]:
         """Return places for the number, best first: right of its dot, left of it, above, below."""
         x, y = point
-        size = NUMBER_SIZE[self.frame.wide]
+        size = self._number_font().size
         places: list[tuple[Label, Label, tuple[float, float] | None]] = []
         for sign, align in ((1, "left"), (-1, "right")):
             for length in LEADER_LENGTHS:

@@ -35,6 +35,9 @@ _MAGNITUDES = {
     "mio.": 1e6, "mrd.": 1e9, "millionen": 1e6, "milliarden": 1e9, "mn": 1e6, "bn": 1e9, "tn": 1e12,
 }  # fmt: skip
 _CLOSED_MAGNITUDES = {"k": 1e3, "K": 1e3, "M": 1e6, "bn": 1e9, "B": 1e9, "T": 1e12, "mn": 1e6, "tn": 1e12}
+_CURRENCY_MAGNITUDES = {"m": 1e6, "b": 1e9}
+"""After a currency only: "5m" alone may be metres."""
+
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 _PHRASES = {
@@ -105,8 +108,9 @@ class NumberStyle:
     def unit(self) -> tuple[str, str]:
         """What tells units apart: the prefix and the suffix without spaces or magnitudes."""
         words = [word for word in self.suffix.split() if word.casefold() not in _MAGNITUDES]
-        closed = " ".join(words)
-        return self.prefix.strip(), "" if closed in _CLOSED_MAGNITUDES else closed.casefold()
+        closed, prefix = " ".join(words), self.prefix.strip()
+        magnitude = closed in _CLOSED_MAGNITUDES or bool(prefix and closed in _CURRENCY_MAGNITUDES)
+        return prefix, "" if magnitude else closed.casefold()
 
 
 @dataclass(frozen=True)
@@ -185,7 +189,7 @@ def style_for(values: Sequence[float], unit: str = "", language: str = "en") -> 
     unit = unit.strip()
     years = bool(values) and not unit and all(value in YEARS for value in values)
     style = NumberStyle(point=point, grouping="" if years else grouping)
-    if unit and unit in CURRENCIES:
+    if unit and unit in CURRENCIES and point == ".":
         style = replace(style, prefix=unit)
     elif unit:
         style = replace(style, suffix=unit if unit in _CLOSED_UP else NBSP + unit)
@@ -284,6 +288,6 @@ def _scale(prefix: str, suffix: str) -> float:
     first = suffix.split(maxsplit=1)[0] if suffix.split() else ""
     if suffix[:1].isspace():
         return _MAGNITUDES.get(first.casefold(), 1.0)
-    if prefix.strip() and first in ("m", "b"):
-        return {"m": 1e6, "b": 1e9}[first]
+    if prefix.strip() and first in _CURRENCY_MAGNITUDES:
+        return _CURRENCY_MAGNITUDES[first]
     return _CLOSED_MAGNITUDES.get(first, _MAGNITUDES.get(first.casefold(), 1.0))
