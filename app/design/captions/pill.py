@@ -14,7 +14,7 @@ from app.media.composition import SpriteLayer
 from app.media.drawing.ops import Box, Font, GroupOp, Op, Paint, RectOp
 from app.media.easing import ease
 
-ABOVE_EM, BELOW_EM = 0.90, 0.36
+ABOVE_EM, BELOW_EM = 0.90, 0.35
 """The pill about its baseline."""
 PAD_EM = 1 / 6
 RADIUS_EM = 0.27
