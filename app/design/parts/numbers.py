@@ -15,6 +15,9 @@ MINUS = "\u2212"
 NBSP = "\u00a0"
 CURRENCIES = "£$€¥₹₽₩₺₴₦₱฿₫₪"
 YEARS = range(1000, 2200)
+LARGEST_WRITTEN_OUT, SMALLEST_WRITTEN_OUT = 1e12, 1e-5
+"""Beyond these a number is written as a power of ten."""
+
 NO_COUNT_UP_BELOW = 10
 """Values up to this do not count up: there is nothing to count."""
 
@@ -227,7 +230,7 @@ def change_label(percent: float, language: str = "en") -> str:
 
 
 def _body(value: float, style: NumberStyle) -> str:
-    if value >= 1e15 or 0 < value < 10**-5:
+    if value >= LARGEST_WRITTEN_OUT or 0 < value < SMALLEST_WRITTEN_OUT:
         mantissa, _, exponent = f"{value:.1e}".partition("e")
         mantissa = mantissa.replace(".", style.point)
         return f"{mantissa}{NBSP}×{NBSP}10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
@@ -237,7 +240,7 @@ def _body(value: float, style: NumberStyle) -> str:
 
 
 def _letter(largest: float) -> tuple[float, str]:
-    steps = ((1e15, 1.0, ""), (1e12, 1e12, "T"), (1e9, 1e9, "B"), (1e6, 1e6, "M"))
+    steps = ((1e18, 1.0, ""), (1e12, 1e12, "T"), (1e9, 1e9, "B"), (1e6, 1e6, "M"))
     return next(((scale, letter) for least, scale, letter in steps if largest >= least), (1.0, ""))
 
 
@@ -248,7 +251,7 @@ def _visible(value: float, style: NumberStyle) -> bool:
 def _shared_decimals(sizes: Sequence[float]) -> int:
     """Return the decimals that all need, but no more than give the largest three significant figures."""
     largest = max(sizes, default=0.0)
-    most = max(0, 2 - math.floor(math.log10(largest))) if 0 < largest < 1e15 else 0
+    most = max(0, 2 - math.floor(math.log10(largest))) if 0 < largest < LARGEST_WRITTEN_OUT else 0
     if any(0 < size < NO_COUNT_UP_BELOW for size in sizes) and largest < 1e3:
         most = max(most, 1)
     return min(most, max((_decimals(size) for size in sizes), default=0))
@@ -256,7 +259,7 @@ def _shared_decimals(sizes: Sequence[float]) -> int:
 
 def _decimals(value: float) -> int:
     """Return the fewest decimals that show three significant figures of `value`."""
-    if value == 0 or value >= 1e15 or value < 10**-5:
+    if value == 0 or value >= LARGEST_WRITTEN_OUT or value < SMALLEST_WRITTEN_OUT:
         return 0
     most = max(0, 2 - math.floor(math.log10(value)))
     return next(count for count in range(most + 1) if count == most or _same(value, count, most))

@@ -132,10 +132,9 @@ class TestTables:
         assert bars == pytest.approx([bars[4] * years / 8.2 for years in (6.4, 6.9, 7.3, 7.7, 8.2)], abs=0.5)
 
     def test_rows_light_as_they_are_spoken(self) -> None:
-        scene = told(
-            QUOTES, "Of all five offers for the roof", "Quote C is the fair one.", "Then we come to the last."
-        )
-        lit = layer(scene.on(WIDE, PETROL), "row-2-lit")
+        scene = told(QUOTES, "Of all five offers for the roof", "Quote C is the fair one.", "Then comes the last.")
+        laid_out = scene.on(WIDE, PETROL)
+        lit = layer(laid_out, "row-2-lit")
         spoken = next(word.start for word in scene.narration.words if word.text == "Quote")
         assert lit.start == pytest.approx(max(spoken - LEAD_SECONDS, 1.1), abs=0.05)
         assert [each for each in laid_out.layers if each.id == "row-4-lit"][-1].end is None
