@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from app.scripts import code, lists, numbers, quotes
 from app.scripts.elements import Fence, Grid, Listing, Prose, Quotation
 from app.scripts.files import CLIPS, PICTURES, is_remote, local_file
-from app.scripts.inline import NO_TEXT, Inline, Media, rich
+from app.scripts.inline import Inline, Media
 from app.scripts.options import Options
+from app.scripts.phrases import NO_TEXT, rich
 from app.scripts.prose import Sentence, passages, total_words
-from app.scripts.sections import Block, Pair, with_pause
+from app.scripts.sections import Block, Pair, shown_instead, with_pause
 from app.scripts.source import Source
 from app.scripts.tables import TableReader
 from app.story.script import (
@@ -106,15 +107,14 @@ class Drafting:
             yield from self._media(block, body)
 
     def _shown(self, options: Options) -> RichText:
-        show = options.take("show")
-        return rich(show) if show else self.title
+        return shown_instead(self.title, options)
 
     def _prose(self, block: Block, inline: Inline) -> Iterator[Draft]:
         figure = numbers.forced(inline.text) if block.forced == "number" else numbers.from_paragraph(inline)
         if figure is None or block.forced not in ("", "number"):
             return
         visual = NumberVisual(
-            title=self.title if block.options is not None and self.title.text != inline.text else NO_TEXT,
+            title=self.title if self.title.text != inline.text else NO_TEXT,
             value=figure.value,
             label=figure.label,
             context=block.options.take("subtitle") or figure.context,

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.scripts.elements import Listing, ListItem
-from app.scripts.inline import Inline, rich
+from app.scripts.inline import Inline
+from app.scripts.phrases import rich
 from app.scripts.prose import Sentence, passages, sentence_ends, words_in
 from app.scripts.spelling import word_set
 from app.story.script import Item, Passage, RichText

@@ -6,16 +6,17 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from app.scripts import numbers
 from app.scripts.drafts import VISUAL_WORDS, Draft, Drafting, statement
 from app.scripts.elements import Listing, Prose, Quotation
-from app.scripts.inline import NO_TEXT, rich
 from app.scripts.layouts import apply_layouts
 from app.scripts.options import Options
-from app.scripts.prose import MAX_SENTENCES, STATEMENT_WORDS, Sentence, chunks, clauses, passages, total_words
-from app.scripts.sections import Block, Section, with_pause
+from app.scripts.phrases import NO_TEXT, rich
+from app.scripts.prose import MAX_SENTENCES, STATEMENT_WORDS, Sentence, chunks, clauses, total_words
+from app.scripts.sections import Block, Section, shown_instead, with_pause
+from app.scripts.sharing import Run, Stage, narration, share_out
 from app.scripts.source import Source
 from app.story.script import Location, NumberVisual, Passage, RichText, Scene, StatementVisual, TitleVisual
 
@@ -27,21 +28,6 @@ LENIENT = frozenset({"note", "source"})
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 MAX_SLUG = 40
-
-
-@dataclass
-class Run:
-    """Paragraphs in a row, to be shared out between the drafts around them or shown as statements."""
-
-    paragraphs: list[tuple[Sentence, ...]] = field(default_factory=list)
-
-    @property
-    def words(self) -> int:
-        """Words of all paragraphs."""
-        return sum(total_words(paragraph) for paragraph in self.paragraphs)
-
-
-Stage = Run | Draft
 
 
 class SectionScenes:
@@ -57,7 +43,7 @@ class SectionScenes:
         """Return the section's drafts in order, each with its words."""
         apply_layouts(self.source, self.section)
         stages = self._stages()
-        _share_out(stages)
+        share_out(stages)
         found = [draft for stage in stages for draft in self._settled(stage)]
         return self._with_heading(found)
 
@@ -86,7 +72,7 @@ class SectionScenes:
     def _title(self) -> Draft:
         options = self.options
         visual = TitleVisual(
-            title=_shown(self.heading, options),
+            title=shown_instead(self.heading, options),
             subtitle=options.take("subtitle") or "",
             eyebrow=options.take("eyebrow") or "",
         )
@@ -113,7 +99,7 @@ class SectionScenes:
             run.paragraphs += paragraphs
 
     def _own_scene(self, block: Block, paragraphs: list[tuple[Sentence, ...]]) -> list[Draft]:
-        show = block.options.take("show")
+        show = block.options.take("show") if block.options.has("show") else None
         text = rich(show) if show else self._next_text()
         return self._statements(_one_after_another(paragraphs), text, block.options)
 
@@ -121,7 +107,7 @@ class SectionScenes:
         if self.heading_seen:
             return NO_TEXT
         self.heading_seen = True
-        return _shown(self.heading, self.options)
+        return shown_instead(self.heading, self.options)
 
     def _statements(self, said: list[Sentence], text: RichText, options: Options) -> list[Draft]:
         groups = [said] if _fits_one_scene(said) else chunks(said)
@@ -139,7 +125,9 @@ class SectionScenes:
             return [stage]
         found: list[Draft] = []
         together = _one_after_another(stage.paragraphs)
-        parts = [together] if _fits_one_scene(together, MAX_SHORT) else [list(part) for part in stage.paragraphs]
+        parts = (
+            [together] if _fits_one_scene(together, STATEMENT_WORDS) else [list(part) for part in stage.paragraphs]
+        )
         for part in parts:
             if part:
                 found += self._statements(part, self._next_text(), self.options)
@@ -160,15 +148,6 @@ class SectionScenes:
 
     def _emoji(self) -> tuple[str, ...]:
         return self.section.heading.inline.emoji[:3] if self.section.heading else ()
-
-
-MAX_SHORT = STATEMENT_WORDS
-"""Paragraphs that are short enough together share one scene."""
-
-
-def _shown(title: RichText, options: Options) -> RichText:
-    show = options.take("show")
-    return rich(show) if show else title
 
 
 def _paragraphs(block: Block) -> list[tuple[Sentence, ...]]:
@@ -198,90 +177,6 @@ def _fits_one_scene(said: Sequence[Sentence], limit: int = ONE_SCENE_WORDS) -> b
     return len(said) <= MAX_SENTENCES and total_words(said) <= limit
 
 
-def _share_out(stages: list[Stage]) -> None:
-    """Give the paragraphs of each run to the drafts around it, as far as they take them."""
-    for index, stage in enumerate(stages):
-        if isinstance(stage, Run):
-            before, after = (
-                stages[index - 1] if index else None,
-                stages[index + 1] if index + 1 < len(stages) else None,
-            )
-            _share(stage, before if isinstance(before, Draft) else None, after if isinstance(after, Draft) else None)
-
-
-def _share(run: Run, before: Draft | None, after: Draft | None) -> None:
-    introduces = run.paragraphs[-1][-1].text.endswith(":")
-    waits = before is not None and before.after > 0 and not before.narrated
-    if after and after.before and (introduces or not (waits and len(run.paragraphs) == 1)):
-        _give_lead(run, after, introduces=introduces)
-    if before and before.after:
-        _give_tail(run, before)
-
-
-def _give_lead(run: Run, draft: Draft, *, introduces: bool) -> None:
-    last = run.paragraphs[-1]
-    if total_words(last) <= draft.before:
-        draft.lead = list(run.paragraphs.pop())
-        return
-    if not introduces and draft.before < VISUAL_WORDS:
-        return
-    kept: list[Sentence] = []
-    for sentence in reversed(last):
-        if kept and total_words(kept) + sentence.words > STATEMENT_WORDS:
-            break
-        kept.insert(0, sentence)
-    if len(kept) < len(last):
-        run.paragraphs[-1] = last[: len(last) - len(kept)]
-        draft.lead = kept
-
-
-def _give_tail(run: Run, draft: Draft) -> None:
-    while run.paragraphs:
-        first = run.paragraphs[0]
-        room = draft.after - draft.words
-        if draft.steps and len(draft.tail) < draft.steps:
-            room = max(room, total_words(first))
-        if total_words(first) <= room:
-            draft.tail.append(run.paragraphs.pop(0))
-            continue
-        if not draft.narrated:
-            _give_start(run, draft)
-        return
-
-
-def _give_start(run: Run, draft: Draft) -> None:
-    first = run.paragraphs[0]
-    count = 1
-    while count < len(first) and total_words(first[: count + 1]) <= draft.after:
-        count += 1
-    draft.tail.append(first[:count])
-    run.paragraphs[0] = first[count:]
-    if not run.paragraphs[0]:
-        run.paragraphs.pop(0)
-
-
-def _tail_passages(draft: Draft) -> list[Passage]:
-    if not draft.steps:
-        return [passage for part in draft.tail for passage in passages(part)]
-    parts: list[Sequence[Sentence]] = list(draft.tail)
-    if len(parts) < draft.steps:
-        parts = [[sentence] for part in draft.tail for sentence in part]
-    found: list[Passage] = []
-    for index, part in enumerate(parts):
-        found += passages(part, min(index, draft.steps - 1))
-    return found
-
-
-def _narration(draft: Draft) -> tuple[Passage, ...]:
-    if draft.steps and not draft.tail:
-        draft.tail, draft.lead = [tuple(draft.lead)] if draft.lead else [], []
-    found = [*passages(draft.lead), *draft.own, *_tail_passages(draft)]
-    if draft.pause and found:
-        last = found[-1]
-        found[-1] = last.model_copy(update={"pause_after": last.pause_after + draft.pause})
-    return tuple(found)
-
-
 class SceneNames:
     """Gives each scene a name that stays when other sections change."""
 
@@ -309,7 +204,7 @@ def scenes_of(source: Source, section: Section, names: SceneNames) -> list[Scene
 
 def _scene(draft: Draft, section: Section, names: SceneNames) -> Scene:
     options = draft.options
-    said = _narration(draft)
+    said = narration(draft)
     duration = options.take("duration")
     captions = options.see("captions")
     return Scene(

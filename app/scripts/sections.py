@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from app.scripts.elements import Break, Contents, Element, Fence, Grid, Heading, Listing, Prose, Quotation, Remark
-from app.scripts.inline import Inline, Media, rich
+from app.scripts.inline import Inline, Media
 from app.scripts.options import Option, Options
+from app.scripts.phrases import rich
 from app.scripts.prose import Sentence
 from app.scripts.source import Source
 from app.scripts.tables import VERSUS
