@@ -140,6 +140,9 @@ def check_system_libraries() -> None:
 def fetch_models(names: Sequence[str]) -> None:
     """Bring models into the cache and verify them."""
     run([PYTHON, "-m", "app.engines.models", *names], what="models")
+    run(
+        [PYTHON, "-c", "from app.design.meaning import load_meaning; load_meaning()"], what="meaning of illustrations"
+    )
 
 
 def set_up(kind: str) -> None:
