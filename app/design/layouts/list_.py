@@ -19,7 +19,7 @@ from app.design.parts.layers import ground_layer, sprite
 from app.design.parts.pictures import pictured
 from app.design.parts.rows import PAD, Entry, Pen, entries, turns
 from app.design.parts.shapes import card, check, ghost
-from app.design.parts.text import line_width, one_line, set_text, sizes_from, text_ops
+from app.design.parts.text import fitting, line_width, one_line, set_text, sizes_from, text_ops
 from app.design.tokens import Theme
 from app.media.composition import Layer, SpriteLayer
 from app.media.drawing.ops import Box, Op
@@ -33,6 +33,7 @@ IDLE_LEAST, IDLE_MOST = 64.0, 148.0
 OPEN_LEAST, OPEN_MOST = 132.0, 340.0
 FURNITURE_SECONDS = 0.32
 WORDS_DELAY_SECONDS = 0.16
+QUIET_GAP = 6.0
 CHECK_RADIUS = 26.0
 COUNTER_SIZES = {"16:9": 228.0, "9:16": 114.0, "1:1": 80.0, "4:5": 96.0}
 
@@ -137,7 +138,7 @@ def _done(roll: _Roll, item: int) -> list[SpriteLayer]:
 
 
 def _quiet(roll: _Roll, item: int) -> tuple[Op, ...]:
-    """Return a said item: a tick, and its words without their detail."""
+    """Return a said item: a tick, its words, and their detail where the row is high enough for both."""
     box, pen = roll.accordion.closed(item), roll.pen
     palette, middle = pen.theme.palette, box.y + box.h / 2
     radius = min(CHECK_RADIUS, box.h * 0.3)
@@ -147,7 +148,16 @@ def _quiet(roll: _Roll, item: int) -> tuple[Op, ...]:
         width=box.right - PAD - x, height=box.h, max_lines=2, leading=1.12, language=pen.language,
     )  # fmt: skip
     tick = check((box.x + PAD + radius, middle), radius, fill=palette.second, mark=palette.ground)
-    return *tick, *text_ops(name, x, middle - name.height / 2, paint=palette.ink)
+    detail = fitting(
+        roll.entries[item].detail, pen.theme, "text", sizes=sizes_from(34.0, pen.floor), width=box.right - PAD - x,
+        height=box.h - name.height - QUIET_GAP, max_lines=1, language=pen.language,
+    )  # fmt: skip
+    below = QUIET_GAP + detail.height if detail and detail.lines else 0.0
+    top = middle - (name.height + below) / 2
+    ops = (*tick, *text_ops(name, x, top, paint=palette.ink))
+    if not detail or not below:
+        return ops
+    return *ops, *text_ops(detail, x, top + name.height + QUIET_GAP, paint=palette.mute)
 
 
 def _counter(roll: _Roll, area: Box) -> tuple[SpriteLayer, ...]:

@@ -11,11 +11,11 @@ from app.design.parts.header import body_bottom, header
 from app.design.parts.layers import ground_layer, sprite, whole
 from app.design.parts.pictures import standing, surely
 from app.design.parts.shares import BAR_HEIGHT, Grid, Share, read_share, scale_bar
-from app.design.parts.text import Block, fitting, floor_size, set_text, sizes_from, text_ops
+from app.design.parts.text import Block, fitting, floor_size, line_width, one_line, set_text, sizes_from, text_ops
 from app.design.tokens import Theme, steps_down
 from app.media.composition import Layer, SpriteLayer
 from app.media.drawing import text as typeset
-from app.media.drawing.ops import Box
+from app.media.drawing.ops import Box, Font
 from app.story.script import NumberVisual
 
 FIGURE_MOST = {"16:9": 440.0, "9:16": 440.0, "1:1": 272.0, "4:5": 324.0}
@@ -40,6 +40,11 @@ LEAST_ILLUSTRATION = 280.0
 GROUP_RISE = 0.40
 """A group in a tall frame stands a little above the middle."""
 
+UNIT_SHARE = 0.42
+UNIT_GAP_EM = 0.07
+"""Size of a unit beside its figure, and the gap between them, as shares of the figure's size."""
+
+UNIT_DELAY_SECONDS = 0.2
 UNIT_WORD_LENGTH = 4
 """A unit up to this long ("kWh") stays beside its figure."""
 
@@ -55,6 +60,7 @@ class _Words:
     label: Block
     context: Block
     column: Box
+    unit: str = ""
 
     @property
     def cap(self) -> float:
@@ -159,30 +165,67 @@ def _words(visual: NumberVisual, context: SceneContext, theme: Theme, column: Bo
     room = max(LEAST_FIGURE_ROOM, column.h - label.height - context_line.height - 2 * LABEL_GAP - CONTEXT_GAP)
     most = min(FIGURE_MOST[frame.aspect], column.h * 0.6 / CAP_EM, room / CAP_EM)
     sizes = steps_down(most, FIGURE_LEAST)
-    figure = fitting(
-        visual.value, theme, "figure", sizes=sizes, width=column.w, max_lines=1, leading=1.0, language=language
-    ) or set_text(
+    value, unit = _value_and_unit(visual.value)
+    for size in sizes:
+        beside = UNIT_GAP_EM * size + line_width(unit, _unit_font(theme, size)) if unit else 0.0
+        block = fitting(
+            value,
+            theme,
+            "figure",
+            sizes=(size,),
+            width=column.w - beside,
+            max_lines=1,
+            leading=1.0,
+            language=language,
+        )
+        if block is not None:
+            return _Words(block, label, context_line, column, unit)
+    figure = set_text(
         visual.value, theme, "figure", sizes=sizes_from(160.0, 48.0), width=column.w, height=room,
         max_lines=3, leading=1.02, language=language,
     )  # fmt: skip
     return _Words(figure, label, context_line, column)
 
 
+def _value_and_unit(text: str) -> tuple[str, str]:
+    """Return a figure and the unit that stands smaller beside it ("15 g"); no unit where it is written close up."""
+    figure = read_figure(text)
+    if figure is None or not figure.suffix[:1].isspace():
+        return text, ""
+    return text.removesuffix(figure.suffix), figure.suffix.strip()
+
+
+def _unit_font(theme: Theme, size: float) -> Font:
+    return theme.font("figure", steps_down(size * UNIT_SHARE, 34.0)[0])
+
+
 def _figure(words: _Words, y: float, theme: Theme, context: SceneContext, said: float) -> tuple[SpriteLayer, ...]:
     block, column = words.figure, words.column
     size = block.font.size
+    unit = _unit(words, y, theme, said)
     box = Box(x=column.x, y=y, w=block.width, h=words.cap)
     if len(block.lines) == 1:
         figure = read_figure(block.lines[0])
         bearing = typeset.left_bearing(block.lines[0], block.font)
         if figure and counts(figure):
-            return count_up(
+            counted = count_up(
                 block.lines[0], column.x - bearing, y + size * CAP_EM, block.font, theme.accent_fill(box), at=said,
                 language=context.language, name="figure",
             )  # fmt: skip
+            return *counted, *unit
     top = y + size * CAP_EM - size * 0.8
     ops = text_ops(block, column.x, top, paint=theme.accent_fill(box), hang=True)
-    return (pop_in(sprite("figure", *ops), said, 0.5, scale=0.94, by=24.0),)
+    return pop_in(sprite("figure", *ops), said, 0.5, scale=0.94, by=24.0), *unit
+
+
+def _unit(words: _Words, y: float, theme: Theme, said: float) -> tuple[SpriteLayer, ...]:
+    if not words.unit:
+        return ()
+    size = words.figure.font.size
+    font, x = _unit_font(theme, size), words.column.x + words.figure.width + UNIT_GAP_EM * size
+    box = Box(x=x, y=y, w=line_width(words.unit, font), h=words.cap)
+    line = one_line(words.unit, x, y + words.cap, font, theme.accent_fill(box))
+    return (fade_in(sprite("unit", line), said + UNIT_DELAY_SECONDS),)
 
 
 def _labels(words: _Words, y: float, theme: Theme, said: float) -> tuple[SpriteLayer, ...]:

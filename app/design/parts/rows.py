@@ -28,7 +28,7 @@ STACKED_FROM = 380.0
 STACKED_ROOM = 240.0
 """What number, padding and gaps take of a stacked card's height."""
 
-STACKED_NAME, BESIDE_NAME = 114.0, 68.0
+STACKED_NAME = 114.0
 WAITING_PICTURE_OPACITY = 0.45
 
 State = Literal["done", "waiting"]
@@ -86,7 +86,7 @@ class Pen:
         room = box.h - (STACKED_ROOM if stacked else 40.0)
         number = 160.0 if entry.number and not stacked else 0.0
         area = Box(x=0, y=0, w=box.w - 2 * PAD - number, h=max(room, 1.0))
-        name, detail = self._blocks(entry, area, STACKED_NAME if stacked else BESIDE_NAME)
+        name, detail = self._blocks(entry, area, STACKED_NAME if stacked else _beside_name(area.h))
         return name.whole and name.font.size >= 34.0 and (bool(detail.lines) or not entry.detail.strip())
 
     def closed(self, entry: Entry, box: Box, state: State) -> tuple[Op, ...]:
@@ -155,7 +155,7 @@ class Pen:
         return on_disc(entry.code, center, radius, self.theme) if entry.code else ()
 
     def _centered(self, entry: Entry, area: Box) -> tuple[Op, ...]:
-        name, detail = self._blocks(entry, area, BESIDE_NAME)
+        name, detail = self._blocks(entry, area, _beside_name(area.h))
         gap = DETAIL_GAP * 0.6 if detail.lines else 0.0
         top = area.y + (area.h - name.height - gap - detail.height) / 2
         return self._set(name, detail, area.x, top, self.theme.palette.on_accent, gap)
@@ -201,3 +201,8 @@ class Pen:
         below = Box(x=area.x, y=area.y, w=area.w, h=room)
         shown = self._detail(detail, below, 34.0) if room > 2 * self.floor else None
         return name, shown or replace(name, lines=(), starts=())
+
+
+def _beside_name(height: float) -> float:
+    """Return the largest name of a card that is not tall enough to be stacked."""
+    return 96.0 if height >= 220.0 else 68.0

@@ -214,6 +214,32 @@ class TestTiming:
         shown = [len(texts_at(LaidOut(tuple(figures)), t / 30)) for t in range(60)]
         assert max(shown) == 1
 
+    @pytest.mark.parametrize(("value", "label", "expected"), [
+        ("15 g", "of coffee", ["15", "g", "of coffee"]),
+        ("1,482,000 people", "took part", ["1,482,000", "people took part"]),
+        ("2.8kW", "at noon", ["2.8kW", "at noon"]),
+    ])  # fmt: skip
+    def test_a_unit_stands_smaller_beside_its_figure_and_a_word_joins_the_label(
+        self, value: str, label: str, expected: list[str]
+    ) -> None:
+        scene = told(NumberVisual(value=value, label=label), "Said.")
+        seen = texts_at(scene.on(Frame("16:9"), theme_named("petrol")), scene.duration)
+        assert sorted(text.op.text for text in seen) == sorted(expected)
+        assert max(seen, key=lambda text: text.op.font.size).op.text == expected[0]
+
+    def test_a_share_without_room_for_cells_is_a_bar_to_scale(self) -> None:
+        long = "of all that a home takes from the grid in a year, " * 4
+        title = rich("A headline that takes two lines of the page " * 3)
+        scene = told(NumberVisual(title=title, value="25%", label=long, context=long), "Said.")
+        laid_out = scene.on(Frame("1:1", captions=True), theme_named("petrol"))
+        parts = {layer.id: layer for layer in laid_out.layers if isinstance(layer, SpriteLayer)}
+        if "track" in parts:
+            track, lit = (parts[name].drawing.ops[0].box for name in ("track", "lit"))  # type: ignore[union-attr]  # rects
+            assert track is not None
+            assert lit is not None
+            assert lit.w == pytest.approx(track.w / 4)
+        assert "track" in parts or "cells" in parts
+
     def test_a_percentage_lights_as_many_cells(self) -> None:
         laid_out = SCENES["number"].on(Frame("16:9"), theme_named("petrol"))
         lit = [layer for layer in laid_out.layers if layer.id.startswith("lit-")]
