@@ -10,7 +10,8 @@ from app.design.parts.charts import AXIS_SECONDS, MARKS_SECONDS, Figure, count_f
 from app.design.parts.curves import smooth_path, smooth_samples
 from app.design.parts.header import header
 from app.design.parts.layers import ground_layer, sprite
-from app.design.parts.line_plan import Label, LinePlan, Note, plan_lines, point_to_note
+from app.design.parts.line_plan import LinePlan, Note, plan_lines, point_to_note
+from app.design.parts.places import Label
 from app.design.parts.shapes import disc, with_alpha
 from app.design.parts.spoken import mention, named_in
 from app.design.parts.text import one_line

@@ -8,15 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
-
 from app.core.exceptions import ValidationError
 from app.design.frame import Frame
 from app.design.parts.chart_data import AS_TABLE, Cell, ChartData, in_unit
 from app.design.parts.charts import Axis, nice_ticks
 from app.design.parts.curves import smooth_samples
 from app.design.parts.numbers import Quantity, parse, quantities
-from app.design.parts.text import ASCENT_EM, Align, line_width
+from app.design.parts.places import Label, around, free_place, label_at, points_inside, reach_outside
+from app.design.parts.text import Align, line_width
 from app.design.tokens import Theme, steps_down
 from app.media.drawing.ops import Box, Font, Point
 
@@ -31,7 +30,6 @@ ZERO_FROM_SHARE = 0.6
 
 PADDING_SHARE = 0.06
 LABEL_SIZE = 34.0
-LABEL_CLEAR = 14.0
 NUMBER_SIZE = {True: 96.0, False: 80.0}
 NUMBER_SHARE = 0.45
 CAPTION_SIZE = 34.0
@@ -45,18 +43,6 @@ NAME_SHARE = 0.6
 
 END_ROOM_SHARE = 0.34
 """An annotated last point has its number to the right of the plot if that takes at most this much of the width."""
-
-
-@dataclass(frozen=True)
-class Label:
-    """A line of text: its box, where it is set and how."""
-
-    text: str
-    font: Font
-    x: float
-    baseline: float
-    align: Align
-    box: Box
 
 
 @dataclass(frozen=True)
@@ -126,7 +112,7 @@ class _Planner:
         curves = [_samples(series) for series in runs]
         note = self._note(across, up, plot, curves)
         zero = up.at(0.0) if low <= 0.0 <= high else None
-        taken = [note.number.box, note.caption.box, _around(note.point)] if note else []
+        taken = [note.number.box, note.caption.box, around(note.point, DOT_ROOM)] if note else []
         values = tuple((self._tick_label(text, up.at(tick), plot), up.at(tick)) for tick, text in ticks)
         names = self._names(curves, plot, zero, taken)
         return LinePlan(plot, runs, values, times, zero, names, note, self.main)
@@ -227,7 +213,7 @@ class _Planner:
 
     def _tick_label(self, text: str, y: float, plot: Box) -> Label:
         size = TICK_SIZE[self.frame.wide]
-        return _label(text, self.theme.font("text", size, tabular=True), plot.x - 24.0, y + size * 0.36, "right")
+        return label_at(text, self.theme.font("text", size, tabular=True), plot.x - 24.0, y + size * 0.36, "right")
 
     def _times(self, across: tuple[float, ...], plot: Box) -> tuple[tuple[Label, float], ...]:
         """Return the labels under the plot: at most five, evenly chosen, that keep clear of one another."""
@@ -244,7 +230,7 @@ class _Planner:
         align: Align = "center"
         if len(across) > 1 and item in (0, len(across) - 1):
             align = "left" if item == 0 else "right"
-        return _label(self.data.names[item], font, across[item], plot.bottom + 12.0 + font.size, align)
+        return label_at(self.data.names[item], font, across[item], plot.bottom + 12.0 + font.size, align)
 
     def _number_font(self) -> Font:
         """Return the font of the note's number: the largest in which it takes less than half the width."""
@@ -294,8 +280,8 @@ class _Planner:
         side: Align = "left" if align == "left" else "right" if align == "right" else "center"
         below = baseline + CAPTION_SIZE * 1.25
         return (
-            _label(number, self._number_font(), x, baseline, side),
-            _label(caption, self._caption_font(), x, below, side),
+            label_at(number, self._number_font(), x, baseline, side),
+            label_at(caption, self._caption_font(), x, below, side),
         )
 
     def _note_cost(
@@ -306,8 +292,8 @@ class _Planner:
         beside = boxes[0].x > plot.right
         bottom = self.body.bottom if beside else plot.bottom
         limits = Box(x=plot.x, y=self.body.y - 24.0, w=self.body.right - plot.x, h=bottom - self.body.y + 24.0)
-        outside = sum(_outside(box, limits) for box in boxes)
-        hidden = sum(_inside(curve, box.inset(-12.0, -4.0)) for curve in curves for box in boxes)
+        outside = sum(reach_outside(box, limits) for box in boxes)
+        hidden = sum(points_inside(curve, box.inset(-12.0, -4.0)) for curve in curves for box in boxes)
         return outside * 20.0 + hidden * 12.0 + (3.0 if place[2] is None else 0.0)
 
     def _names(
@@ -319,70 +305,10 @@ class _Planner:
         for number, name in enumerate(self.data.series_names):
             weight = 700 if number == self.main else 600
             font = self.theme.font("label", LABEL_SIZE, weight=weight)
-            label = _free_place(name, font, number, curves, plot, zero, taken)
+            label = free_place(name, font, number, curves, plot, zero, taken)
             taken += [label.box] if label else []
             labels.append(label)
         return tuple(labels)
-
-
-def _free_place(
-    name: str, font: Font, own: int, curves: Sequence[Sequence[Point]], plot: Box, zero: float | None,
-    taken: Sequence[Box],
-) -> Label | None:  # fmt: skip
-    """Return the place along a curve, above or below it, that is farthest from all else."""
-    if not name or not curves[own]:
-        return None
-    width, height = line_width(name, font), font.size * 0.86
-    best: tuple[float, Label] | None = None
-    for x, _ in curves[own][:: max(1, len(curves[own]) // 60)]:
-        left = min(max(x - width / 2, plot.x + 8.0), plot.right - width)
-        near = [py for px, py in curves[own] if left - 8.0 <= px <= left + width + 8.0]
-        if not near:
-            continue
-        for top in (min(near) - LABEL_CLEAR - height, max(near) + LABEL_CLEAR):
-            box = Box(x=left, y=top, w=width, h=height)
-            score = _clearance(box, own, curves, plot, zero, taken) - abs(x - plot.center[0]) * 0.01
-            if best is None or score > best[0]:
-                label = Label(name, font, left, top + height - font.size * 0.1, "left", box)
-                best = (score, label)
-    return best[1] if best else None
-
-
-def _clearance(
-    box: Box, own: int, curves: Sequence[Sequence[Point]], plot: Box, zero: float | None, taken: Sequence[Box]
-) -> float:
-    score = min(_distance(curve, box) for curve in curves)
-    score = min([score, *(_distance(curve, box) * 0.6 for number, curve in enumerate(curves) if number != own)])
-    score -= 200.0 * _outside(box, plot)
-    if zero is not None and box.y - 10.0 < zero < box.bottom + 10.0:
-        score -= 60.0
-    return score - sum(300.0 for other in taken if _touch(box.inset(-16.0), other))
-
-
-def _distance(curve: Sequence[Point], box: Box) -> float:
-    if not curve:
-        return 120.0
-    points = np.asarray(curve)
-    dx = np.maximum(np.maximum(box.x - points[:, 0], points[:, 0] - box.right), 0.0)
-    dy = np.maximum(np.maximum(box.y - points[:, 1], points[:, 1] - box.bottom), 0.0)
-    return min(120.0, float(np.hypot(dx, dy).min()))
-
-
-def _around(point: Point) -> Box:
-    return Box(x=point[0] - DOT_ROOM, y=point[1] - DOT_ROOM, w=2 * DOT_ROOM, h=2 * DOT_ROOM)
-
-
-def _inside(curve: Sequence[Point], box: Box) -> int:
-    return sum(1 for x, y in curve if box.x <= x <= box.right and box.y <= y <= box.bottom)
-
-
-def _outside(box: Box, limits: Box) -> float:
-    over = (limits.x - box.x, box.right - limits.right, limits.y - box.y, box.bottom - limits.bottom)
-    return sum(max(0.0, amount) for amount in over)
-
-
-def _touch(a: Box, b: Box) -> bool:
-    return a.x < b.right and b.x < a.right and a.y < b.bottom and b.y < a.bottom
 
 
 def _samples(runs: Sequence[Sequence[Point]]) -> list[Point]:
@@ -399,10 +325,3 @@ def _spread(count: int, most: int) -> list[int]:
         return [0]
     whole = next((parts for parts in range(most - 1, 1, -1) if (count - 1) % parts == 0), most - 1)
     return sorted({round(number * (count - 1) / whole) for number in range(whole + 1)})
-
-
-def _label(text: str, font: Font, x: float, baseline: float, align: Align) -> Label:
-    width = line_width(text, font)
-    shift = {"left": 0.0, "center": width / 2, "right": width}[align]
-    box = Box(x=x - shift, y=baseline - ASCENT_EM * font.size, w=width, h=font.size)
-    return Label(text, font, x, baseline, align, box)

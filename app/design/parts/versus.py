@@ -23,9 +23,10 @@ STRIP = 12.0
 
 NAME_SIZE = {True: 56.0, False: 48.0}
 VALUE_SIZE = {True: 136.0, False: 96.0}
-POINT_SIZE = {True: 48.0, False: 40.0}
+POINT_SIZE = {True: 48.0, False: 44.0}
 NAME_GAP = 28.0
 ROW_PADDING = 22.0
+MOST_ROW_EXTRA, SPREAD_SHARE = 56.0, 0.6
 POINT_LEADING = 1.24
 CARDS_SECONDS = 0.32
 POINTS_SECONDS = 0.70
@@ -96,7 +97,7 @@ def _attempt(
     top = body.y + STRIP + padding + max(column.name.height for column in columns)
     values = max(column.value.height for column in columns)
     top += NAME_GAP + (values + NAME_GAP if values else 0.0)
-    rows = _rows(columns, top)
+    rows = _rows(columns, top, body.bottom - padding * 0.6)
     end = rows[-1][0] + rows[-1][1] if rows else top
     if end > body.bottom or not all(block.whole for block in blocks):
         return None
@@ -110,12 +111,18 @@ def _placed(column: _Column, drop: float, height: float) -> _Column:
     return replace(column, card=column.card.model_copy(update={"y": column.card.y + drop, "h": height}))
 
 
-def _rows(columns: Sequence[_Column], top: float) -> list[tuple[float, float]]:
+def _rows(columns: Sequence[_Column], top: float, bottom: float) -> list[tuple[float, float]]:
+    """Return (top, height) of every row; few rows stand further apart."""
+    heights = [
+        max(column.points[number].height for column in columns if number < len(column.points)) + 2 * ROW_PADDING
+        for number in range(max(len(column.points) for column in columns))
+    ]
+    spare = max(0.0, bottom - top - sum(heights))
+    extra = min(MOST_ROW_EXTRA, spare * SPREAD_SHARE / max(len(heights), 1))
     rows: list[tuple[float, float]] = []
-    for number in range(max(len(column.points) for column in columns)):
-        height = max(column.points[number].height for column in columns if number < len(column.points))
-        rows.append((top, height + 2 * ROW_PADDING))
-        top += height + 2 * ROW_PADDING
+    for height in heights:
+        rows.append((top, height + extra))
+        top += height + extra
     return rows
 
 
