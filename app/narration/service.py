@@ -90,6 +90,12 @@ def check_length(script: Script, limit_minutes: float = DEFAULT_LIMIT_MINUTES) -
             )
 
 
+def check_voice(voice: str) -> None:
+    """Raise NotFoundError, naming the nearest, when there is no such voice; "none" is one."""
+    if voice != SILENT:
+        engine_for(voice)
+
+
 def narrate_scene(
     scene: Scene, settings: NarrationSettings, store: ArtifactStore, *, cancel: CancelToken | None = None
 ) -> SceneNarration:

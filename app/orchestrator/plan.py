@@ -9,8 +9,9 @@ from math import log10
 from pathlib import Path
 
 from app.core.hashing import file_sha256
-from app.design.captions import caption_layers
+from app.design.captions import caption_layers, caption_style_named
 from app.design.compose import lay_out
+from app.design.fit import split_to_fit
 from app.design.frame import Frame
 from app.design.themes import theme_named
 from app.design.tokens import Theme
@@ -28,7 +29,8 @@ from app.media.composition import (
 from app.media.probe import probe
 from app.media.subtitles import cues
 from app.media.timeline import to_frames, to_seconds
-from app.orchestrator.options import Settings
+from app.orchestrator.blame import blamed_on, blamed_on_setting
+from app.orchestrator.options import RenderOptions, Settings, settle
 from app.story.script import CANVAS, ClipVisual, Scene, Script
 from app.story.timing import SceneNarration
 
@@ -51,38 +53,44 @@ class Planner:
     frame: Frame
 
     @classmethod
-    def for_script(cls, script: Script, settings: Settings) -> Planner:
-        """Return a planner with the theme in the author's colours."""
-        theme = theme_named(settings.theme).branded(script.brand)
-        return cls(script, settings, theme, Frame(aspect=settings.aspect, captions=settings.captions != "off"))
+    def for_script(cls, script: Script, options: RenderOptions) -> Planner:
+        """Return a planner with the theme in the author's colours and a scene for each page of the script."""
+        with blamed_on_setting(script, "music", options.music):
+            settings = settle(options, script)
+        with blamed_on_setting(script, "theme", options.theme):
+            theme = theme_named(settings.theme).branded(script.brand)
+        with blamed_on_setting(script, "caption-style", options.caption_style):
+            caption_style_named(settings.caption_style or theme.caption_style)
+        frame = Frame(aspect=settings.aspect, captions=settings.captions != "off")
+        pages = [
+            page for scene in script.scenes for page in split_to_fit(scene, frame, theme, language=script.language)
+        ]
+        return cls(script.model_copy(update={"scenes": tuple(pages)}), settings, theme, frame)
 
     def scene(self, index: int, narration: SceneNarration) -> CompositionScene:
         """Return scene number `index` with its layers, captions on top; `narration` starts with the first word."""
         scene = self.script.scenes[index]
         heard = _led_in(narration)
         frames = to_frames(_seconds(scene, heard), self.settings.fps)
-        duration = to_seconds(frames, self.settings.fps)
-        laid = lay_out(
-            scene, heard, self.frame, self.theme, duration=duration, index=index, count=len(self.script.scenes),
-            language=self.script.language,
-        )  # fmt: skip
-        captions: tuple[Layer, ...] = ()
-        if self.settings.captions != "off" and scene.captions and not laid.no_captions:
-            style = self.settings.caption_style or self.theme.caption_style
-            captions = caption_layers(
-                heard.words,
-                self.frame,
-                self.theme,
-                laid,
-                style=style,
-                mode=self.settings.captions,
-                duration=duration,
-                language=self.script.language,
-            )
+        with blamed_on(self.script, scene.location):
+            layers = self._layers(index, heard, to_seconds(frames, self.settings.fps))
         return CompositionScene(
-            id=scene.id, title=scene.section, frames=frames, layers=(*laid.layers, *captions),
-            transition=self._transition(index),
+            id=scene.id, title=scene.section, frames=frames, layers=layers, transition=self._transition(index)
+        )
+
+    def _layers(self, index: int, heard: SceneNarration, duration: float) -> tuple[Layer, ...]:
+        scene, language = self.script.scenes[index], self.script.language
+        count = len(self.script.scenes)
+        laid = lay_out(
+            scene, heard, self.frame, self.theme, duration=duration, index=index, count=count, language=language
+        )
+        if self.settings.captions == "off" or not scene.captions:
+            return laid.layers
+        captions = caption_layers(
+            heard.words, self.frame, self.theme, laid, style=self.settings.caption_style, mode=self.settings.captions,
+            duration=duration, language=language,
         )  # fmt: skip
+        return (*laid.layers, *captions)
 
     def _transition(self, index: int) -> Transition:
         scene = self.script.scenes[index]
@@ -93,9 +101,9 @@ class Planner:
         return Transition(kind=kind, frames=2 * max(1, to_frames(CROSSFADE_SECONDS / 2, self.settings.fps)))
 
 
-def plan(script: Script, narrations: Sequence[SceneNarration], settings: Settings) -> Composition:
-    """Return the whole video as data."""
-    planner = Planner.for_script(script, settings)
+def plan(planner: Planner, narrations: Sequence[SceneNarration]) -> Composition:
+    """Return the whole video as data; `narrations` are those of the planner's scenes, in order."""
+    script, settings = planner.script, planner.settings
     scenes = tuple(planner.scene(index, narration) for index, narration in enumerate(narrations))
     starts = _starts(scenes, settings.fps)
     heard = [_led_in(narration) for narration in narrations]

@@ -15,7 +15,7 @@ from app.media.composition import Composition
 from app.media.renderer import frame_at
 from app.media.timeline import to_frames
 from app.narration import NarrationSettings, narrate_scene
-from app.orchestrator.options import RenderOptions, Settings, settle
+from app.orchestrator.options import RenderOptions, Settings
 from app.orchestrator.plan import Planner
 from app.orchestrator.stages import load_composition
 from app.scripts import is_composition, parse_file
@@ -38,13 +38,12 @@ class Preview:
         self._store = store
         self._composition = load_composition(file) if is_composition(file) else None
         if self._composition is None:
-            self._script = parse_file(file)
-            self._planner = Planner.for_script(self._script, settle(options, self._script))
+            self._planner = Planner.for_script(parse_file(file), options)
 
     @property
     def scenes(self) -> int:
         """How many scenes there are."""
-        return len(self._composition.scenes if self._composition else self._script.scenes)
+        return len(self._composition.scenes if self._composition else self._planner.script.scenes)
 
     def composition(self, number: int) -> Composition:
         """Return scene `number` (from 1) as a video of its own. Raises NotFoundError when there is none."""
@@ -54,7 +53,7 @@ class Preview:
             scene = self._composition.scenes[number - 1]
             return self._composition.model_copy(update={"scenes": (scene,), "chapters": (), "cues": ()})
         settings = self._planner.settings
-        silent = narrate_scene(self._script.scenes[number - 1], _silent(settings), self._store)
+        silent = narrate_scene(self._planner.script.scenes[number - 1], _silent(settings), self._store)
         return Composition(
             canvas=CANVAS[settings.aspect], size=settings.pixels, fps=settings.fps,
             scenes=(self._planner.scene(number - 1, silent),),
@@ -64,7 +63,7 @@ class Preview:
         """Return the name of the layout that scene `number` has."""
         if self._composition is not None:
             return "composition"
-        visual = self._script.scenes[number - 1].visual
+        visual = self._planner.script.scenes[number - 1].visual
         return visual.chart if visual.kind == "chart" else visual.kind
 
     @staticmethod

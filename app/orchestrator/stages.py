@@ -22,9 +22,10 @@ from app.media.renderer import SegmentJob, frame_at, render_segments
 from app.media.segments import Segment, segments
 from app.media.subtitles import to_srt, to_vtt
 from app.media.timeline import to_seconds
-from app.narration import NarrationSettings, narrate_scene
-from app.orchestrator.options import QualityName, RenderOptions, Settings, settle
-from app.orchestrator.plan import plan
+from app.narration import NarrationSettings, check_length, check_voice, narrate_scene
+from app.orchestrator.blame import blamed_on, blamed_on_setting
+from app.orchestrator.options import QualityName, RenderOptions, Settings
+from app.orchestrator.plan import Planner, plan
 from app.scripts import is_composition, parse_file
 from app.story.script import Script
 from app.story.timing import SceneNarration
@@ -65,11 +66,11 @@ def compose(file: Path, options: RenderOptions, pipeline: Pipeline) -> tuple[Com
     if is_composition(file):
         return load_composition(file), ()
     script = parse_file(file)
-    settings = settle(options, script)
+    planner = Planner.for_script(script, options)
     pipeline.tell("parse", 1, 1)
-    narrations = narrate(script, settings, pipeline)
+    narrations = narrate(planner.script, planner.settings, options, pipeline)
     pipeline.tell("plan", 0, 1)
-    composition = plan(script, narrations, settings)
+    composition = plan(planner, narrations)
     pipeline.tell("plan", 1, 1)
     return composition, script.warnings
 
@@ -86,15 +87,19 @@ def load_composition(file: Path) -> Composition:
         ) from error
 
 
-def narrate(script: Script, settings: Settings, pipeline: Pipeline) -> list[SceneNarration]:
+def narrate(script: Script, settings: Settings, options: RenderOptions, pipeline: Pipeline) -> list[SceneNarration]:
     """Return every scene's voice, spoken or found in the store."""
-    voice = NarrationSettings.of(
-        voice=settings.voice, language=settings.language, quality=settings.quality, lexicon=script.lexicon
-    )
+    check_length(script)
+    with blamed_on_setting(script, "voice" if script.voice else "language", options.voice):
+        voice = NarrationSettings.of(
+            voice=settings.voice, language=settings.language, quality=settings.quality, lexicon=script.lexicon
+        )
+        check_voice(voice.voice)
     narrations = []
     for index, scene in enumerate(script.scenes):
         pipeline.tell("narrate", index, len(script.scenes))
-        narrations.append(narrate_scene(scene, voice, pipeline.store, cancel=pipeline.cancel))
+        with blamed_on(script, scene.location):
+            narrations.append(narrate_scene(scene, voice, pipeline.store, cancel=pipeline.cancel))
     pipeline.tell("narrate", len(script.scenes), len(script.scenes))
     return narrations
 
