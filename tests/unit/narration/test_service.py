@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import wave
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from subprocess import run
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from app.core.progress import CancelToken, ProgressEvent
 from app.core.storage import ArtifactStore
 from app.engines.speech.base import Speech, SpokenWord
 from app.engines.speech.fake import FakeEngine
+from app.engines.speech.kokoro import KokoroEngine
 from app.narration import NarrationSettings, check_length, narrate_scene, narrate_script
 from app.narration.pacing import ITEM_PAUSE_SECONDS, PASSAGE_PAUSE_SECONDS, SENTENCE_PAUSE_SECONDS
 from app.story.script import Location, Passage, RichText, Scene, Script, TitleVisual
@@ -163,6 +166,28 @@ class TestStore:
         assert hashlib.sha256(Path(sentence.path).read_bytes()).hexdigest() == sentence.sha256
         samples, rate = sound(sentence.path)
         assert samples.size / rate == pytest.approx(sentence.duration)
+
+
+class TestUnchangedStart:
+    def test_loads_no_voice_when_everything_is_kept(
+        self, store: ArtifactStore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def in_tones(_: KokoroEngine, words: Sequence[SpokenWord], *__: str, **___: float) -> Speech:
+            return FakeEngine().speak(words, "fake", "en")
+
+        monkeypatch.setattr(KokoroEngine, "speak", in_tones)
+        narrate_scene(scene(TEXT), NarrationSettings.of(), store)
+        code = (
+            "import sys; from pathlib import Path; from app.core.storage import ArtifactStore;"
+            "from app.narration import NarrationSettings, narrate_scene;"
+            "from app.story.script import Passage, RichText, Scene, TitleVisual;"
+            f"told = Scene(id='s', visual=TitleVisual(title=RichText(text='A')), passages=(Passage(text={TEXT!r}),));"
+            f"found = narrate_scene(told, NarrationSettings.of(), ArtifactStore(Path({str(store.root)!r})));"
+            "heavy = ('onnxruntime', 'kokoro_onnx', 'phonemizer', 'num2words', 'faster_whisper', 'tokenizers');"
+            "print(len(found.words), [name for name in heavy if name in sys.modules])"
+        )
+        done = run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == "9 []"
 
 
 class TestScript:
