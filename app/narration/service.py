@@ -19,7 +19,7 @@ from app.story.script import Passage, Scene, Script
 from app.story.timing import SceneNarration, SpokenSentence
 
 KIND = "narrations"
-VERSION = 1
+VERSION = 2
 """Raised when the same scene would be timed or read otherwise."""
 SILENT = "none"
 DEFAULT_LIMIT_MINUTES = 60.0

@@ -10,11 +10,13 @@ _CHUNK = re.compile(r"(?:(?<!\d)\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\S)+")
 _INNER_DASH = re.compile(r"(?<=[^\W\d_])(—|--)(?=[^\W\d_])")
 _LEAD = "\"'“”„‘’‚«»‹›([{<¿¡…*_`|"
 _TRAIL = "\"'“”‘’»›)]}>.,;:!?…—–*_~`|،。！？、，；："
-_LEADING = re.compile(f"^[{re.escape(_LEAD)}—–-]*")
+_OPENING = re.compile(r"[«‹“„([{¿¡]+$")
+_LEADING = re.compile(f"[{re.escape(_LEAD)}]*")
+_DASHES = re.compile("[—–-]+")
 _TRAILING = re.compile(f"[{re.escape(_TRAIL)}]*$")
 LONGEST_OPERATOR = 2
-_NEGATIVE = re.compile(r"^[-−–][\d.]")
-_FLAG = re.compile(r"^--?[A-Za-z]")
+_NEGATIVE = re.compile(r"[-−–][\d.]")
+_OPTION = re.compile(r"--?[A-Za-z]")
 
 
 @dataclass(frozen=True)
@@ -34,18 +36,24 @@ class Token:
 
 
 def tokenise(text: str) -> list[Token]:
-    """Return the written words of a text in order; stray punctuation belongs to the word before it."""
+    """Return the written words of a text in order.
+
+    Punctuation that stands apart belongs to the word before it, opening marks and those before the first word to the
+    word after.
+    """
     tokens: list[Token] = []
-    held_from: int | None = None  # where punctuation before the first word begins
+    held_from: int | None = None  # where punctuation that waits for a word begins
     for start, end in _chunks(text):
         token = _taken_apart(text, start, end)
         if token.core:
             tokens.append(_extended_left(text, token, held_from) if held_from is not None else token)
             held_from = None
-        elif tokens:
+        elif tokens and not _OPENING.match(text[start:end]):
             tokens[-1] = _extended_right(text, tokens[-1], end)
         elif held_from is None:
             held_from = start
+    if tokens and held_from is not None:
+        tokens[-1] = _extended_right(text, tokens[-1], len(text.rstrip()))
     return tokens
 
 
@@ -77,13 +85,14 @@ def _taken_apart(text: str, start: int, end: int) -> Token:
 
 
 def _lead_of(chunk: str) -> str:
+    """Return the marks before a word; a minus and the dashes of an option are part of the word."""
     found = _LEADING.match(chunk)
     lead = found.group() if found else ""
-    for keep in (1, 2):  # a minus or the dashes of an option belong to the word
-        dashed = chunk[len(lead) - keep :] if len(lead) >= keep else ""
-        if dashed and (_NEGATIVE.match(dashed) or _FLAG.match(dashed)) and lead[-keep:].strip("-−–") == "":
-            return lead[:-keep]
-    return lead
+    rest = chunk[len(lead) :]
+    if _NEGATIVE.match(rest) or _OPTION.match(rest):
+        return lead
+    dashes = _DASHES.match(rest)
+    return lead + (dashes.group() if dashes else "")
 
 
 def _is_rule(core: str) -> bool:
