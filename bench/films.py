@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import cycle, islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import av
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from app.media.composition import (
     Clip,
@@ -34,6 +38,9 @@ from app.media.drawing.ops import (
     Stop,
     TextOp,
 )
+from app.media.drawing.raster import rasterise
+from app.media.encoder import BT709, LIMITED_RANGE
+from app.media.yuv import Planes
 
 SIZE: Final = (1080, 1920)
 FPS: Final = Fraction(30)
@@ -51,6 +58,7 @@ SPOKEN: Final = (
 )
 WORD_SECONDS: Final = 0.3
 PAGE_WORDS: Final = 3
+GRAINS: Final = 8
 
 
 def text(words: str, x: float, y: float, size: float, fill: str, weight: int = 600) -> TextOp:
@@ -192,28 +200,122 @@ def _scene(index: int, seconds: float, picture: Path) -> CompositionScene:
     )
 
 
-def paint_photo(path: Path) -> Path:
-    """Write a picture with the detail of a photograph: clouds of many sizes, edges and grain."""
-    rng = np.random.default_rng(7)
-    height, width = 2160, 1440
-    picture = np.zeros((height, width, 3), np.float32)
-    for cells, weight in ((4, 90), (12, 60), (40, 40), (130, 24), (400, 12)):
-        noise = rng.random((cells * 3 // 2, cells, 3), np.float32) - 0.5
-        picture += cv2.resize(noise, (width, height), interpolation=cv2.INTER_CUBIC) * weight
+def paint_photo(path: Path, width: int = 1440, height: int = 2160, seed: int = 7) -> Path:
+    """Write a picture with statistics of photographs: amplitude falls as 1 / frequency (Field 1987), and edges."""
+    rng = np.random.default_rng(seed)
+    picture = np.full((height, width, 3), 120, np.float32)
+    for cells, weight in ((4, 160), (12, 54), (40, 16), (130, 5), (400, 1.6)):
+        noise = rng.random((max(2, cells * height // width), cells, 3), np.float32) - 0.5
+        grey = noise.mean(axis=2, keepdims=True)
+        picture += cv2.resize(grey + 0.3 * (noise - grey), (width, height), interpolation=cv2.INTER_CUBIC) * weight
     for _ in range(60):
         x, y, r = (int(v) for v in rng.integers((0, 0, 20), (width, height, 160)))
-        cv2.circle(picture, (x, y), r, [float(v) for v in rng.uniform(-70, 70, 3)], -1, cv2.LINE_AA)
-    picture += rng.normal(0, 2.5, picture.shape).astype(np.float32)
-    cv2.imwrite(str(path), np.clip(picture + 120, 0, 255).astype(np.uint8))
+        shade = np.zeros((height, width), np.uint8)
+        cv2.circle(shade, (x, y), r, 255, -1, cv2.LINE_AA)
+        picture += shade[..., None] / np.float32(255) * rng.uniform(-60, 60, 3).astype(np.float32)
+    picture += rng.normal(0, 0.8, (height, width, 1)).astype(np.float32)
+    cv2.imwrite(str(path), np.clip(picture, 0, 255).astype(np.uint8))
     return path
 
 
-def footage(clips: list[Path], seconds_each: float) -> Composition:
-    """Return clips cut one after another, portrait, filling the frame."""
+def shoot(picture: NDArray[Any], out: Path, seconds: float, take: int) -> Path:
+    """Write footage: a camera that wanders over a picture (BGR), 1920 × 1080, with grain that changes every frame."""
+    rng = np.random.default_rng(take)
+    i420 = cv2.cvtColor(np.ascontiguousarray(picture[:, :, :3]), cv2.COLOR_BGR2YUV_I420)
+    height, width = picture.shape[:2]
+    luma = i420[:height]
+    chroma = i420[height:].reshape(2, height // 2, width // 2)
+    grains = [np.rint(rng.normal(8, 2.0, (1080, 1920))).clip(0, 16).astype(np.uint8) for _ in range(GRAINS)]
+    with av.open(str(out), "w") as container:
+        stream = container.add_stream("libx264", rate=FPS, options={"preset": "veryfast", "crf": "20"})
+        assert isinstance(stream, av.VideoStream)
+        stream.width, stream.height, stream.pix_fmt = 1920, 1080, "yuv420p"
+        context = stream.codec_context
+        context.color_primaries = context.color_trc = context.colorspace = BT709
+        context.color_range = LIMITED_RANGE
+        for number in range(round(seconds * FPS)):
+            t = number / float(FPS)
+            x = round((width - 1920) / 4 * (1 + math.sin(t / 2 + take))) * 2
+            y = round((height - 1080) / 4 * (1 + math.cos(t / 3 + take * 2))) * 2
+            frame = av.VideoFrame(1920, 1080, "yuv420p")
+            planes = Planes.of(frame)
+            grained = cv2.add(luma[y : y + 1080, x : x + 1920], grains[number % GRAINS])
+            planes.y[...] = cv2.subtract(grained, np.full_like(grained, 8))
+            for plane, source in ((planes.u, chroma[0]), (planes.v, chroma[1])):
+                plane[...] = source[y // 2 : y // 2 + 540, x // 2 : x // 2 + 960]
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return out
+
+
+@dataclass(frozen=True)
+class Plate:
+    """A caption drawn beforehand, so that every side of a comparison shows the same pixels, and when it is shown."""
+
+    path: Path
+    left: int
+    top: int
+    width: int
+    height: int
+    start: float
+    end: float
+
+
+def plates(folder: Path, count: int, seconds: float) -> list[Plate]:
+    """Draw `count` captions of three words, one after another over `seconds`, as transparent PNG files."""
+    words = list(islice(cycle(SPOKEN.split()), count * PAGE_WORDS))
+    made = []
+    for number in range(count):
+        line = " ".join(words[number * PAGE_WORDS : (number + 1) * PAGE_WORDS])
+        box = RectOp(box=Box(x=90, y=1420, w=900, h=130), radii=(44,) * 4, paint=Paint(fill="#0B0B0FD0"))
+        sprite = rasterise(Drawing(ops=(box, text(line, 540, 1508, 64, INK))), 1.0, SIZE)
+        path = folder / f"caption-{number}.png"
+        colour = sprite.pixels[..., :3].astype(np.float32)
+        alpha = np.maximum(sprite.pixels[..., 3:], 1).astype(np.float32)
+        straight = np.dstack([np.clip(colour * 255 / alpha, 0, 255)[..., ::-1], sprite.pixels[..., 3]])
+        cv2.imwrite(str(path), np.rint(straight).astype(np.uint8))
+        start = seconds * number / count
+        end = seconds * (number + 1) / count
+        made.append(Plate(path, sprite.x, sprite.y, sprite.width, sprite.height, start, end))
+    return made
+
+
+def plate_layers(captions: Sequence[Plate], start: float, end: float) -> list[Layer]:
+    """Return the layers of the captions shown between `start` and `end` of the video, in the time of that scene."""
+    layers: list[Layer] = []
+    for plate in captions:
+        if plate.start < end and plate.end > start:
+            box = Box(x=plate.left, y=plate.top, w=plate.width, h=plate.height)
+            drawing = Drawing(ops=(ImageOp(path=str(plate.path), box=box),))
+            layers.append(SpriteLayer(drawing=drawing, start=max(0.0, plate.start - start), end=plate.end - start))
+    return layers
+
+
+def footage(clips: Sequence[Path], frames: Sequence[int], captions: Sequence[Plate]) -> Composition:
+    """Return clips cut one after another, each for its number of frames, cropped to portrait, under captions."""
     whole = Box(x=0, y=0, w=SIZE[0], h=SIZE[1])
+    scenes = []
+    shown = 0
+    for number, (path, length) in enumerate(zip(clips, frames, strict=True)):
+        clip = ClipLayer(path=str(path), box=whole)
+        over = plate_layers(captions, float(shown / FPS), float((shown + length) / FPS))
+        scenes.append(CompositionScene(id=f"clip-{number}", frames=length, layers=(clip, *over)))
+        shown += length
+    return Composition(title="Footage", canvas=SIZE, size=SIZE, fps=FPS, scenes=tuple(scenes))
+
+
+def slides(pictures: Sequence[Path], seconds_each: float, captions: Sequence[Plate]) -> Composition:
+    """Return pictures that slowly grow, cut one after another, under captions."""
     frames = round(seconds_each * FPS)
     scenes = tuple(
-        CompositionScene(id=f"clip-{n}", frames=frames, layers=(ClipLayer(path=str(path), box=whole),))
-        for n, path in enumerate(clips)
+        CompositionScene(
+            id=f"slide-{number}",
+            frames=frames,
+            layers=(
+                photo(path, seconds_each),
+                *plate_layers(captions, number * seconds_each, (number + 1) * seconds_each),
+            ),
+        )
+        for number, path in enumerate(pictures)
     )
-    return Composition(title="Footage", canvas=SIZE, size=SIZE, fps=FPS, scenes=scenes)
+    return Composition(title="Slides", canvas=SIZE, size=SIZE, fps=FPS, scenes=scenes)

@@ -108,8 +108,10 @@ class ClipReader:
         self.serial = -1
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file and let go of its frames and decoder at once: they are in a ring of references."""
+        self._frames, self._current, self._ahead = iter(()), None, None
         self._container.close()
+        del self._decoder, self._stream, self._container
 
     def seek(self, seconds: float) -> av.VideoFrame:
         """Return the frame shown at `seconds` of the file: its first before it begins, its last after it ended.

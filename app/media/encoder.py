@@ -30,7 +30,7 @@ class EncoderSettings:
 
 
 SETTINGS: Final[dict[Quality, EncoderSettings]] = {
-    "draft": EncoderSettings("superfast", 25.0),
+    "draft": EncoderSettings("superfast", 26.0),
     "standard": EncoderSettings("veryfast", 20.0),
     "high": EncoderSettings("medium", 17.0),
 }
@@ -81,9 +81,12 @@ class SegmentEncoder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            self._mux(None)
-        self._container.close()
+        try:
+            if kind is None:
+                self._mux(None)
+        finally:
+            self._container.close()
+            del self._stream, self._container  # a ring of references would keep x264's frames
 
     def write(self, frame: av.VideoFrame) -> None:
         """Encode a yuv420p frame as the next one; its memory may be drawn over afterwards."""

@@ -1,0 +1,1 @@
+"""What others do, as scripts of their own: they need MoviePy and nothing of ours."""
