@@ -17,6 +17,7 @@ from app.scripts.elements import (
     Heading,
     Listing,
     ListItem,
+    Omitted,
     Prose,
     Quotation,
     Remark,
@@ -25,7 +26,7 @@ from app.scripts.inline import Inline, Markdown, plain
 from app.scripts.markup import Piece, pieces
 from app.scripts.options import Option, read_comment
 from app.scripts.source import Source
-from app.story.script import Location
+from app.story.script import Location, RichText
 
 _NOTE = re.compile(r"\[\^[^\]]{1,64}\]:")
 _TASK = re.compile(r"\[[ xX]\]\s+")
@@ -87,6 +88,9 @@ class _Blocks:
 
     def _heading(self, node: _Node) -> Iterator[Element]:
         inline = self.inline(node)
+        name = inline.media[0].alt if inline.media and not inline.text else ""
+        if any(char.isalnum() for char in name):
+            inline = replace(inline, shown=RichText(text=name))
         if inline.text or inline.options:
             yield Heading(int(node.token.tag[1]), inline)
         yield from inline.media
@@ -221,6 +225,7 @@ class _Blocks:
             raise self.source.error("This comment is never closed.", at, hint="End it with -->.")
         if piece.kind == "picture":
             self.source.warn("a picture in HTML was left out; write it as ![words](file)", at)
+            yield Omitted(at)
         elif piece.kind == "comment":
             options = read_comment(self.source, piece.text, at)
             if options:

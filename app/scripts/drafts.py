@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from app.scripts import code, lists, numbers, quotes
 from app.scripts.elements import Fence, Grid, Listing, Prose, Quotation
-from app.scripts.files import CLIPS, PICTURES, is_remote, local_file
+from app.scripts.files import CLIPS, PICTURES, local_file
 from app.scripts.inline import Inline, Media
 from app.scripts.options import Options
 from app.scripts.phrases import NO_TEXT, rich
@@ -203,9 +203,6 @@ class Drafting:
         return Draft(visual, block.options, pair.at, own, before=INTRO_WORDS)
 
     def _media(self, block: Block, media: Media) -> Iterator[Draft]:
-        if is_remote(media.name):
-            self.source.warn("a picture on the web was left out; download it and name the file", media.at)
-            return
         path = local_file(self.source, media.name, PICTURES | CLIPS, media.at)
         title = rich(media.title) if media.title else self._shown(block.options) if self.fresh else NO_TEXT
         clip = any(path.lower().endswith(suffix) for suffix in CLIPS)

@@ -92,4 +92,11 @@ class Contents:
     at: Location
 
 
-Element = Heading | Prose | Listing | Grid | Quotation | Fence | Media | Break | Remark | Contents
+@dataclass(frozen=True)
+class Omitted:
+    """A picture that cannot be shown: words that only introduce it go with it."""
+
+    at: Location
+
+
+Element = Heading | Prose | Listing | Grid | Quotation | Fence | Media | Break | Remark | Contents | Omitted

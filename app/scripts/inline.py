@@ -18,7 +18,9 @@ _URL = re.compile(r"\bhttps?://[^\s<>()\[\]\"']+")
 _HOST = re.compile(r"https?://(?:www\.)?([^/?#]*)")
 _SHORTCODE = re.compile(r"(?<![\w:]):[a-z][a-z0-9_+-]{1,30}:(?![\w:])")
 _EMOJI_CHAR = "[\U0001f000-\U0001faff\u2600-\u26ff\u2702-\u2712\u2728-\u27b0\u2b50\u2b55\u231a\u231b\u23e9-\u23f3]"
-_EMOJI = re.compile(f"{_EMOJI_CHAR}[\ufe0f\u200d\u20e3]*(?:{_EMOJI_CHAR}[\ufe0f\u200d]*)*")
+_EMOJI = re.compile(
+    f"[\u2190-\u2bff]\ufe0f\u20e3?|{_EMOJI_CHAR}[\ufe0f\u200d\u20e3]*(?:{_EMOJI_CHAR}[\ufe0f\u200d]*)*"
+)
 _SPACE = re.compile(r"\s+")
 _BROKEN_PICTURE = re.compile(r"!\[[^\[\]\n]{0,300}\]\([^()\s]{1,200} [^()\n]{0,200}\.[A-Za-z0-9]{2,5}\)")
 
@@ -40,7 +42,8 @@ class Inline:
 
     `breaks` are the offsets of `shown` at which the source had a new line; `lead` is what it begins with in bold;
     `full` is the visible text with its `emoji`, which `shown` leaves out.
-    `anchors` says that all of it links to places in the same text.
+    `anchors` says that all of it links to places in the same text; `links` counts links and addresses, `addresses`
+    those that are seen as addresses, `loose` the words outside of them.
     """
 
     at: Location
@@ -53,6 +56,9 @@ class Inline:
     full: str = ""
     emoji: tuple[str, ...] = ()
     anchors: bool = False
+    links: int = 0
+    addresses: int = 0
+    loose: int = 0
 
     @property
     def text(self) -> str:
@@ -69,7 +75,8 @@ class _InlineReader:
         self.options: list[Option] = []
         self.breaks: list[int] = []
         self.emoji: list[str] = []
-        self.strong = self.depth = self.links = 0
+        self.strong = self.depth = self.open_links = 0
+        self.links = self.addresses = self.loose = 0
         self.anchors = self.unlinked = False
         self.lead: int | None = None
 
@@ -90,15 +97,18 @@ class _InlineReader:
             lead=text[: self.lead or 0].strip(),
             emoji=tuple(self.emoji),
             anchors=self.anchors and not self.unlinked,
+            links=self.links,
+            addresses=self.addresses,
+            loose=self.loose,
         )
 
     def _token(self, token: Token) -> None:
         kind = token.type
         if kind in {"text", "text_special"}:
             self._refuse_broken_picture(token.content)
-            self._words(_without_addresses(token.content))
+            self._text(token.content)
         elif kind == "plain":
-            self._words(_without_addresses(token.content))
+            self._text(token.content)
         elif kind == "code_inline":
             self._words(token.content)
         elif kind in {"softbreak", "hardbreak"}:
@@ -112,14 +122,30 @@ class _InlineReader:
         elif kind == "html_inline":
             self._tag(token)
         elif kind in {"link_open", "link_close"}:
-            self.links += token.nesting
-            self.anchors = self.anchors or str(token.attrs.get("href", "")).startswith("#")
+            self._link(token.nesting, str(token.attrs.get("href", "")))
+
+    def _link(self, step: int, target: str) -> None:
+        self.open_links = max(self.open_links + step, 0)
+        self.anchors = self.anchors or target.startswith("#")
+        if step > 0:
+            self.links += 1
+            self.speech.phrase.link()
+
+    def _text(self, text: str) -> None:
+        found = len(_URL.findall(text)) if "://" in text else 0
+        self.addresses += found
+        if not self.open_links:
+            self.links += found
+            self.loose -= found
+        self._words(_without_addresses(text))
 
     def _words(self, text: str) -> None:
         self.emoji.extend(_EMOJI.findall(text))
         self.full.add(text, self.here)
-        self.unlinked = self.unlinked or (not self.links and bool(text.strip()))
+        self.unlinked = self.unlinked or (not self.open_links and bool(text.strip()))
         text = _EMOJI.sub("", text)
+        if not self.open_links:
+            self.loose += sum(any(char.isalnum() for char in word) for word in text.split())
         self.shown.add(text, self.here, marked=self.depth > 0)
         self.speech.phrase.add(text, self.here, marked=self.strong > 0)
 
@@ -170,6 +196,8 @@ class _InlineReader:
             self.source.warn(
                 "a picture in HTML was left out; write it as ![words](file)", self._at(token.meta["offset"])
             )
+        if token.tag.lower() == "a":
+            self._link(-1 if token.content.startswith("</") else 1, "")
         if token.tag.lower() == "br":
             self.breaks.append(self.shown.length)
             self._space()

@@ -161,5 +161,6 @@ READERS: dict[str, Callable[[str], Any]] = {
     "trim": _trim,
     "volume": _volume,
     "loop": _on_off,
+    "keep": _on_off,
 }
 """Every option and how its value is read."""

@@ -26,7 +26,7 @@ class Option:
 
 
 MEDIA_OPTIONS = ("fit", "focus", "motion", "trim", "volume", "loop")
-FLAGS = frozenset({"mute", "loop"})
+FLAGS = frozenset({"mute", "loop", "keep"})
 WORDED = frozenset({"say", "show", "source", "subtitle", "eyebrow", "note"})
 """Options whose value is prose: it may hold semicolons and run over lines."""
 

@@ -9,6 +9,7 @@ from typing import Any
 from app.core.exceptions import NotFoundError, ScriptParsingError
 from app.scripts.blocks import read_blocks
 from app.scripts.elements import Element, Heading, Prose
+from app.scripts.elsewhere import trimmed
 from app.scripts.front_matter import read_front_matter
 from app.scripts.inline import plain
 from app.scripts.json_script import holds_composition, read_json
@@ -63,7 +64,7 @@ def parse_markdown(
     source = Source(text, file, base)
     front = read_front_matter(source)
     source.language = str(front.settings.get("language", "en"))
-    elements = read_blocks(source, front.body_line)
+    elements = trimmed(source, read_blocks(source, front.body_line))
     return _script(source, elements, front.settings, max_minutes)
 
 

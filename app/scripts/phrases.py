@@ -22,6 +22,7 @@ class Phrase:
         self.parts: list[str] = []
         self.length = 0
         self.marks: list[tuple[int, int]] = []
+        self.links: list[int] = []
         self.lines: list[tuple[int, Location]] = []
 
     def add(self, text: str, at: Location, *, marked: bool = False) -> None:
@@ -37,6 +38,10 @@ class Phrase:
             self._mark(text)
         self.parts.append(text)
         self.length += len(text)
+
+    def link(self) -> None:
+        """Remember that a link begins here."""
+        self.links.append(self.length)
 
     def _mark(self, text: str) -> None:
         start, end = self.length, self.length + len(text.rstrip())
@@ -89,7 +94,7 @@ class Speech:
         self.piece += 1
 
     def _split(self, text: str, pause: float, caption: str | None) -> None:
-        start = mark = row = 0
+        start = mark = row = link = 0
         ends = sentence_ends(text)
         marks, lines = self.phrase.marks, self.phrase.lines
         for end in ends:
@@ -103,9 +108,13 @@ class Speech:
             words = text[start:end].strip()
             at = self._place(lines[row][1], words)
             last = end == ends[-1]
-            if words:
+            first_link = link
+            while link < len(self.phrase.links) and self.phrase.links[link] < end:
+                link += 1
+            if any(char.isalnum() for char in words):
+                linked = link > first_link
                 self.sentences.append(
-                    Sentence(words, at, pause if last else 0.0, caption, tuple(emphasis), self.piece)
+                    Sentence(words, at, pause if last else 0.0, caption, tuple(emphasis), self.piece, linked)
                 )
             start = end
 

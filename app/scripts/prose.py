@@ -35,7 +35,7 @@ _CLOSED = frozenset({"etc.", "a.m.", "p.m.", "u.s.", "u.k.", "e.u.", "inc.", "lt
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of narration. `emphasis` are the phrases in it that the author set in bold.
+    """A sentence of narration; `emphasis` are the phrases in it in bold, `linked` says that there are links in it.
 
     `piece` numbers the run of text it comes from: sentences of one piece are spoken as one passage.
     """
@@ -46,6 +46,7 @@ class Sentence:
     caption: str | None = None
     emphasis: tuple[str, ...] = ()
     piece: int = 0
+    linked: bool = False
 
     @property
     def words(self) -> int:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from app.scripts.elements import Break, Contents, Element, Fence, Grid, Heading, Listing, Prose, Quotation, Remark
+from app.scripts.elements import (
+    Break,
+    Contents,
+    Element,
+    Fence,
+    Grid,
+    Heading,
+    Listing,
+    Omitted,
+    Prose,
+    Quotation,
+    Remark,
+)
 from app.scripts.inline import Inline, Media
 from app.scripts.options import Option, Options
 from app.scripts.phrases import rich
@@ -83,7 +95,7 @@ class Grouping:
             self._break(element)
         elif isinstance(element, Remark):
             self._remark(element)
-        elif isinstance(element, Contents):
+        elif isinstance(element, Contents | Omitted):
             self.section.dropped = True
         else:
             self._block(element)
