@@ -75,11 +75,15 @@ class Draft:
 
 
 class Drafting:
-    """Makes the drafts of one section's blocks; `title` is shown over each but pictures after the first."""
+    """Makes the drafts of one section's blocks; `title` is shown over each but pictures after the first.
+
+    `headed` says that the heading has been seen, so that a paragraph may be shown without it.
+    """
 
     def __init__(self, source: Source, title: RichText) -> None:
         self.source, self.title = source, title
         self.fresh = True
+        self.headed = False
 
     def drafts(self, block: Block) -> list[Draft]:
         """Return a block's drafts, or none when it is narration for its neighbours."""
@@ -110,6 +114,10 @@ class Drafting:
         return shown_instead(self.title, options)
 
     def _prose(self, block: Block, inline: Inline) -> Iterator[Draft]:
+        quote = quotes.spoken_by_someone(inline) if self.headed and not block.forced else None
+        if quote and not block.options.unused():
+            yield from self._quoted(quote, block.options, inline.at)
+            return
         figure = numbers.forced(inline.text) if block.forced == "number" else numbers.from_paragraph(inline)
         if figure is None or block.forced not in ("", "number"):
             return
@@ -169,9 +177,11 @@ class Drafting:
             quote = quotes.as_they_are(quotation)
         if quote is None:
             return
+        yield from self._quoted(quote, block.options, quotation.at)
+
+    def _quoted(self, quote: quotes.Attributed, options: Options, at: Location) -> Iterator[Draft]:
         for index, (visual, said) in enumerate(quotes.quote_pages(quote)):
-            own = passages(said)
-            yield Draft(visual, block.options, quotation.at, own, before=INTRO_WORDS if index == 0 else 0)
+            yield Draft(visual, options, at, passages(said), before=INTRO_WORDS if index == 0 else 0)
 
     def _fence(self, block: Block, fence: Fence) -> Iterator[Draft]:
         if not fence.code.strip():
@@ -247,10 +257,15 @@ def statement(
     """Return a statement's draft; without `text`, a phrase the author set in bold is shown, if there is one."""
     if not text.text:
         phrases = [phrase for sentence in said for phrase in sentence.emphasis if 2 <= len(phrase.split()) <= 8]
-        text = RichText(text=phrases[0].rstrip(".,;: ")) if len(phrases) == 1 else NO_TEXT
+        text = RichText(text=_capital(phrases[0].rstrip(".,;: "))) if len(phrases) == 1 else NO_TEXT
     visual = StatementVisual(
         text=text,
         support=options.take("subtitle") or "",
         illustrations=options.see("illustrate") or illustrations,
     )
     return Draft(visual, options, said[0].at if said else at, own=passages(said))
+
+
+def _capital(text: str) -> str:
+    first = text.split(" ", 1)[0]
+    return text[:1].upper() + text[1:] if first.isalpha() and first.islower() else text

@@ -60,7 +60,7 @@ def _as_prose(block: Block) -> list[Block]:
         return [replace(block, body=Prose(inline)) for inline in body.paragraphs]
     if isinstance(body, Listing):
         return [replace(block, body=Prose(item.inline)) for item in body.items if item.inline.said]
-    return [block]
+    return [replace(block, forced="statement")] if isinstance(body, Prose) else [block]
 
 
 def _force(source: Source, blocks: list[Block], wanted: str, at: Location) -> None:

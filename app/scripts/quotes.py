@@ -13,13 +13,33 @@ from app.story.script import QuoteVisual, RichText
 PAGE_WORDS = 45
 MAX_BARE_WORDS = 30
 MAX_NAME_WORDS = 14
+MOST_SPOKEN_CHARACTERS = 600
+FEWEST_SPOKEN_WORDS, MOST_SPOKEN_WORDS = 6, 40
+"""A quotation inside prose is seen as one when it has so many words."""
 
 _DASH = re.compile(r"^\s*(?:—|–|―|--|-)\s*(?=\S)")
 _INLINE_DASH = re.compile(r"[.!?…\"'”’»]\s*(?:—|–|―|--)\s*(?=[^\s—–-])")
-_ROLE = re.compile(r"\s*[,(—–]\s*")
+_NAME_END = re.compile(r"\s*[,(—–]\s*")
 _MARKS = "\"“”„«»‘’' "
 _ASIDE = re.compile(
     r"(?:note|tip|warning|important|caution|info|update|disclaimer|nb|remarque|nota)\b", re.IGNORECASE
+)
+_VERB = (
+    r"(?:said|says|told (?:\S+ ){0,2}\S+|explain(?:s|ed)|add(?:s|ed)|not(?:es|ed)|warn(?:s|ed)|argu(?:es|ed)"
+    r"|recall(?:s|ed)|writes|wrote|ask(?:s|ed)|repli(?:es|ed)|admit(?:s|ted)|insist(?:s|ed))"
+)
+_NAME = r"(?!(?:He|She|They|We|It|I|You|One|The)\s)[A-Z]\S*(?:\s(?:[A-Z]\S*|of|de|van|von|der|la)){0,5}?"
+_ROLE = r"[^\"“”,.;]{3,80}(?:,\s[^\"“”,.;]{3,40})?"
+_WHO_IS = re.compile(r"^(?:who (?:is |was )?|the |an? )")
+_QUOTED = r"[^\"“”]{8,260}"
+_SAID_AFTER = re.compile(
+    rf"[\"“](?P<first>{_QUOTED}[,.!?…])[\"”]\s"
+    rf"(?:{_VERB}\s(?P<name>{_NAME})(?:,\s(?P<role>{_ROLE}))?"
+    rf"|(?P<named>{_NAME})(?:,\s(?P<rank>{_ROLE}),)?\s{_VERB})\."
+    rf"(?:\s[\"“](?P<second>{_QUOTED})[\"”])?"
+)
+_SAID_BEFORE = re.compile(
+    rf"(?P<name>{_NAME})(?:,\s(?P<role>{_ROLE}),)?\s{_VERB}[:,]\s[\"“](?P<first>{_QUOTED})[\"”]"
 )
 
 
@@ -54,6 +74,30 @@ def attributed(quotation: Quotation) -> Attributed | None:
     if not quote.said or not quote.text.text or (aside and not quote.name):
         return None
     return quote
+
+
+def spoken_by_someone(inline: Inline) -> Attributed | None:
+    """Return the quotation that a paragraph of prose is, as news has them, with who said it; None if it is none.
+
+    All of the paragraph is the quotation and the words that say whose it is.
+    """
+    if len(inline.text) > MOST_SPOKEN_CHARACTERS:
+        return None
+    match = _SAID_AFTER.fullmatch(inline.text) or _SAID_BEFORE.fullmatch(inline.text)
+    if match is None:
+        return None
+    found = {part: words or "" for part, words in match.groupdict().items()}
+    words = _joined_quotation(found["first"], found.get("second", ""))
+    if not FEWEST_SPOKEN_WORDS <= words_in(words) <= MOST_SPOKEN_WORDS:
+        return None
+    name, role = found["name"] or found["named"], found["role"] or found.get("rank", "")
+    return Attributed(RichText(text=words), inline.said, name.strip(), _WHO_IS.sub("", role))
+
+
+def _joined_quotation(first: str, second: str) -> str:
+    if not second:
+        return f"{first[:-1]}." if first.endswith(",") else first
+    return f"{first[:-1]}. {second}" if first.endswith(",") and second[0].isupper() else f"{first} {second}"
 
 
 def _split_off_name(paragraphs: list[Inline]) -> tuple[list[Inline], str]:
@@ -103,7 +147,7 @@ def _unquoted(text: RichText) -> RichText:
 
 
 def _name_and_role(line: str) -> tuple[str, str]:
-    name, *rest = _ROLE.split(line.strip(), maxsplit=1)
+    name, *rest = _NAME_END.split(line.strip(), maxsplit=1)
     return name.strip(), rest[0].strip(") ") if rest else ""
 
 

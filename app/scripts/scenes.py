@@ -51,7 +51,8 @@ class SectionScenes:
         opening = self._opening()
         stages: list[Stage] = [opening] if opening else []
         drafting = Drafting(self.source, NO_TEXT if opening else self.heading)
-        for block in self.section.blocks:
+        for number, block in enumerate(self.section.blocks):
+            drafting.headed = bool(number or opening or not self.heading.text)
             made = drafting.drafts(block)
             if made:
                 stages += made

@@ -85,7 +85,7 @@ class TestStatement:
 
     def test_a_bold_phrase_is_what_its_part_shows(self) -> None:
         found = scenes(f"## A\n\n{words(25)}\n\nWell, it was **much too late** for that. {words(15)}\n")
-        assert found[1].visual.model_dump()["text"]["text"] == "much too late"
+        assert found[1].visual.model_dump()["text"]["text"] == "Much too late"
 
     def test_illustrations_are_the_authors(self) -> None:
         visual = only("## A\n<!-- illustrate: battery, house -->\n\nB.\n", StatementVisual)
