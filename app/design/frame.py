@@ -11,6 +11,9 @@ from app.media.drawing.ops import Box
 from app.story.script import CANVAS, Aspect
 from app.story.timing import SceneNarration
 
+OPENING_SECONDS = 0.30
+"""How far the opening's entrances have come when the video starts."""
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -78,6 +81,11 @@ class SceneContext:
     index: int = 0
     count: int = 1
     section: str = ""
+
+    @property
+    def entrance(self) -> float:
+        """When the first things enter: in the video's opening before its first frame, which is then not empty."""
+        return -OPENING_SECONDS if self.index == 0 else 0.0
 
     @property
     def first_word(self) -> float:

@@ -63,7 +63,7 @@ def statement_lines(
 
 def enter(actor: Actor, order: int, cue: Cue, context: SceneContext, theme: Theme, name: str) -> SpriteLayer:
     """Return an actor's layer: the hero is there early, the others come in turn, each as its word is said."""
-    soonest = cue.start + HERO_DELAY_SECONDS + order * NEXT_OBJECT_SECONDS
+    soonest = (cue.start or context.entrance) + HERO_DELAY_SECONDS + order * NEXT_OBJECT_SECONDS
     said = context.when_said(actor.word, -1.0) if actor.word else -1.0
     at = soonest
     if order and cue.start <= said <= cue.end:

@@ -19,6 +19,7 @@ Mode = Literal["words", "lines"]
 SIZES = (96.0, 88.0, 80.0, 76.0, 72.0, 68.0, 64.0, 60.0, 56.0, 52.0, 48.0, 44.0, 40.0)
 LARGEST = {"16:9": 56.0, "9:16": 96.0, "1:1": 72.0, "4:5": 76.0}
 LARGEST_IN_LINES = {"16:9": 52.0, "9:16": 64.0, "1:1": 48.0, "4:5": 52.0}
+NARROWING_ROUNDS = 4
 LEAST_SHRINK = 0.4
 """How far one caption may shrink below its scene's size when a single word is too long for a line."""
 
@@ -136,10 +137,7 @@ def _rules(frame: Frame, area: Box, font: Font, metrics: Metrics, mode: Mode, la
 
 
 def _set(chunk: Chunk, font: Font, area: Box, metrics: Metrics, language: str) -> Caption:
-    widest = max(_line_width(chunk, line, font, metrics) for line in chunk.lines)
-    room = area.w - 2 * metrics.pad
-    if widest > room:
-        font = _sized(font, max(font.size * room / widest, SIZES[-1] * LEAST_SHRINK))
+    font = _narrowed(chunk, font, area.w - 2 * metrics.pad, metrics)
     block = metrics.height(len(chunk.lines)) * font.size
     top = area.bottom - block
     baseline = top + metrics.above * font.size
@@ -150,6 +148,16 @@ def _set(chunk: Chunk, font: Font, area: Box, metrics: Metrics, language: str) -
     left = min(line.left for line in lines) - metrics.pad
     right = max(line.right for line in lines) + metrics.pad
     return Caption(chunk, lines, font, Box(x=left, y=top, w=right - left, h=block), language)
+
+
+def _narrowed(chunk: Chunk, font: Font, room: float, metrics: Metrics) -> Font:
+    """Return the font so small that every line fits: type does not narrow quite as much as its size says."""
+    for _ in range(NARROWING_ROUNDS):
+        widest = max(_line_width(chunk, line, font, metrics) for line in chunk.lines)
+        if widest <= room:
+            break
+        font = _sized(font, max(font.size * room / widest, SIZES[-1] * LEAST_SHRINK))
+    return font
 
 
 def _line(chunk: Chunk, indices: Sequence[int], font: Font, area: Box, metrics: Metrics, baseline: float) -> Line:

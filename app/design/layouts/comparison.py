@@ -130,7 +130,7 @@ class _Columns:
             self.visual.title, theme, "display", sizes=headline_sizes(theme, self.frame), width=TEXT_WIDTH,
             max_lines=5, leading=theme.headline_leading, language=self.context.language,
         )  # fmt: skip
-        top = headline(block, theme, area.x, area.y)
+        top = headline(block, theme, area.x, area.y, at=self.context.entrance)
         quiet = set_text(
             self.visual.subtitle, theme, "text", sizes=sizes_from(34.0, 24.0), width=TEXT_WIDTH - 60.0, max_lines=3,
             leading=SUPPORT_LEADING, language=self.context.language,

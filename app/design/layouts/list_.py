@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.motion import ITEM_STAGGER_SECONDS, fade_in
 from app.design.parts.accordion import (
+    CUT_SECONDS,
     SLIDE_SECONDS,
     TINT_SECONDS,
     Accordion,
@@ -14,11 +15,11 @@ from app.design.parts.accordion import (
     shown_between,
     sliding_card,
 )
-from app.design.parts.header import Header, body_bottom, header
+from app.design.parts.header import Header, body_bottom, header, headline_sizes
 from app.design.parts.layers import ground_layer, sprite
 from app.design.parts.pictures import pictured
 from app.design.parts.rows import PAD, Entry, Pen, entries, turns
-from app.design.parts.shapes import card, check, ghost
+from app.design.parts.shapes import card, check, flat_card, ghost
 from app.design.parts.text import fitting, line_width, one_line, set_text, sizes_from, text_ops
 from app.design.tokens import Theme
 from app.media.composition import Layer, SpriteLayer
@@ -27,14 +28,25 @@ from app.story.script import ListVisual, RichText
 
 GAP = 14.0
 WIDE_TITLE_WIDTH = 620.0
+WIDE_TITLE_LINES = 4
 WIDE_GUTTER = 88.0
 OPEN_RATIO = 2.0
-IDLE_LEAST, IDLE_MOST = 64.0, 148.0
-OPEN_LEAST, OPEN_MOST = 132.0, 340.0
+IDLE_LEAST, IDLE_MOST = 64.0, 184.0
+OPEN_LEAST, OPEN_MOST = 132.0, 376.0
+PLATE_FROM = 108.0
+"""A said item this tall lies on a plate; a lower one stands on the ground."""
+
+QUIET_NAME = {True: 68.0, False: 48.0}
+QUIET_DETAIL = {True: 40.0, False: 34.0}
+"""The largest type of a said item, on a plate and without."""
+
 FURNITURE_SECONDS = 0.32
 WORDS_DELAY_SECONDS = 0.16
 QUIET_GAP = 6.0
-CHECK_RADIUS = 26.0
+QUIET_NAME_SHARE = 0.62
+"""How much of a plate's height a name takes when its detail stands below it."""
+
+CHECK_RADIUS = 30.0
 COUNTER_SIZES = {"16:9": 228.0, "9:16": 114.0, "1:1": 80.0, "4:5": 96.0}
 
 
@@ -77,8 +89,10 @@ def holds(visual: ListVisual, context: SceneContext, theme: Theme) -> bool:
 
 
 def _header(visual: ListVisual, context: SceneContext, theme: Theme) -> Header:
-    width = WIDE_TITLE_WIDTH if context.frame.wide else None
-    return header(context, theme, visual.title, width=width, max_lines=4)
+    if not context.frame.wide:
+        return header(context, theme, visual.title, max_lines=4)
+    sizes = (*headline_sizes(theme, context.frame, "statement"), *headline_sizes(theme, context.frame))
+    return header(context, theme, visual.title, width=WIDE_TITLE_WIDTH, sizes=sizes, max_lines=WIDE_TITLE_LINES)
 
 
 def _area(frame: Frame, top: Header) -> Box:
@@ -138,26 +152,34 @@ def _done(roll: _Roll, item: int) -> list[SpriteLayer]:
 
 
 def _quiet(roll: _Roll, item: int) -> tuple[Op, ...]:
-    """Return a said item: a tick, its words, and their detail where the row is high enough for both."""
+    """Return a said item: a tick and its words, on a plate where the row is tall enough for one."""
     box, pen = roll.accordion.closed(item), roll.pen
-    palette, middle = pen.theme.palette, box.y + box.h / 2
+    palette, plated = pen.theme.palette, box.h >= PLATE_FROM
     radius = min(CHECK_RADIUS, box.h * 0.3)
+    tick = check((box.x + PAD + radius, box.center[1]), radius, fill=palette.second, mark=palette.ground)
     x = box.x + PAD + 2 * radius + 28
+    words = _quiet_words(roll.entries[item], pen, Box(x=x, y=box.y, w=box.right - PAD - x, h=box.h), plated=plated)
+    return *(flat_card(box, pen.theme) if plated else ()), *tick, *words
+
+
+def _quiet_words(entry: Entry, pen: Pen, area: Box, *, plated: bool) -> tuple[Op, ...]:
+    """Return a said item's words, and their detail where the row is high enough for both."""
+    palette, small = pen.theme.palette, pen.floor
     name = set_text(
-        RichText(text=roll.entries[item].text.text), pen.theme, "label", sizes=sizes_from(48.0, pen.floor),
-        width=box.right - PAD - x, height=box.h, max_lines=2, leading=1.12, language=pen.language,
+        RichText(text=entry.text.text), pen.theme, "label", sizes=sizes_from(QUIET_NAME[plated], small), width=area.w,
+        height=area.h * (QUIET_NAME_SHARE if plated and entry.detail else 1.0), max_lines=2, leading=1.12,
+        language=pen.language,
     )  # fmt: skip
-    tick = check((box.x + PAD + radius, middle), radius, fill=palette.second, mark=palette.ground)
     detail = fitting(
-        roll.entries[item].detail, pen.theme, "text", sizes=sizes_from(34.0, pen.floor), width=box.right - PAD - x,
-        height=box.h - name.height - QUIET_GAP, max_lines=1, language=pen.language,
+        entry.detail, pen.theme, "text", sizes=sizes_from(QUIET_DETAIL[plated], small), width=area.w,
+        height=area.h - name.height - QUIET_GAP, max_lines=1, language=pen.language,
     )  # fmt: skip
     below = QUIET_GAP + detail.height if detail and detail.lines else 0.0
-    top = middle - (name.height + below) / 2
-    ops = (*tick, *text_ops(name, x, top, paint=palette.ink))
+    top = area.center[1] - (name.height + below) / 2
+    ops = text_ops(name, area.x, top, paint=palette.ink)
     if not detail or not below:
         return ops
-    return *ops, *text_ops(detail, x, top + name.height + QUIET_GAP, paint=palette.mute)
+    return *ops, *text_ops(detail, area.x, top + name.height + QUIET_GAP, paint=palette.mute)
 
 
 def _counter(roll: _Roll, area: Box) -> tuple[SpriteLayer, ...]:
@@ -175,5 +197,6 @@ def _counter(roll: _Roll, area: Box) -> tuple[SpriteLayer, ...]:
         box = Box(x=area.x, y=baseline - size * 0.73, w=width, h=size * 0.73)
         lit = one_line(number, area.x, baseline, figure, theme.accent_fill(box), hang=True)
         rest = one_line(total, area.x + width + 20, baseline, small, theme.palette.mute)
-        layers.append(shown_between(sprite(f"counter-{item}", lit, rest), roll.opens[item], roll.closes(item)))
+        layer = sprite(f"counter-{item}", lit, rest)
+        layers.append(shown_between(layer, roll.opens[item], roll.closes(item), delay=CUT_SECONDS if item else 0.0))
     return tuple(layers)

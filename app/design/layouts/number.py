@@ -41,7 +41,7 @@ GROUP_RISE = 0.40
 """A group in a tall frame stands a little above the middle."""
 
 UNIT_SHARE = 0.42
-UNIT_GAP_EM = 0.07
+UNIT_GAP_EM = 0.03
 """Size of a unit beside its figure, and the gap between them, as shares of the figure's size."""
 
 UNIT_DELAY_SECONDS = 0.2

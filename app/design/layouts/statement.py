@@ -217,7 +217,7 @@ def _words(
     for number, (beat, (block, support)) in enumerate(zip(told, blocks, strict=True)):
         x, top, align = _place(block, support, context, theme, alone=alone)
         shown, box = statement_lines(
-            block, support, theme, x, top, at=beat.start, align=align, name=f"words-{number}"
+            block, support, theme, x, top, at=beat.start or context.entrance, align=align, name=f"words-{number}"
         )
         ends = number + 1 < len(told)
         layers += [leave(layer, beat.end) for layer in shown] if ends else shown

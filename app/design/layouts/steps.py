@@ -19,9 +19,9 @@ from app.design.parts.accordion import (
 from app.design.parts.header import body_bottom, header
 from app.design.parts.layers import ground_layer, sprite
 from app.design.parts.pictures import pictured, standing
-from app.design.parts.rows import WAITING_PICTURE_OPACITY, Entry, Pen, State, entries, turns
+from app.design.parts.rows import WAITING_PICTURE_OPACITY, Entry, Pen, State, big_number, entries, turns
 from app.design.parts.shapes import card, check, flat_card, ghost, rounded
-from app.design.parts.text import fitting, one_line, sizes_from, text_ops
+from app.design.parts.text import Block, fitting, one_line, sizes_from, text_ops
 from app.design.tokens import Theme
 from app.media.composition import Clip, Layer, SpriteLayer
 from app.media.drawing.ops import Box, Op
@@ -47,6 +47,9 @@ WORDS_DELAY_SECONDS = 0.20
 """The words of an opening card wait until there is room for them."""
 
 NAME_PAD = 32.0
+QUIET_GAP = 10.0
+DETAIL_FROM_WIDTH = 300.0
+"""An idle card without a picture shows its detail from this width."""
 
 
 @dataclass(frozen=True)
@@ -158,23 +161,47 @@ def _idle(deck: _Deck, item: int, box: Box, state: State) -> tuple[Op, ...]:
 def _column(pen: Pen, entry: Entry, box: Box, state: State) -> tuple[Op, ...]:
     """Return a narrow idle card's number, tick, picture and name; a name that needs breaking is left out."""
     palette = pen.theme.palette
-    ink = palette.ink if state == "done" else palette.mute
-    font = pen.theme.font("display", 56.0)
-    ops: list[Op] = [one_line(entry.number, box.x + NAME_PAD, box.y + 80, font, palette.mute, hang=True)]
+    ops: list[Op] = list(_column_top(pen, entry, box, state))
     if state == "done":
         ops += check((box.right - 60, box.y + 62), 26.0, fill=palette.second, mark=palette.surface)
     name = fitting(
-        RichText(text=entry.text.text), pen.theme, "label", sizes=sizes_from(48.0, pen.floor),
-        width=box.w - 2 * NAME_PAD, height=box.h * 0.34 if entry.code else box.h - 180,
-        max_lines=5, leading=1.12, language=pen.language,
+        RichText(text=entry.text.text), pen.theme, "label", sizes=sizes_from(56.0, pen.floor),
+        width=box.w - 2 * NAME_PAD, height=box.h * 0.34, max_lines=5, leading=1.12, language=pen.language,
     )  # fmt: skip
-    if name is not None:
-        ops += text_ops(name, box.x + NAME_PAD, box.bottom - 36 - name.height, paint=ink, hang=True)
-    if entry.code:
-        opacity = 1.0 if state == "done" else WAITING_PICTURE_OPACITY
-        size = min(168.0, box.w - 2 * NAME_PAD, box.h * 0.3)
-        ops.append(standing(entry.code, (box.center[0], box.y + box.h * 0.48), size, pen.theme, opacity=opacity))
+    if name is None:
+        return tuple(ops)
+    detail = _column_detail(pen, entry, box, name) if state == "done" else None
+    below = QUIET_GAP + detail.height if detail else 0.0
+    top = box.bottom - 36 - name.height - below
+    ops += text_ops(name, box.x + NAME_PAD, top, paint=palette.ink if state == "done" else palette.mute, hang=True)
+    if detail:
+        ops += text_ops(detail, box.x + NAME_PAD, top + name.height + QUIET_GAP, paint=palette.mute)
     return tuple(ops)
+
+
+def _column_top(pen: Pen, entry: Entry, box: Box, state: State) -> tuple[Op, ...]:
+    """Return a narrow idle card's number over its picture; without one the number is large and faint."""
+    palette = pen.theme.palette
+    if not entry.code:
+        area = Box(x=box.x + NAME_PAD, y=box.y + NAME_PAD, w=box.w * 0.6, h=box.h * 0.56)
+        return big_number(entry.number, area, pen.theme, palette.ink)
+    font = pen.theme.font("display", 56.0)
+    number = one_line(entry.number, box.x + NAME_PAD, box.y + 80, font, palette.mute, hang=True)
+    opacity = 1.0 if state == "done" else WAITING_PICTURE_OPACITY
+    size = min(168.0, box.w - 2 * NAME_PAD, box.h * 0.3)
+    return number, standing(entry.code, (box.center[0], box.y + box.h * 0.48), size, pen.theme, opacity=opacity)
+
+
+def _column_detail(pen: Pen, entry: Entry, box: Box, name: Block) -> Block | None:
+    """Return the detail of a card that is done, where it has room for it below its name."""
+    if entry.code or box.w < DETAIL_FROM_WIDTH:
+        return None
+    room = box.h * 0.4 - name.height - QUIET_GAP
+    detail = fitting(
+        entry.detail, pen.theme, "text", sizes=(34.0, 28.0), width=box.w - 2 * NAME_PAD, height=max(room, 1.0),
+        max_lines=3, language=pen.language,
+    )  # fmt: skip
+    return detail if detail and detail.lines else None
 
 
 def _rail(deck: _Deck, context: SceneContext) -> tuple[SpriteLayer, ...]:

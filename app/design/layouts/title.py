@@ -27,6 +27,9 @@ EMBLEM_AT_WIDE = (0.84, 0.52)
 EMBLEM_RADIUS_WIDE = 0.285
 """Centre, as shares of width and height, and radius, as a share of the height, of a wide title's emblem."""
 
+EMBLEM_SCALE = 1.03
+"""It comes in a little too large rather than too small: where the frame cuts it no edge may show."""
+
 EMBLEM_X_TALL = 0.70
 EMBLEM_LEAST_ROOM = 220.0
 """A tall title leaves the emblem out when there is less room than this above the words."""
@@ -60,10 +63,11 @@ def lay_out(visual: TitleVisual, context: SceneContext, theme: Theme) -> LaidOut
     frame = context.frame
     words = _words(visual, context, theme)
     ground = sprite("ground", *theme.title_ground(frame), box=whole(frame))
-    title = headline(words.title, theme, words.x, words.title_top, align=words.align)
-    after = LINE_STAGGER_SECONDS * len(words.title.lines) + 0.11
+    begin = context.entrance
+    title = headline(words.title, theme, words.x, words.title_top, at=begin, align=words.align)
+    after = begin + LINE_STAGGER_SECONDS * len(words.title.lines) + 0.11
     layers = (
-        ground, *_emblem(words, context, theme), *_eyebrow(words, theme), *title.layers,
+        ground, *_emblem(words, context, theme), *_eyebrow(words, theme, begin), *title.layers,
         *support(words.subtitle, theme, words.x, words.subtitle_top, at=after, align=words.align).layers,
     )  # fmt: skip
     return LaidOut(layers, caption_tone=theme.palette.look, lit=(title.box,))
@@ -100,7 +104,7 @@ def _title_sizes(theme: Theme, frame: Frame) -> tuple[float, ...]:
     return (*sizes, *(size for size in sizes_from(sizes[-1], 40.0) if size < sizes[-1]))
 
 
-def _eyebrow(words: _Words, theme: Theme) -> tuple[SpriteLayer, ...]:
+def _eyebrow(words: _Words, theme: Theme, at: float) -> tuple[SpriteLayer, ...]:
     if not words.eyebrow.lines:
         return ()
     placed: Placed = support(
@@ -108,7 +112,7 @@ def _eyebrow(words: _Words, theme: Theme) -> tuple[SpriteLayer, ...]:
         theme,
         words.x,
         words.top,
-        at=0.0,
+        at=at,
         align=words.align,
         name="eyebrow",
         fill=theme.palette.accent_text,
@@ -124,11 +128,11 @@ def _emblem(words: _Words, context: SceneContext, theme: Theme) -> tuple[SpriteL
     code = surely(words.title.rich.text, words.subtitle.rich.text, context.language)
     ops = theme.scenery(context.frame, center, radius) if code else theme.emblem(context.frame, center, radius)
     behind = sprite("emblem", *ops, box=whole(context.frame))
-    layers = (pop_in(behind, 0.0, 0.9, scale=0.94, by=0.0),) if ops else ()
+    layers = (pop_in(behind, context.entrance, 0.9, scale=EMBLEM_SCALE, by=0.0),) if ops else ()
     if code is None:
         return layers
     shown = sprite("illustration", standing(code, center, radius * ILLUSTRATION_SHARE, theme))
-    return (*layers, pop_in(shown, 0.2))
+    return (*layers, pop_in(shown, context.entrance + 0.2))
 
 
 def _emblem_place(words: _Words, frame: Frame) -> tuple[Point, float] | None:

@@ -122,7 +122,7 @@ def header(
         height=area.h * HEADLINE_SHARE, max_lines=max_lines or (2 if frame.wide else 4),
         leading=theme.headline_leading, language=context.language,
     )  # fmt: skip
-    top = headline(block, theme, area.x, area.y)
+    top = headline(block, theme, area.x, area.y, at=context.entrance)
     origin = _source(source, context, theme, top.baseline if block.lines else area.y)
     below = _subtitle(subtitle, context, theme, top.baseline if block.lines else area.y, limit - origin.beside)
     bottom = max(top.baseline, below.baseline, origin.baseline)

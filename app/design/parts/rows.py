@@ -9,9 +9,19 @@ from app.design.frame import Frame, SceneContext
 from app.design.motion import LEAD_SECONDS
 from app.design.parts.pictures import on_disc, standing
 from app.design.parts.shapes import check
-from app.design.parts.text import Block, fitting, floor_size, one_line, set_text, sizes_from, text_ops
+from app.design.parts.text import (
+    Align,
+    Block,
+    fitting,
+    floor_size,
+    line_width,
+    one_line,
+    set_text,
+    sizes_from,
+    text_ops,
+)
 from app.design.tokens import Theme
-from app.media.drawing.ops import Box, Color, Op
+from app.media.drawing.ops import Box, Color, Fill, Op
 from app.story.script import Item, RichText
 
 LEAST_TURN_SECONDS = 0.30
@@ -22,6 +32,9 @@ TEXT_LEADING = 1.08
 DETAIL_LEADING = 1.28
 DETAIL_GAP = 22.0
 DETAIL_WIDTH = 1100.0
+LARGE_DETAIL, LARGE_DETAIL_WIDTH = 48.0, 700.0
+"""A wide card sets its detail this large."""
+
 STACKED_FROM = 380.0
 """A card this tall sets its number above its words; a lower one beside them."""
 
@@ -29,7 +42,14 @@ STACKED_ROOM = 240.0
 """What number, padding and gaps take of a stacked card's height."""
 
 STACKED_NAME = 114.0
+POSTER_NAME = 136.0
+"""The largest name of a card without a picture."""
+
 WAITING_PICTURE_OPACITY = 0.45
+CAP_EM = 0.727
+BIG_NUMBER_SHARE = 0.70
+BIG_NUMBER_MOST = 640.0
+GHOST_OPACITY = 0.14
 
 State = Literal["done", "waiting"]
 
@@ -123,6 +143,8 @@ class Pen:
 
     def _stacked(self, entry: Entry, box: Box) -> tuple[Op, ...]:
         """Return number and disc at the top, words at the bottom: below the disc or, if larger so, beside it."""
+        if entry.number and not entry.code:
+            return self._poster(entry, box)
         on = self.theme.palette.on_accent
         radius = min(152.0, box.h * 0.21, box.w * 0.2) if entry.code else 0.0
         font = self.theme.font("display", 114.0 if box.h > 480 else 96.0)
@@ -139,6 +161,15 @@ class Pen:
         number = one_line(entry.number, left, box.y + 46 + font.size * 0.727, font, on, hang=True)
         drawn = self._disc(entry, (box.right - PAD - 8 - radius, box.y + PAD + 8 + radius), radius)
         return (*drawn, *((number,) if entry.number else ()), *words)
+
+    def _poster(self, entry: Entry, box: Box) -> tuple[Op, ...]:
+        """Return a card without a picture: its number as large as the card allows is the picture."""
+        area = Box(x=box.x + PAD, y=box.y + PAD, w=box.w - 2 * PAD, h=box.h - 48 - PAD)
+        name, detail = self._blocks(entry, area, POSTER_NAME)
+        gap = DETAIL_GAP if detail.lines else 0.0
+        top = box.bottom - 48 - name.height - gap - detail.height
+        figure = big_number(entry.number, box.inset(PAD), self.theme, self.theme.palette.on_accent, align="right")
+        return (*figure, *self._set(name, detail, box.x + PAD, top, self.theme.palette.on_accent, gap))
 
     def _beside(self, entry: Entry, box: Box) -> tuple[Op, ...]:
         on, radius = self.theme.palette.on_accent, min(108.0, box.h * 0.36)
@@ -185,7 +216,8 @@ class Pen:
         return self._last_resort(plain, entry.detail, area)
 
     def _detail(self, text: str, area: Box, name_size: float) -> Block | None:
-        largest = max(self.floor, min(40.0, name_size * 0.72))
+        most = LARGE_DETAIL if area.w >= LARGE_DETAIL_WIDTH else 40.0
+        largest = max(self.floor, min(most, name_size * 0.72))
         return fitting(
             text, self.theme, "text", sizes=sizes_from(largest, self.floor), width=min(area.w, DETAIL_WIDTH),
             height=area.h * 0.6, max_lines=3, leading=DETAIL_LEADING, language=self.language,
@@ -203,6 +235,21 @@ class Pen:
         return name, shown or replace(name, lines=(), starts=())
 
 
+def big_number(
+    number: str, area: Box, theme: Theme, fill: Fill, *, opacity: float = GHOST_OPACITY, align: Align = "left"
+) -> tuple[Op, ...]:
+    """Return a faint number as large as the top of an area allows, in its left or right corner: decoration."""
+    widest = line_width("0" * len(number), theme.font("figure", 100.0)) / 100.0
+    size = min(area.h * BIG_NUMBER_SHARE / CAP_EM, area.w / widest, BIG_NUMBER_MOST)
+    x = area.x if align == "left" else area.right
+    font = theme.font("figure", size)
+    return (
+        one_line(number, x, area.y + size * CAP_EM, font, fill, align=align, hang=align == "left", opacity=opacity),
+    )
+
+
 def _beside_name(height: float) -> float:
     """Return the largest name of a card that is not tall enough to be stacked."""
+    if height >= 300.0:
+        return POSTER_NAME
     return 96.0 if height >= 220.0 else 68.0

@@ -21,12 +21,12 @@ PADDING = {True: 48.0, False: 32.0}
 STRIP = 12.0
 """The coloured edge on top of each card: the accent on the right one only."""
 
-NAME_SIZE = {True: 56.0, False: 48.0}
+NAME_SIZE = {True: 68.0, False: 48.0}
 VALUE_SIZE = {True: 136.0, False: 96.0}
-POINT_SIZE = {True: 48.0, False: 44.0}
+POINT_SIZE = {True: 56.0, False: 44.0}
 NAME_GAP = 28.0
 ROW_PADDING = 22.0
-MOST_ROW_EXTRA, SPREAD_SHARE = 56.0, 0.6
+MOST_ROW_EXTRA, SPREAD_SHARE = 120.0, 0.9
 POINT_LEADING = 1.24
 CARDS_SECONDS = 0.32
 POINTS_SECONDS = 0.70

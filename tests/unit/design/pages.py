@@ -95,14 +95,23 @@ class Seen:
         return (fill,) if isinstance(fill, str) else tuple(stop.color for stop in fill.stops)
 
 
+FAINT = 0.2
+"""Text of this opacity or less only decorates."""
+
+
 def texts_at(laid_out: LaidOut, t: float) -> list[Seen]:
     """Return the text that is more there than not at `t`, where it then stands."""
     seen = []
     for layer in laid_out.layers:
         if isinstance(layer, SpriteLayer) and shown(layer, t):
             dx, dy = value_at(layer.x, t), value_at(layer.y, t)
-            seen += [Seen(op, _ink(op, dx, dy)) for op in text_ops(layer.drawing.ops) if op.text.strip()]
+            seen += [Seen(op, _ink(op, dx, dy)) for op in text_ops(layer.drawing.ops) if _is_read(op)]
     return seen
+
+
+def _is_read(op: TextOp) -> bool:
+    """Return whether a text is there to be read: a big faint numeral is decoration."""
+    return bool(op.text.strip()) and op.paint.opacity > FAINT
 
 
 def shown(layer: Layer, t: float) -> bool:

@@ -18,7 +18,7 @@ from app.design.motion import LEAD_SECONDS
 from app.design.parts.text import floor_size
 from app.design.themes import theme_named
 from app.media.composition import ClipLayer, SpriteLayer
-from app.media.drawing.ops import IllustrationOp
+from app.media.drawing.ops import IllustrationOp, RectOp
 from app.media.easing import value_at
 from app.story.script import (
     Aspect,
@@ -45,6 +45,7 @@ from tests.unit.design.pages import (
     told,
     without_text,
 )
+from tests.unit.design.pages import text_ops as drawn_texts
 
 pytestmark = pytest.mark.usefixtures("_no_model")
 
@@ -360,3 +361,43 @@ def test_any_words_stay_on_the_page_and_apart(aspect: Aspect, title: str, texts:
             assert outside(text, area) <= 0, text
             for other in seen[number + 1 :]:
                 assert not collide(text, other), (text.op.text, other.op.text)
+
+
+class TestWithoutPictures:
+    """Cards that no illustration is sure for still fill their place: with their number, or with larger words."""
+
+    @pytest.mark.parametrize("theme", THEMES)
+    def test_a_step_shows_its_number_large_and_apart_from_the_rest(self, theme: str) -> None:
+        told_ = SCENES["steps"]
+        laid_out = told_.on(Frame("16:9", captions=True), theme_named(theme))
+        words = next(layer for layer in laid_out.layers if layer.id == "step-1-words")
+        assert isinstance(words, SpriteLayer)
+        number = next(op for op in drawn_texts(words.drawing.ops) if op.text == "2")
+        assert number.font.size > 300
+        assert number.paint.opacity < 0.2
+
+    def test_idle_numbers_are_of_one_size(self) -> None:
+        laid_out = SCENES["steps"].on(Frame("16:9", captions=True), theme_named("petrol"))
+        sizes = {
+            op.font.size
+            for layer in laid_out.layers
+            if isinstance(layer, SpriteLayer) and layer.id.endswith(("-waiting", "-done"))
+            for op in drawn_texts(layer.drawing.ops)
+            if op.text in {"1", "2", "3", "4"}
+        }
+        assert len(sizes) == 1
+
+    def test_said_items_of_a_short_list_are_large_and_lie_on_plates(self) -> None:
+        told_ = told(ListVisual(title=rich("Sour or *bitter?*"), items=FOUR[:2]), *SAID_STEPS[:3])
+        laid_out = told_.on(Frame("16:9", captions=True), theme_named("petrol-light"))
+        done = next(layer for layer in laid_out.layers if layer.id == "item-0-done")
+        assert isinstance(done, SpriteLayer)
+        assert max(op.font.size for op in drawn_texts(done.drawing.ops)) >= 56
+        assert any(isinstance(op, RectOp) and op.box.w > 900 for op in done.drawing.ops)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", ["title", "title alone", "list", "steps"])
+def test_the_video_opens_on_its_headline(name: str, theme: str) -> None:
+    laid_out = SCENES[name].on(Frame("16:9", captions=True), theme_named(theme))
+    assert texts_at(laid_out, 0.0)

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 from app.design.frame import Frame, SceneContext
 from app.design.parts.header import header
 from app.design.parts.rich import is_right_to_left, runs, tidy
-from app.design.parts.text import fitting, line_ops, line_width, set_text, sizes_from, text_ops
+from app.design.parts.text import (
+    LEAST_FOR_LOOKS,
+    fitting,
+    line_ops,
+    line_width,
+    lone_words,
+    set_text,
+    sizes_from,
+    text_ops,
+)
 from app.design.themes import theme_named
 from app.media.drawing.ops import TextOp
 from app.story.script import RichText
@@ -17,6 +26,22 @@ from app.story.timing import SceneNarration
 from tests.unit.design.pages import rich
 
 THEME = theme_named("petrol")
+
+
+def test_a_longer_headline_shrinks_a_little_rather_than_leave_a_word_alone() -> None:
+    sizes = (136.0, 114.0, 96.0, 80.0)
+    large = set_text("What a panel needs", THEME, "display", sizes=(136.0,), width=900, max_lines=3)
+    chosen = set_text("What a panel needs", THEME, "display", sizes=sizes, width=900, max_lines=3)
+    assert lone_words(large.lines) == 1
+    assert lone_words(chosen.lines) == 0
+    assert chosen.font.size >= 136.0 * LEAST_FOR_LOOKS
+
+
+def test_a_few_words_stay_large() -> None:
+    block = set_text("Aux ondes courtes", THEME, "display", sizes=(136.0, 114.0, 96.0), width=800, max_lines=3)
+    assert block.font.size == 136.0
+
+
 LONG = "Each hour the house uses the smaller number of what the sun gives and what the rooms want"
 
 

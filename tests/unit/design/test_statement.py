@@ -240,7 +240,9 @@ class TestMotion:
         laid_out = statement().on(Frame(), THEMES["studio"])
         lines = [layer for layer in laid_out.layers if layer.id.startswith("words-0-")]
         assert len(lines) == 3
-        assert [layer.start for layer in lines] == sorted({layer.start for layer in lines})
+        begins = [frames[0].t for layer in lines if isinstance(frames := layer.opacity, tuple)]
+        assert len(begins) == 3
+        assert begins == sorted(set(begins))
 
 
 class TestBeats:
