@@ -172,7 +172,7 @@ def _page(words: list[str], begin: float) -> list[Layer]:
 
 def short(folder: Path, seconds: float = 60.0, scenes: int = 10) -> Composition:
     """Return a vertical short: statements, charts and photographs under captions, cuts and crossfades."""
-    picture = paint_photo(folder / "photo.png")
+    picture = paint_photo(folder / "photo.jpg")
     each = seconds / scenes
     return Composition(
         title="Bench",
@@ -201,21 +201,36 @@ def _scene(index: int, seconds: float, picture: Path) -> CompositionScene:
 
 
 def paint_photo(path: Path, width: int = 1440, height: int = 2160, seed: int = 7) -> Path:
-    """Write a picture with statistics of photographs: amplitude falls as 1 / frequency (Field 1987), and edges."""
+    """Write a picture with the statistics of photographs: objects of all sizes that hide each other, with texture.
+
+    Source: the dead leaves model, Lee, Mumford and Huang, "Occlusion models for natural images" (2001).
+    """
     rng = np.random.default_rng(seed)
     picture = np.full((height, width, 3), 120, np.float32)
-    for cells, weight in ((4, 160), (12, 54), (40, 16), (130, 5), (400, 1.6)):
-        noise = rng.random((max(2, cells * height // width), cells, 3), np.float32) - 0.5
-        grey = noise.mean(axis=2, keepdims=True)
-        picture += cv2.resize(grey + 0.3 * (noise - grey), (width, height), interpolation=cv2.INTER_CUBIC) * weight
-    for _ in range(60):
-        x, y, r = (int(v) for v in rng.integers((0, 0, 20), (width, height, 160)))
-        shade = np.zeros((height, width), np.uint8)
-        cv2.circle(shade, (x, y), r, 255, -1, cv2.LINE_AA)
-        picture += shade[..., None] / np.float32(255) * rng.uniform(-60, 60, 3).astype(np.float32)
-    picture += rng.normal(0, 0.8, (height, width, 1)).astype(np.float32)
-    cv2.imwrite(str(path), np.clip(picture, 0, 255).astype(np.uint8))
+    for _ in range(width * height // 1000):
+        radius = round(12 / (rng.random() ** 0.5 * 0.985 + 0.015))
+        x, y = int(rng.integers(-radius, width + radius)), int(rng.integers(-radius, height + radius))
+        shade = rng.uniform(25, 230) + rng.normal(0, 22, 3)
+        cv2.circle(picture, (x, y), radius, [float(v) for v in np.clip(shade, 5, 250)], -1)
+    for cells, weight in ((10, 56), (40, 40), (160, 24), (500, 12)):
+        noise = rng.random((cells * height // width, cells), np.float32) - 0.5
+        picture += cv2.resize(noise, (width, height), interpolation=cv2.INTER_CUBIC)[:, :, None] * weight
+    soft = cv2.GaussianBlur(picture, (0, 0), 0.8)
+    cv2.imwrite(str(path), np.clip(soft, 0, 255).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, 95])
     return path
+
+
+def variants(folder: Path, count: int) -> list[Path]:
+    """Write `count` pictures of seven megapixels, cut differently from one."""
+    base = cv2.imread(str(paint_photo(folder / "base.jpg", 2160, 3240)))
+    assert base is not None
+    paths = []
+    for number in range(count):
+        path = folder / f"picture-{number}.jpg"
+        turned = np.roll(base[:, :: -1 if number % 2 else 1], (211 * number, 97 * number), axis=(0, 1))
+        cv2.imwrite(str(path), turned, [cv2.IMWRITE_JPEG_QUALITY, 95])
+        paths.append(path)
+    return paths
 
 
 def shoot(picture: NDArray[Any], out: Path, seconds: float, take: int) -> Path:

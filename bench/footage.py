@@ -95,7 +95,7 @@ def _size(edit: Edit, name: str) -> int:
 
 def prepare(folder: Path) -> Edit:
     """Make the clips (a camera moving over a picture, with grain), the captions and the music."""
-    picture = cv2.imread(str(paint_photo(folder / "landscape.png", 2880, 1620)))
+    picture = cv2.imread(str(paint_photo(folder / "landscape.jpg", 2880, 1620)))
     assert picture is not None
     clips = [shoot(picture, folder / f"clip-{number}.mp4", CLIP_SECONDS, number) for number in range(CLIPS)]
     total = round(SECONDS * FPS)

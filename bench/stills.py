@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from app.core.config import cpu_threads
-from bench.films import FPS, SIZE, paint_photo, plates, slides
+from bench.films import FPS, SIZE, plates, slides, variants
 from bench.measuring import in_turns, seconds, spawned
 from bench.peers.running import plain, run_peer
 from bench.result import Result
@@ -23,7 +23,7 @@ def measure() -> list[Result]:
     """Return how many times faster we are, by frames per second: MoviePy makes the first ten seconds only."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        pictures = [paint_photo(folder / f"{number}.png", seed=number) for number in range(PICTURES)]
+        pictures = variants(folder, PICTURES)
         captions = plates(folder, CAPTIONS, SECONDS)
         film = slides(pictures, SECONDS / PICTURES, captions)
         (folder / "composition.json").write_text(film.model_dump_json())

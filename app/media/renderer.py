@@ -20,7 +20,7 @@ from app.core.exceptions import ValidationError
 from app.core.progress import CancelToken
 from app.media.composition import Composition
 from app.media.encoder import Quality, SegmentEncoder
-from app.media.segments import Part, Segment, segments
+from app.media.segments import Part, Segment, parts_at
 from app.media.stage import Stage, Supplies, drawings_of, mixing_weight
 from app.media.yuv import Pixels, Planes, mix
 
@@ -167,11 +167,10 @@ def frame_at(composition: Composition, frame: int) -> Pixels:
     """Return one frame of the video as RGB, uint8 (h, w, 3), without encoding anything."""
     if not 0 <= frame < composition.frames:
         raise ValidationError(f"There is no frame {frame}.", hint=f"The video has {composition.frames} frames.")
-    segment = next(s for s in segments(composition) if s.start <= frame < s.start + s.frames)
-    index = frame - segment.start
-    pictures = [_alone(composition, part.scene, part.frames[index]) for part in segment.parts]
-    if segment.transition:
-        mix((pictures[0], pictures[1]), mixing_weight(index, segment.frames), pictures[0])
+    parts, index = parts_at(composition, frame)
+    pictures = [_alone(composition, part.scene, part.frames[index]) for part in parts]
+    if len(pictures) == 2:
+        mix((pictures[0], pictures[1]), mixing_weight(index, len(parts[0].frames)), pictures[0])
     return pictures[0].to_rgb()
 
 

@@ -74,6 +74,15 @@ def segments(composition: Composition, quality: Quality = "standard") -> list[Se
     return result
 
 
+def parts_at(composition: Composition, frame: int) -> tuple[tuple[Part, ...], int]:
+    """Return the parts of the segment that shows a frame of the video, and the frame's index in them."""
+    for parts in _layout(composition):
+        if frame < len(parts[0].frames):
+            return parts, frame
+        frame -= len(parts[0].frames)
+    raise IndexError(frame)
+
+
 def _layout(composition: Composition) -> Iterator[tuple[Part, ...]]:
     scenes = composition.scenes
     limit = max(1, math.floor(MAX_PIECE_SECONDS * composition.fps))
