@@ -32,7 +32,7 @@ def beats(text: RichText, context: SceneContext) -> tuple[Beat, ...]:
     """Return the beats of a statement; the first shows `text`, or a phrase from the narration where that is empty."""
     spoken = spoken_sentences(context)
     heard = " ".join(sentence for sentence, _ in spoken)
-    opening = text if text.text.strip() else _phrase_of(heard, context.language)
+    opening = text if text.text.strip() else _opening(spoken, heard, context)
     found = [Beat(opening, "", 0.0, context.duration)]
     for sentence, start in spoken:
         last = found[-1]
@@ -62,6 +62,13 @@ def spoken_sentences(context: SceneContext) -> list[tuple[str, float]]:
             found.append((text_of(begun), begun[0].start))
             begun = []
     return found
+
+
+def _opening(spoken: list[tuple[str, float]], heard: str, context: SceneContext) -> RichText:
+    """Return the first words: from the first sentence where others will follow, else the best of all that is said."""
+    several = len(spoken) > 1 and context.duration > ONE_BEAT_SECONDS and spoken[1][1] - spoken[0][1] >= LEAST_SECONDS
+    first = _good_phrase(spoken[0][0], context.language) if several else None
+    return first or _phrase_of(heard, context.language)
 
 
 def _phrase_of(text: str, language: str) -> RichText:

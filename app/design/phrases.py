@@ -15,9 +15,20 @@ UNSPACED_CHARACTERS = 16
 """A phrase in a script without word spaces holds this many characters."""
 
 _SENTENCE = re.compile(r"[^.!?…。！？\n]+(?:[.](?=\w)[^.!?…。！？\n]+)*[.!?…。！？]*[\"”’)\]」』]*")
+_GOES_ON = re.compile(
+    r"(?:\b(?:e\.g|i\.e|dr|mr|mrs|ms|prof|st|vs|cf|approx|no|fig|gen|sen|rep|gov|mme|m)|\s[A-HJ-Z])\.$", re.IGNORECASE
+)
+"""A full stop after one of these ends no sentence; nor does one before a small letter or a comma."""
+
 _CLAUSE_BREAK = re.compile(r"(?<=[,;:])\s+|\s+[—–-]\s+|—|[，、；：]\s*")
 _FIGURE = re.compile(r"\d")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_PER_CENT = re.compile(r"(?<=\d)\s?per\s?cent\b")
+_STRIKING = re.compile(r"\d\s?[%×]|[$€£¥₹]\s?\d|\d[,.\u202f]\d|(?<!\d)(?!1[5-9]\d\d\b|20\d\d\b)\d{3,}")
+"""A figure worth seeing: a share, a sum, a large number; not a year."""
+
+_PAIRS = (("(", ")"), ("[", "]"), ("«", "»"))
+_CLOSING_MARKS = frozenset('"”»)')
 _EDGES = ' \t\n"“”„«»‹›()[]*_'
 
 
@@ -32,7 +43,25 @@ class Phrase:
 
 def sentences(text: str) -> list[str]:
     """Return the sentences of a text, by punctuation; a full stop inside a number or name ends none."""
-    return [found.group().strip() for found in _SENTENCE.finditer(text) if bare(found.group())]
+    parts: list[str] = []
+    for found in _SENTENCE.finditer(text):
+        part = found.group().strip()
+        if parts and _is_one(parts[-1], part):
+            parts[-1] = f"{parts[-1]} {part}" if part[:1] not in ",;)" else parts[-1] + part
+        else:
+            parts.append(part)
+    return [part for part in parts if bare(part)]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _is_one(before: str, after: str) -> bool:
+    if not before.endswith("."):
+        return before[-1:] in _CLOSING_MARKS and after[:1].islower()
+    abbreviated = "." in before.rsplit(" ", 1)[-1][:-1] or before[-2:-1].isupper()
+    return after[:1] in ",;)" or bool(_GOES_ON.search(before)) or (abbreviated and after[:1].islower())
 
 
 def choose_phrase(text: str, *, language: str = "en") -> str:
@@ -52,6 +81,9 @@ def rank_phrases(text: str, *, language: str = "en") -> list[Phrase]:
         candidates = [Phrase(phrase, score, index) for phrase, score in words_of(sentence, language)]
         if candidates:
             best.append(max(candidates, key=lambda phrase: (phrase.score, -len(phrase.text), phrase.text)))
+    if not best and sentences(text):
+        words = sentences(text)[0].split()[:MOST_WORDS]
+        return [Phrase(_tidy(" ".join(words))[:MOST_CHARACTERS], 0.0, 0)]
     return sorted(best, key=lambda phrase: (-phrase.score + EARLIER_IS_BETTER * phrase.sentence, phrase.sentence))
 
 
@@ -60,6 +92,9 @@ WHOLE_SENTENCE = 0.55
 
 INNER_START = -0.25
 """What it costs a phrase to begin inside a clause."""
+
+LATER_CLAUSE = 0.1
+"""How much a clause loses that isn't a sentence's first."""
 
 EARLIER_IS_BETTER = 0.12
 """How much a sentence loses against the one before it."""
@@ -75,29 +110,49 @@ def _unspaced(sentence: str, _language: str) -> Iterator[tuple[str, float]]:
 
 
 def _spaced(sentence: str, language: str) -> Iterator[tuple[str, float]]:
+    sentence = _PER_CENT.sub("%", sentence)
     whole = _tidy(sentence)
     if len(whole.split()) <= MOST_WORDS and len(whole) <= MOST_CHARACTERS:
         yield whole, _score(whole, language) + WHOLE_SENTENCE
     clauses = _clauses(sentence)
     for order, clause in enumerate(clauses):
-        hangs_on = -0.1 - 0.2 * _hangs_on(clause, language) if order else 0.0
-        for phrase, score in _of_clause(clause, language, is_last=order == len(clauses) - 1):
-            yield phrase, score + hangs_on
+        hangs_on = _hangs_on(clause, clauses[order - 1], language) if order else 0.0
+        for phrase, score in _of_clause(clause, language, hangs_on, is_last=order == len(clauses) - 1):
+            yield phrase, score - (LATER_CLAUSE if order else 0.0)
 
 
-def _hangs_on(clause: str, language: str) -> bool:
-    """Return whether a later clause needs the one before it: "raising a bulge", "den du nicht brauchst"."""
-    first = bare(clause.split(maxsplit=1)[0])
-    if base_language(language) == "en":
-        return first.endswith("ing") and len(first) > len("thing")
-    return is_small(first, language)
+def _hangs_on(clause: str, before: str, language: str) -> float:
+    """Return how much a later clause needs the one before it: "raising a bulge", "den du nicht brauchst"."""
+    first, leading = bare(clause.split(maxsplit=1)[0]), bare(before.split(maxsplit=1)[0])
+    if base_language(language) != "en":
+        return 0.2 * is_small(first, language)
+    if first in _SUBJECTLESS:
+        return 0.6
+    if first in _RELATIVE:
+        return 0.2
+    goes_on = leading in _RELATIVE or (first.endswith("ing") and len(first) > len("thing"))
+    return 0.35 if goes_on else 0.0
+
+
+_SUBJECTLESS = _words(
+    "is are was were be been has have had may might can could will would must does do did says said like such needs "
+    "makes gives keeps lets allows provides supports uses"
+)
+"""A clause that begins with one of these has lost its subject, or what it is an example of."""
+
+_RELATIVE = frozenset(("which", "who", "that", "whose", "where"))
+_POINTS_OUT = _words(
+    "see here here's note according depending unlike please below above following similar instead e.g i.e read click "
+    "otherwise up down"
+)
+"""A phrase that begins with one of these speaks of the text, or of something beside it."""
 
 
 def _clauses(sentence: str) -> list[str]:
     return [clause for clause in (_tidy(part) for part in _CLAUSE_BREAK.split(sentence)) if clause]
 
 
-def _of_clause(clause: str, language: str, *, is_last: bool) -> Iterator[tuple[str, float]]:
+def _of_clause(clause: str, language: str, hangs_on: float, *, is_last: bool) -> Iterator[tuple[str, float]]:
     words = clause.split()
     if len(words) < FEWEST_WORDS:
         return
@@ -106,7 +161,7 @@ def _of_clause(clause: str, language: str, *, is_last: bool) -> Iterator[tuple[s
             phrase = _tidy(" ".join(words[start:end]))
             if _may_end(words, end, language) and len(phrase) <= MOST_CHARACTERS:
                 score = _score(phrase, language) + opening + _closing(words, start, end, language, is_last=is_last)
-                yield _without_stop(phrase), score
+                yield _without_stop(phrase), score - (hangs_on if opening >= INNER_START else 0.0)
 
 
 def _starts(words: list[str], language: str) -> Iterator[tuple[int, float]]:
@@ -130,10 +185,11 @@ def _is_amount(words: list[str], index: int, language: str) -> bool:
 def _closing(words: list[str], start: int, end: int, language: str, *, is_last: bool) -> float:
     """Return what ending a phrase there is worth: at an end, before a small word, anywhere."""
     if end == len(words):
-        dangles = not is_last and bare(words[end - 2]) in _ARTICLES
+        dangles = not is_last and (bare(words[end - 2]) in _ARTICLES or end - start <= FEWEST_WORDS)
         return 0.20 if is_last else (-0.35 if dangles else 0.05)
     if not starts_clause(words[end], language):
-        return -1.0
+        amount = _is_amount(words, start, language) and bare(words[end]) in _SUBJECTLESS
+        return -0.10 if amount else -1.0
     return -0.10 - 0.12 * max(0, BEST_WORDS - (end - start))
 
 
@@ -153,6 +209,9 @@ def _score(phrase: str, language: str) -> float:
     content = sum(not is_small(word, language) for word in words) / len(words)
     score = 1.0 - 0.07 * abs(len(words) - BEST_WORDS) + 0.3 * content
     score += 0.2 if any(is_figure(word, language) for word in words) else 0.0
+    score += 0.15 if _STRIKING.search(phrase) else 0.0
+    score -= 0.60 if _is_broken(phrase) else 0.0
+    score -= 0.35 if base_language(language) == "en" and bare(words[0]) in _POINTS_OUT else 0.0
     score -= 0.25 if bare(words[0]) in listed("points_back", language) else 0.0
     score -= 0.30 if starts_clause(words[0], language) else 0.0
     score -= 0.60 if is_small(words[-1], language) else 0.0
@@ -160,8 +219,13 @@ def _score(phrase: str, language: str) -> float:
     return score
 
 
+def _is_broken(phrase: str) -> bool:
+    """Return whether a phrase has one of two quotation marks or brackets."""
+    return phrase.count('"') % 2 == 1 or any(phrase.count(left) != phrase.count(right) for left, right in _PAIRS)
+
+
 def _tidy(text: str) -> str:
-    text = " ".join(text.split()).strip(_EDGES).rstrip(",;:—–- ")
+    text = " ".join(text.split()).strip(_EDGES).strip(",;:—–- ")
     return _capital(text)
 
 

@@ -22,6 +22,9 @@ from app.media.drawing.ops import Box, Font, Point
 TICK_SIZE = {True: 28.0, False: 34.0}
 MOST_TICKS = {True: 7, False: 4}
 MOST_TIMES = 5
+ENOUGH_TIMES = 3
+"""Fewer labels than this say too little of a longer time."""
+
 TIME_ROOM = 56.0
 """Below the plot, for the names of the categories."""
 
@@ -218,8 +221,7 @@ class _Planner:
     def _times(self, across: tuple[float, ...], plot: Box) -> tuple[tuple[Label, float], ...]:
         """Return the labels under the plot: at most five, evenly chosen, that keep clear of one another."""
         font = self.theme.font("text", TICK_SIZE[self.frame.wide])
-        for most in range(min(MOST_TIMES, len(across)), 0, -1):
-            chosen = _spread(len(across), most)
+        for chosen in even_choices(len(across), MOST_TIMES):
             labels = [(self._time_label(item, across, plot, font), across[item]) for item in chosen]
             boxes = [label.box for label, _ in labels]
             if all(a.right + 16.0 <= b.x for a, b in pairwise(boxes)):
@@ -319,9 +321,16 @@ def _last(row: tuple[Cell | None, ...]) -> int | None:
     return max((category for category, cell in enumerate(row) if cell), default=None)
 
 
-def _spread(count: int, most: int) -> list[int]:
-    """Return `most` of `count` numbers, evenly spread, both ends among them."""
-    if most == 1:
-        return [0]
-    whole = next((parts for parts in range(most - 1, 1, -1) if (count - 1) % parts == 0), most - 1)
-    return sorted({round(number * (count - 1) / whole) for number in range(whole + 1)})
+def even_choices(count: int, most: int) -> list[range]:
+    """Return the ways to choose up to `most` of `count` numbers at equal distances from the first, best first.
+
+    Those that end on the last come before those that do not, as long as they are three or more; then the more of
+    them the better.
+    """
+    if count == 1:
+        return [range(1)]
+    steps = [step for step in range(1, count + 1) if (count - 1) // step < most]
+    choices = [range(0, count, step) for step in steps]
+    return sorted(
+        choices, key=lambda chosen: (chosen[-1] < count - 1 or len(chosen) < ENOUGH_TIMES < count, -len(chosen))
+    )

@@ -19,10 +19,10 @@ SIZE = {True: 40.0, False: 44.0}
 EASY_SIZE = 34.0
 """Type that reads with ease: what a table is folded for before it shrinks further."""
 
-HEAD_SIZE = {True: 28.0, False: 32.0}
+HEAD_SIZE = {True: 34.0, False: 32.0}
 DETAIL_SIZE = 32.0
 ROW_PITCH = {True: 112.0, False: 132.0}
-MOST_PITCH = {True: 150.0, False: 176.0}
+MOST_PITCH = {True: 176.0, False: 176.0}
 HEAD_GAP = 20.0
 """From the header's text to its rule."""
 
@@ -35,6 +35,7 @@ INSET = {True: 0.0, False: 24.0}
 
 TALL_COLUMNS = 3
 FEW_ROWS = 3
+FEW_ROWS_GROWTH = 1.4
 OPTICAL_DROP_EM = 0.06
 """Figures have no descenders: they look centred this much lower than their line is."""
 
@@ -96,7 +97,7 @@ def plan_table(visual: TableVisual, theme: Theme, frame: Frame, body: Box, langu
     Raises ValidationError when it fits at no readable size.
     """
     shapes = _shapes(visual, frame, language)
-    largest = SIZE[frame.wide] * (1.2 if len(visual.rows) <= FEW_ROWS else 1.0)
+    largest = SIZE[frame.wide] * (FEW_ROWS_GROWTH if len(visual.rows) <= FEW_ROWS else 1.0)
     sizes = sizes_from(largest, floor_size(frame))
     easy = [size for size in sizes if size >= EASY_SIZE]
     for group in (easy, sizes):

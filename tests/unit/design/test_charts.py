@@ -15,6 +15,7 @@ from app.design.frame import Frame, LaidOut
 from app.design.motion import LEAD_SECONDS
 from app.design.parts.charts import Axis, bar_scale, nice_ticks
 from app.design.parts.curves import smooth_path, smooth_samples
+from app.design.parts.line_plan import even_choices
 from app.design.themes import theme_named
 from app.media.composition import SpriteLayer
 from app.media.drawing.ops import Box, PathOp, RectOp
@@ -280,3 +281,18 @@ class TestComparisons:
         burns = next(word.start for word in scene.narration.words if word.text == "burns")
         assert layer(laid_out, "point-0-0").start == pytest.approx(burns - LEAD_SECONDS, abs=0.01)
         assert layer(laid_out, "point-1-0").start > burns + 1.0
+
+
+class TestTimeLabels:
+    @pytest.mark.parametrize(("count", "chosen"), [
+        (1, [0]), (2, [0, 1]), (5, [0, 1, 2, 3, 4]), (7, [0, 2, 4, 6]), (8, [0, 2, 4, 6]), (9, [0, 2, 4, 6, 8]),
+        (11, [0, 5, 10]), (12, [0, 3, 6, 9]),
+    ])  # fmt: skip
+    def test_are_even_and_end_on_the_last_where_that_leaves_enough(self, count: int, chosen: list[int]) -> None:
+        assert list(even_choices(count, 5)[0]) == chosen
+
+    @given(st.integers(1, 200), st.integers(2, 7))
+    def test_are_few_and_equally_far_apart(self, count: int, most: int) -> None:
+        for choice in even_choices(count, most):
+            assert len(choice) <= most
+            assert choice[0] == 0

@@ -30,8 +30,8 @@ THEME = theme_named("petrol")
 
 def test_a_longer_headline_shrinks_a_little_rather_than_leave_a_word_alone() -> None:
     sizes = (136.0, 114.0, 96.0, 80.0)
-    large = set_text("What a panel needs", THEME, "display", sizes=(136.0,), width=900, max_lines=3)
-    chosen = set_text("What a panel needs", THEME, "display", sizes=sizes, width=900, max_lines=3)
+    large = set_text("What a panel needs", THEME, "display", sizes=(136.0,), width=1060, max_lines=3)
+    chosen = set_text("What a panel needs", THEME, "display", sizes=sizes, width=1060, max_lines=3)
     assert lone_words(large.lines) == 1
     assert lone_words(chosen.lines) == 0
     assert chosen.font.size >= 136.0 * LEAST_FOR_LOOKS
