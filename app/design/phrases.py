@@ -81,10 +81,17 @@ def rank_phrases(text: str, *, language: str = "en") -> list[Phrase]:
         candidates = [Phrase(phrase, score, index) for phrase, score in words_of(sentence, language)]
         if candidates:
             best.append(max(candidates, key=lambda phrase: (phrase.score, -len(phrase.text), phrase.text)))
-    if not best and sentences(text):
-        words = sentences(text)[0].split()[:MOST_WORDS]
-        return [Phrase(_tidy(" ".join(words))[:MOST_CHARACTERS], 0.0, 0)]
+    if not best:
+        return _first_words(text, language)
     return sorted(best, key=lambda phrase: (-phrase.score + EARLIER_IS_BETTER * phrase.sentence, phrase.sentence))
+
+
+def _first_words(text: str, language: str) -> list[Phrase]:
+    """Return what a text begins with, where nothing in it makes a phrase; nothing where all words are small."""
+    words = next(iter(sentences(text)), "").split()[:MOST_WORDS]
+    while words and (is_small(words[-1], language) or len(" ".join(words)) > MOST_CHARACTERS):
+        words.pop()
+    return [Phrase(_tidy(" ".join(words)), 0.0, 0)] if words else []
 
 
 WHOLE_SENTENCE = 0.55
@@ -123,7 +130,9 @@ def _spaced(sentence: str, language: str) -> Iterator[tuple[str, float]]:
 
 def _hangs_on(clause: str, before: str, language: str) -> float:
     """Return how much a later clause needs the one before it: "raising a bulge", "den du nicht brauchst"."""
-    first, leading = bare(clause.split(maxsplit=1)[0]), bare(before.split(maxsplit=1)[0])
+    openings = listed("openings", language)
+    first = next((plain for word in clause.split() if (plain := bare(word)) not in openings), "")
+    leading = bare(before.split(maxsplit=1)[0])
     if base_language(language) != "en":
         return 0.2 * is_small(first, language)
     if first in _SUBJECTLESS:
@@ -135,7 +144,7 @@ def _hangs_on(clause: str, before: str, language: str) -> float:
 
 
 _SUBJECTLESS = _words(
-    "is are was were be been has have had may might can could will would must does do did says said like such needs "
+    "is are was were been has have had may might can could will would must does do did says said like such needs "
     "makes gives keeps lets allows provides supports uses"
 )
 """A clause that begins with one of these has lost its subject, or what it is an example of."""
@@ -161,7 +170,7 @@ def _of_clause(clause: str, language: str, hangs_on: float, *, is_last: bool) ->
             phrase = _tidy(" ".join(words[start:end]))
             if _may_end(words, end, language) and len(phrase) <= MOST_CHARACTERS:
                 score = _score(phrase, language) + opening + _closing(words, start, end, language, is_last=is_last)
-                yield _without_stop(phrase), score - (hangs_on if opening >= INNER_START else 0.0)
+                yield _without_stop(phrase), score - _needing(phrase, opening, hangs_on)
 
 
 def _starts(words: list[str], language: str) -> Iterator[tuple[int, float]]:
@@ -171,10 +180,21 @@ def _starts(words: list[str], language: str) -> Iterator[tuple[int, float]]:
     yield first, 0.10
     for index in range(first + 1, len(words) - FEWEST_WORDS + 1):
         before = bare(words[index - 1])
-        if before in listed("leads", language):
+        if before in listed("leads", language) and not _continues(before, bare(words[index])):
             yield index, INNER_START
         elif _is_amount(words, index, language):
             yield index, INNER_START - 0.05
+
+
+def _continues(before: str, word: str) -> bool:
+    """Return whether a phrase that began with a word would miss the one before: "and is", "to the"."""
+    return word in _SUBJECTLESS or (before == "to" and word in {"a", "an", "the"})
+
+
+def _needing(phrase: str, opening: float, hangs_on: float) -> float:
+    """Return what a phrase loses for the clause it stands in; one from inside of it may stand without."""
+    inside = opening == INNER_START or (opening < INNER_START and _FIGURE.search(phrase))
+    return 0.0 if inside else hangs_on
 
 
 def _is_amount(words: list[str], index: int, language: str) -> bool:
