@@ -180,15 +180,15 @@ def _starts(words: list[str], language: str) -> Iterator[tuple[int, float]]:
     yield first, 0.10
     for index in range(first + 1, len(words) - FEWEST_WORDS + 1):
         before = bare(words[index - 1])
-        if before in listed("leads", language) and not _continues(before, bare(words[index])):
+        if before in listed("leads", language) and not _continues(before, bare(words[index]), language):
             yield index, INNER_START
         elif _is_amount(words, index, language):
             yield index, INNER_START - 0.05
 
 
-def _continues(before: str, word: str) -> bool:
+def _continues(before: str, word: str, language: str) -> bool:
     """Return whether a phrase that began with a word would miss the one before: "and is", "to the"."""
-    return word in _SUBJECTLESS or (before == "to" and word in {"a", "an", "the"})
+    return word in _SUBJECTLESS or (before == "to" and word in {"a", "an", "the", *listed("numbers", language)})
 
 
 def _needing(phrase: str, opening: float, hangs_on: float) -> float:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from app.design.frame import Frame
 from app.design.parts.rich import is_right_to_left
+from app.design.typography import typographic_words
 from app.media.caption_text import columns
 from app.media.captions import Chunk, ChunkRules, chunks, spaced
 from app.media.drawing import text as typeset
@@ -103,6 +104,8 @@ def set_captions(
     """Return a scene's words as captions of one size within `area`; `font` gives all but the size."""
     limit = (LARGEST if mode == "words" else LARGEST_IN_LINES)[frame.aspect]
     usual = _size_for(area, metrics, lines=2 if not frame.wide else 1, limit=limit)
+    curly = typographic_words([word.text for word in words], language)
+    words = [word.model_copy(update={"text": text}) for word, text in zip(words, curly, strict=True)]
     found = chunks(words, _rules(frame, area, _sized(font, usual), metrics, mode, language))
     deepest = max((len(chunk.lines) for chunk in found), default=1)
     size = _size_for(area, metrics, lines=deepest, limit=usual)

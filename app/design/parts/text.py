@@ -10,6 +10,7 @@ from typing import Literal
 from app.design.frame import Frame
 from app.design.parts.rich import Run, is_right_to_left, runs, tidy
 from app.design.tokens import Role, Theme, steps_down
+from app.design.typography import typographic_rich
 from app.media.drawing import text as typeset
 from app.media.drawing.ops import Box, Fill, Font, Op, Paint, TextOp
 from app.media.drawing.shaping import shape
@@ -107,7 +108,7 @@ def set_text(
     )  # fmt: skip
     if block is not None:
         return block
-    blank = Block(tidy(_rich(text)), (), (), theme.font(role, sizes[-1], weight=weight), leading, language)
+    blank = Block(_ready(text, language), (), (), theme.font(role, sizes[-1], weight=weight), leading, language)
     return _forced(blank, width, height, max_lines)
 
 
@@ -119,7 +120,7 @@ def fitting(
 
     A headline is set up to a quarter smaller where that saves a word from standing alone on its line.
     """
-    rich = tidy(_rich(text))
+    rich = _ready(text, language)
     blank = Block(rich, (), (), theme.font(role, sizes[0], weight=weight), leading, language)
     if not rich.text:
         return blank
@@ -235,8 +236,9 @@ def _lines_that_fit(block: Block, height: float, max_lines: int) -> int:
     return min(max_lines, 1 + int(room / block.pitch)) if room >= 0 else 0
 
 
-def _rich(text: str | RichText) -> RichText:
-    return RichText(text=text) if isinstance(text, str) else text
+def _ready(text: str | RichText, language: str) -> RichText:
+    rich = RichText(text=text) if isinstance(text, str) else text
+    return typographic_rich(tidy(rich), language)
 
 
 def _broken(block: Block, width: float, max_lines: int) -> tuple[str, ...] | None:
