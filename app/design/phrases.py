@@ -135,7 +135,7 @@ def _hangs_on(clause: str, before: str, language: str) -> float:
     leading = bare(before.split(maxsplit=1)[0])
     if base_language(language) != "en":
         return 0.2 * is_small(first, language)
-    if first in _SUBJECTLESS:
+    if first in _SUBJECTLESS or any(bare(word) in _RELATIVE for word in clause.split()[1:2]):
         return 0.6
     if first in _RELATIVE:
         return 0.2

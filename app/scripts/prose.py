@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from app.scripts.spelling import word_set
 from app.story.script import Location, Passage
@@ -15,15 +16,21 @@ MAX_SENTENCES = 3
 STATEMENT_WORDS = 30
 """Twelve seconds of speech: after that something new is to be seen."""
 LONG_SENTENCE_WORDS = 40
+BREAK_REACH = 6
+"""How many words a cut may move to fall where a speaker would breathe."""
 
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)|[。！？]++[」』”]*+")
 _OPENER = re.compile(r"\s*[\"'“‘«(\[¿¡—–-]*\s*(.)", re.DOTALL)
 _LAST_WORD = re.compile(r"(\S{1,20})$")
 _CLAUSE = re.compile(
-    r"(?<=[;:])\s|\s(?=[—–]\s)|(?<=,)\s(?=(?:and|but|or|so|which|while|because|et|mais|y|pero|und|aber)\s)"
+    r"(?<=[;:])\s|\s(?=[—–-]\s)|(?<=,)\s(?=(?:and|but|or|so|which|while|because|et|mais|y|pero|und|aber)\s)"
 )
 _COMMA = re.compile(r"(?<=[,،])\s|(?<=[、，])")
+_THOUGHTS = word_set(
+    """and but or so that which who while because when where if as than with without including from into under by for
+    et mais ou que qui parce quand avec sans y pero o porque cuando con sin und aber oder dass weil wenn mit ohne"""
+)
 _ABBREVIATIONS = word_set(
     """mr. mrs. ms. dr. prof. st. sr. jr. vs. e.g. i.e. etc. approx. no. fig. inc. ltd. co. corp. dept. est. al. gen.
     col. lt. rev. hon. a.m. p.m. u.s. u.k. e.u. ca. cf. vol. pp. ed. jan. feb. mar. apr. jun. jul. aug. sep. sept.
@@ -124,7 +131,16 @@ def _evenly(text: str) -> list[str]:
     words = text.split(" ")
     count = -(-words_in(text) // STATEMENT_WORDS) if words_in(text) > LONG_SENTENCE_WORDS else 1
     size = -(-len(words) // count)
-    return [" ".join(words[start : start + size]) for start in range(0, len(words), size)]
+    cuts = [_near_break(words, start) for start in range(size, len(words), size)]
+    return [" ".join(words[start:end]) for start, end in pairwise([0, *cuts, len(words)])]
+
+
+def _near_break(words: list[str], place: int) -> int:
+    """Return the place nearest to `place` at which a new thought begins, else `place` itself."""
+    near = sorted(
+        range(max(place - BREAK_REACH, 1), min(place + BREAK_REACH, len(words))), key=lambda n: abs(n - place)
+    )
+    return next((n for n in near if words[n].lower() in _THOUGHTS), place)
 
 
 def _inside(sentence: Sentence, part: str) -> tuple[str, ...]:

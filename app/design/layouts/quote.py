@@ -145,9 +145,9 @@ def spoken_times(words: list[str], context: SceneContext) -> list[float] | None:
     spoken = [(bare(word.text), word.start) for word in context.narration.words]
     times: list[float | None] = []
     place = 0
-    for word in words:
-        ahead = range(place, min(place + LOOK_AHEAD, len(spoken)))
-        hit = next((n for n in ahead if bare(word) and spoken[n][0] == bare(word)), None)
+    wanted = [bare(word) for word in words]
+    for number in range(len(words)):
+        hit = _heard(wanted[number : number + 2], [word for word, _ in spoken], place)
         times.append(None if hit is None else spoken[hit][1])
         place = place if hit is None else hit + 1
     if 2 * sum(time is not None for time in times) < len(times):
@@ -157,6 +157,16 @@ def spoken_times(words: list[str], context: SceneContext) -> list[float] | None:
     for time in times:
         filled.append(time if time is not None else (filled[-1] if filled else first))
     return filled
+
+
+def _heard(wanted: list[str], spoken: list[str], place: int) -> int | None:
+    """Return where a word is heard from `place` on: soon, or later together with the word after it."""
+    word, *after = wanted
+    ahead = range(place, min(place + LOOK_AHEAD, len(spoken)))
+    near = next((n for n in ahead if word and spoken[n] == word), None)
+    if near is not None or not word or not after:
+        return near
+    return next((n for n in range(place, len(spoken) - 1) if spoken[n : n + 2] == wanted), None)
 
 
 def _word_layer(word: _Word, number: int, page: _Page, theme: Theme) -> SpriteLayer:
