@@ -10,6 +10,7 @@ from itertools import pairwise
 from app.design.frame import Frame, SceneContext
 from app.design.layouts import list_, quote, steps
 from app.design.layouts.title import title_fits
+from app.design.table_pages import shares, table_pages
 from app.design.tokens import Theme
 from app.design.words import bare
 from app.story.script import (
@@ -19,6 +20,7 @@ from app.story.script import (
     RichText,
     Scene,
     StepsVisual,
+    TableVisual,
     TitleVisual,
 )
 from app.story.timing import SceneNarration
@@ -29,6 +31,9 @@ MOST_STEPS = {"16:9": 5, "9:16": 5, "1:1": 4, "4:5": 4}
 
 QUOTE_COMFORT = {"16:9": 80.0, "9:16": 68.0, "1:1": 56.0, "4:5": 56.0}
 """A quotation that needs smaller type than this is parted, where it has a place to part."""
+
+LEAST_TABLE_SECONDS = 4.0
+"""How long each page of a table is shown at least."""
 
 MOST_QUOTE_PARTS = 6
 TAIL_WORDS = 4
@@ -49,6 +54,8 @@ def split_to_fit(scene: Scene, frame: Frame, theme: Theme, *, language: str = "e
     visual = scene.visual
     if isinstance(visual, ListVisual | StepsVisual):
         return _pages(scene, visual, _bare_context(frame, language), theme)
+    if isinstance(visual, TableVisual):
+        return _table_parts(scene, table_pages(visual, _bare_context(frame, language), theme))
     if isinstance(visual, QuoteVisual):
         return _quote_parts(scene, visual, _bare_context(frame, language), theme)
     if isinstance(visual, TitleVisual):
@@ -64,12 +71,12 @@ def _pages(scene: Scene, visual: Paged, context: SceneContext, theme: Theme) -> 
     items = len(visual.items)
     most = (MOST_STEPS if isinstance(visual, StepsVisual) else MOST_ITEMS)[context.frame.aspect]
     for count in range(math.ceil(items / most), items + 1):
-        pages = [_page(visual, first, last) for first, last in _shares(items, count)]
+        pages = [_page(visual, first, last) for first, last in shares(items, count)]
         if count == items or all(_holds(page, context, theme) for page in pages):
             break
     if len(pages) == 1:
         return [scene]
-    starts = [first for first, _ in _shares(items, len(pages))]
+    starts = [first for first, _ in shares(items, len(pages))]
     spoken = _passages_by_page(scene.passages, starts)
     return [
         _part(scene, number, len(page.items) / items, visual=page, passages=passages)
@@ -77,18 +84,32 @@ def _pages(scene: Scene, visual: Paged, context: SceneContext, theme: Theme) -> 
     ]
 
 
-def _shares(items: int, count: int) -> list[tuple[int, int]]:
-    """Return the first and the end of each of `count` pages as even as can be, longer pages first."""
-    size, longer = divmod(items, count)
-    ends = [(page + 1) * size + min(page + 1, longer) for page in range(count)]
-    return list(zip([0, *ends[:-1]], ends, strict=True))
-
-
 def _page(visual: Paged, first: int, last: int) -> Paged:
     items = visual.items[first:last]
     if isinstance(visual, StepsVisual):
         return visual.model_copy(update={"items": items, "first": visual.first + first})
     return visual.model_copy(update={"items": items})
+
+
+def _table_parts(scene: Scene, pages: Sequence[TableVisual]) -> list[Scene]:
+    """Return a scene for each page of a table; what is said goes on over them, each part in full on one."""
+    if len(pages) == 1:
+        return [scene]
+    places = [
+        min(number * len(pages) // max(len(scene.passages), 1), len(pages) - 1)
+        for number in range(len(scene.passages))
+    ]
+    parts = []
+    for number, page in enumerate(pages):
+        passages = tuple(
+            passage.model_copy(update={"item": None})
+            for passage, place in zip(scene.passages, places, strict=True)
+            if place == number
+        )
+        part = _part(scene, number, 1 / len(pages), visual=page, passages=passages)
+        least = max(part.duration or 0.0, LEAST_TABLE_SECONDS)
+        parts.append(part.model_copy(update={"duration": least}))
+    return parts
 
 
 def _holds(visual: Paged, context: SceneContext, theme: Theme) -> bool:

@@ -124,11 +124,12 @@ class LaidOut:
     """A scene's layers from back to front.
 
     `caption_tone` is what captions stand on, `lit` the boxes they must not cover; `caption_area` overrides the
-    frame's own, and `no_captions` is for scenes that are their own caption (a quote).
+    frame's own, `caption_style` the theme's; and `no_captions` is for scenes that are their own caption (a quote).
     """
 
     layers: tuple[Layer, ...]
     caption_tone: Literal["light", "dark", "picture"] = "dark"
     caption_area: Box | None = None
+    caption_style: str | None = None
     no_captions: bool = False
     lit: tuple[Box, ...] = ()

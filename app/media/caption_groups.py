@@ -30,7 +30,7 @@ NEVER = 1000.0
 PLAIN_BREAK, JOINT_BREAK, OPEN_BREAK, PAUSE_BONUS = 4.0, 1.0, 4.0, 3.0
 COMMA_INSIDE, PAUSE_INSIDE, LONG_PAUSE_INSIDE = 6.0, 6.0, 40.0
 MISSING_WORD, EXTRA_WORD, UNEVEN_WORDS = 6.0, 3.0, 0.4
-EXTRA_LINE, UNEVEN_LINES, ORPHAN, LEANING_LINE, OVERLONG_LINE = 5.0, 10.0, 40.0, 60.0, 50.0
+EXTRA_LINE, UNEVEN_LINES, ORPHAN, LEANING_LINE, OVERLONG_LINE = 24.0, 10.0, 40.0, 60.0, 50.0
 TIME_MISSED, TIME_MISSED_PER_SECOND = 6.0, 20.0
 SENTENCE_INSIDE, SENTENCE_BONUS = 6.0, 2.0
 RATE_MISSED_PER_COLUMN = 3.0
@@ -76,7 +76,7 @@ class ChunkRules:
 _SQUARE = ChunkRules(3, 6, 24, short_max_words=7, short_columns=32)
 WORD_RULES: dict[str, ChunkRules] = {
     "9:16": ChunkRules(3, 5, 18, short_max_words=7, short_columns=28),
-    "16:9": ChunkRules(4, 8, 42, ideal_lines=1, min_seconds=1.0),
+    "16:9": ChunkRules(4, 8, 46, ideal_lines=1, min_seconds=1.0),
     "1:1": _SQUARE,
     "4:5": _SQUARE,
 }

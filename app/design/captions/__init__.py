@@ -56,12 +56,13 @@ def caption_layers(
 ) -> tuple[Layer, ...]:  # fmt: skip
     """Return the caption layers of a scene, to be put in front of its own; none where the layout wants none.
 
-    `words` are the scene's spoken words, in seconds from its start; `style` None takes the theme's own. Captions end
+    `words` are the scene's spoken words, in seconds from its start; `style` None takes the scene's or the
+    theme's own. Captions end
     with the scene, after `duration` seconds.
     """
     if laid_out.no_captions or not words:
         return ()
-    chosen = caption_style_named(style or theme.caption_style)
+    chosen = caption_style_named(style or laid_out.caption_style or theme.caption_style)
     area = laid_out.caption_area or frame.caption_area
     tones = tones_of(theme, laid_out.caption_tone)
     captions = set_captions(words, frame, area, chosen.font(theme), chosen.metrics, mode=mode, language=language)

@@ -57,7 +57,7 @@ def lay_out(visual: CodeVisual, context: SceneContext, theme: Theme) -> LaidOut:
         ground_layer(context.frame, theme), *top.layers, drawing.panel(), *drawing.text(), *drawing.lights(),
         *(note.layers(plan, theme) if note else ()), *drawing.fades(),
     )  # fmt: skip
-    return LaidOut(layers, theme.palette.look, lit=(plan.view,))
+    return LaidOut(layers, theme.palette.look, lit=(plan.view,), caption_style="karaoke")
 
 
 def _body(body: Box) -> Box:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+from app.core.exceptions import ValidationError
 from app.design.frame import LaidOut, SceneContext
 from app.design.motion import fade_in, keys, rise_in
 from app.design.parts.charts import LIGHT_SECONDS, bar_op, lit
@@ -53,7 +54,17 @@ def lay_out(visual: TableVisual, context: SceneContext, theme: Theme) -> LaidOut
     ]
     lights = [_light(plan, span, theme) for span in schedule]
     layers = (ground_layer(context.frame, theme), *top.layers, *_head(plan, theme), *rows, *lights)
-    return LaidOut(layers, theme.palette.look, lit=tuple(row.box for row in plan.rows))
+    return LaidOut(layers, theme.palette.look, lit=tuple(row.box for row in plan.rows), caption_style="karaoke")
+
+
+def holds(visual: TableVisual, context: SceneContext, theme: Theme) -> bool:
+    """Return whether the frame has room for the whole table."""
+    top = header(context, theme, visual.title, subtitle=visual.subtitle, source=visual.source)
+    try:
+        plan_table(visual, theme, context.frame, top.body, context.language)
+    except ValidationError:
+        return False
+    return True
 
 
 def _row_time(row: int, count: int) -> float:

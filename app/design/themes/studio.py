@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from app.design.contrast import luminance, mixed, readable
 from app.design.frame import Frame
 from app.design.tokens import Palette, Role, Stage, Syntax, Theme, TypeStyle
 from app.media.drawing.ops import (
@@ -21,10 +22,16 @@ from app.media.drawing.ops import (
     SpotLight,
     Stop,
 )
+from app.story.script import Brand
 
 METAL = (Stop(at=0.0, color="#FFFFFF"), Stop(at=0.45, color="#F2F3F5"), Stop(at=1.0, color="#9EA2AB"))
 WARM = (Stop(at=0.0, color="#FFE39A"), Stop(at=0.4, color="#FFB84D"), Stop(at=1.0, color="#FF6A2B"))
-GROUND = (Stop(at=0.0, color="#0C0D10"), Stop(at=1.0, color="#060708"))
+WARM_STEPS = (0.0, 0.4, 1.0)
+GLOW_LIFT, GLOW_FALL = 0.50, 0.22
+"""A brand's own glow: how far it rises from the accent to white and falls back to the night."""
+
+DARKEST_LUMINANCE = 0.05
+"""A brand's background is the stage only if it is as dark as night."""
 
 SPOT_COLOR = "#FFDCC4"
 """Warm pink: yellow light over black turns olive."""
@@ -73,7 +80,23 @@ GRADE = Grade(
 
 @dataclass(frozen=True)
 class StudioTheme(Theme):
-    """Studio lights what it shows: the ground carries a spot where the objects stand, the title a sunrise."""
+    """Studio lights what it shows: the ground carries a spot where the objects stand, the title a sunrise.
+
+    `glow` are the stops of what is lit: accents, bars, cards.
+    """
+
+    glow: tuple[Stop, ...] = WARM
+
+    def branded(self, brand: Brand) -> StudioTheme:
+        """Return this theme in the author's accent, glow included, and on their background if that is a dark one."""
+        dark = brand.background and luminance(brand.background) <= DARKEST_LUMINANCE
+        kept = brand.model_copy(update={"background": brand.background if dark else None, "ink": None})
+        theme = super().branded(kept)
+        assert isinstance(theme, StudioTheme)
+        if not brand.accent:
+            return theme
+        palette = _lit(theme.palette)
+        return replace(theme, palette=palette, glow=_glow(palette))
 
     def ground(self, frame: Frame, *, focus: Point | None = None) -> tuple[Op, ...]:
         """Return the night gradient; with a `focus`, a cone of light that pools on the floor there."""
@@ -84,13 +107,13 @@ class StudioTheme(Theme):
                 SpotLight(x=x, floor=floor, width=SPOT_WIDTH, color=SPOT_COLOR),
                 FloorLight(y=floor - FLOOR_LIFT, color="#FFFAF2", strength=0.025),
             )
-        return (_ground(frame, lights),)
+        return (self._night(frame, lights),)
 
     def title_ground(self, frame: Frame) -> tuple[Op, ...]:
         """Return the edge of a planet just before sunrise, its flare in the middle of the frame."""
         x, y = frame.width / 2, frame.height * LIMB_CREST[frame.aspect]
         spread = max(LIMB_SPREAD * frame.width, LIMB_LEAST_SPREAD)
-        return (_ground(frame, (LimbLight(x=x, y=y, radius=LIMB_RADIUS, spread=spread),)),)
+        return (self._night(frame, (LimbLight(x=x, y=y, radius=LIMB_RADIUS, spread=spread),)),)
 
     def title_area(self, frame: Frame) -> Box:
         """Return the sky above the planet's edge."""
@@ -109,18 +132,30 @@ class StudioTheme(Theme):
     def accent_fill(self, box: Box) -> Fill:
         """Return the glow of the sun, from upper left to lower right of the words."""
         slant = box.h * 0.2
-        return LinearGradient(start=(box.x, box.bottom + slant), end=(box.right, box.y + slant), stops=WARM)
+        return LinearGradient(start=(box.x, box.bottom + slant), end=(box.right, box.y + slant), stops=self.glow)
 
     def mark_fill(self, box: Box) -> Fill:
         """Return the same glow along a bar or card."""
         if box.w >= box.h:
-            return LinearGradient(start=(box.x, box.y), end=(box.right, box.y), stops=WARM)
-        return LinearGradient(start=(box.x, box.y), end=(box.x, box.bottom), stops=WARM)
+            return LinearGradient(start=(box.x, box.y), end=(box.right, box.y), stops=self.glow)
+        return LinearGradient(start=(box.x, box.y), end=(box.x, box.bottom), stops=self.glow)
+
+    def _night(self, frame: Frame, lights: tuple[Light, ...]) -> GroundOp:
+        box = Box(x=0, y=0, w=frame.width, h=frame.height)
+        night = (Stop(at=0.0, color=self.palette.ground), Stop(at=1.0, color=self.palette.ground_end))
+        return GroundOp(box=box, stops=night, lights=lights)
 
 
-def _ground(frame: Frame, lights: tuple[Light, ...]) -> GroundOp:
-    box = Box(x=0, y=0, w=frame.width, h=frame.height)
-    return GroundOp(box=box, stops=GROUND, lights=lights)
+def _lit(palette: Palette) -> Palette:
+    """Return the palette with its accent as bright as its letters, so that what stands on it is always the night."""
+    return replace(palette, accent=palette.accent_text, on_accent=palette.ground_end)
+
+
+def _glow(palette: Palette) -> tuple[Stop, ...]:
+    """Return the stops of a glow in the palette's accent: from a lifted one to one nearer the night."""
+    deep = readable(mixed(palette.accent, palette.ground, GLOW_FALL), palette.ground, palette.surface)
+    colors = (mixed(palette.accent, "#FFFFFF", GLOW_LIFT), palette.accent, deep)
+    return tuple(Stop(at=at, color=color) for at, color in zip(WARM_STEPS, colors, strict=True))
 
 
 STUDIO = StudioTheme(

@@ -311,3 +311,14 @@ class TestLayers:
         assert caption_style_named(" Karaoke ").name == "karaoke"
         with pytest.raises(NotFoundError, match="punch"):
             caption_style_named("punch")
+
+
+def test_a_scene_may_have_a_style_of_its_own_unless_another_is_asked_for() -> None:
+    page = LaidOut((), caption_style="karaoke")
+    theme, frame = THEMES["petrol"], Frame("16:9", captions=True)
+
+    def names(style: str | None) -> set[str]:
+        return {layer.id for layer in caption_layers(words(), frame, theme, page, style=style, duration=9.0)}
+
+    assert "caption-0-wipe" in names(None)
+    assert "caption-0-wipe" not in names("pill")

@@ -8,9 +8,9 @@ from app.design.contrast import LARGE_RATIO, TEXT_RATIO, contrast
 from app.design.frame import Frame
 from app.design.themes import theme_named
 from app.design.themes.studio import METAL, PALETTE, STUDIO, WARM
-from app.media.drawing.ops import Box, Drawing, LinearGradient, Op
+from app.media.drawing.ops import Box, Drawing, GroundOp, LinearGradient, Op
 from app.media.drawing.raster import rasterise
-from app.story.script import Aspect
+from app.story.script import Aspect, Brand
 
 SCALE = 0.2
 ASPECTS: tuple[Aspect, ...] = ("16:9", "9:16", "1:1", "4:5")
@@ -47,6 +47,32 @@ class TestContrast:
     def test_ink_on_lit_marks_reads_along_the_whole_gradient(self) -> None:
         for stop in WARM:
             assert contrast(PALETTE.on_accent, stop.color) >= TEXT_RATIO
+
+
+class TestBrand:
+    @pytest.mark.parametrize("accent", ["#0047FF", "#F72585", "#FFE600", "#102040", "#00A86B", "#777777"])
+    def test_the_glow_is_in_the_accent_and_reads(self, accent: str) -> None:
+        theme = STUDIO.branded(Brand(accent=accent))
+        palette, box = theme.palette, Box(x=0, y=0, w=400, h=80)
+        fill = theme.mark_fill(box)
+        assert isinstance(fill, LinearGradient)
+        assert {stop.color for stop in fill.stops}.isdisjoint(stop.color for stop in WARM)
+        for stop in fill.stops:
+            assert contrast(palette.on_accent, stop.color) >= TEXT_RATIO
+            assert contrast(stop.color, palette.ground) >= TEXT_RATIO
+
+    def test_a_light_background_does_not_end_the_night(self) -> None:
+        theme = STUDIO.branded(Brand(background="#FFFFFF", ink="#111111"))
+        assert theme.palette == PALETTE
+
+    def test_a_dark_background_is_the_stage(self) -> None:
+        theme = STUDIO.branded(Brand(background="#0A0A2A"))
+        (ground,) = theme.ground(Frame("16:9"))
+        assert isinstance(ground, GroundOp)
+        assert ground.stops[0].color == "#0A0A2A"
+
+    def test_without_a_brand_nothing_changes(self) -> None:
+        assert STUDIO.branded(Brand()) == STUDIO
 
 
 class TestGround:
