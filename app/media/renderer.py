@@ -11,6 +11,7 @@ from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import av
 import cv2
@@ -23,6 +24,11 @@ from app.media.encoder import Quality, SegmentEncoder
 from app.media.segments import Part, Segment, parts_at
 from app.media.stage import Stage, Supplies, drawings_of, mixing_weight
 from app.media.yuv import Pixels, Planes, mix
+
+WORKER_BYTES_PER_PIXEL: Final = 100
+"""What one segment in work takes for each pixel of a frame, mostly x264's look-ahead and references (measured)."""
+MEMORY_BUDGET_BYTES: Final = 900_000_000
+"""What all segments in work may take together: with the program itself about a gigabyte."""
 
 OnFrame = Callable[[int], None]
 """Takes the number of frames done since the last call; called from any thread."""
@@ -79,7 +85,7 @@ def render_segments(
     if not jobs:
         return
     cores = threads or cpu_threads()
-    workers = min(cores, len(jobs))
+    workers = min(cores, len(jobs), workers_within_budget(composition.size))
     halt = _Halt(cancel)
     supplies = Supplies.of(composition, [job.segment for job in jobs], cancel=halt, decoder_threads=cores // workers)
     work = _Work(composition, quality, supplies, cores // workers, halt, on_frame, on_segment)
@@ -87,6 +93,11 @@ def render_segments(
     with ThreadPoolExecutor(workers, thread_name_prefix="render") as pool:
         ordered = sorted(jobs, key=lambda job: -job.segment.frames)
         _finish([pool.submit(work.render, job) for job in ordered], halt)
+
+
+def workers_within_budget(size: tuple[int, int]) -> int:
+    """Return how many segments of a size may be worked on at once; cores beyond that go to the encoders' threads."""
+    return max(1, MEMORY_BUDGET_BYTES // (size[0] * size[1] * WORKER_BYTES_PER_PIXEL))
 
 
 class _Halt(CancelToken):

@@ -18,7 +18,7 @@ from app.media.composition import Chapter, ClipLayer, Composition, Keyframe
 from app.media.drawing.ops import Box
 from app.media.encoder import Quality
 from app.media.join import Tags, join
-from app.media.renderer import SegmentJob, frame_at, render_segment, render_segments
+from app.media.renderer import SegmentJob, frame_at, render_segment, render_segments, workers_within_budget
 from app.media.segments import Segment, segments
 from tests.unit.media.render_helpers import box, composition, decoded, near, scene
 
@@ -90,6 +90,10 @@ class TestPicture:
         render_segments(given_film, work, "standard", threads=threads)
         counts = [len(decoded(job.out)) for job in work]
         assert counts == [job.segment.frames for job in work]
+
+
+def test_memory_bounds_how_many_segments_are_in_work() -> None:
+    assert [workers_within_budget(size) for size in ((1280, 720), (1920, 1080), (3840, 2160))] == [9, 4, 1]
 
 
 class TestFile:
