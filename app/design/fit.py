@@ -36,6 +36,9 @@ LEAST_TABLE_SECONDS = 4.0
 """How long each page of a table is shown at least."""
 
 MOST_QUOTE_PARTS = 6
+PAGE_MARK = "~"
+"""Between a scene's id and the number of its further page."""
+
 TAIL_WORDS = 4
 """How many words of a quotation's second half must be found in the narration to part it there."""
 
@@ -136,7 +139,7 @@ def _part(scene: Scene, number: int, share: float, **update: object) -> Scene:
     if scene.duration is not None:
         changed["duration"] = scene.duration * share
     if number:
-        changed |= {"id": f"{scene.id}~{number + 1}", "transition": "cut"}
+        changed |= {"id": f"{scene.id}{PAGE_MARK}{number + 1}", "transition": "cut"}
     return scene.model_copy(update=changed)
 
 

@@ -18,9 +18,11 @@ _URL = re.compile(r"\bhttps?://[^\s<>()\[\]\"']+")
 _HOST = re.compile(r"https?://(?:www\.)?([^/?#]*)")
 _SHORTCODE = re.compile(r"(?<![\w:]):[a-z][a-z0-9_+-]{1,30}:(?![\w:])")
 _EMOJI_CHAR = "[\U0001f000-\U0001faff\u2600-\u26ff\u2702-\u2712\u2728-\u27b0\u2b50\u2b55\u231a\u231b\u23e9-\u23f3]"
+_TONED = f"{_EMOJI_CHAR}\ufe0f?[\U0001f3fb-\U0001f3ff]?\u20e3?"
 _EMOJI = re.compile(
-    f"[\u2190-\u2bff]\ufe0f\u20e3?|{_EMOJI_CHAR}[\ufe0f\u200d\u20e3]*(?:{_EMOJI_CHAR}[\ufe0f\u200d]*)*"
+    f"[\U0001f1e6-\U0001f1ff]{{2}}|{_TONED}(?:\u200d+{_TONED})*|[\u2190-\u2bff#*0-9]\ufe0f\u20e3?|[\ufe0f\u200d\u20e3]+"
 )
+"""One picture: a flag, a sign with its skin tone, several joined into one, a key; or the joints alone."""
 _SPACE = re.compile(r"\s+")
 _BROKEN_PICTURE = re.compile(r"!\[[^\[\]\n]{0,300}\]\([^()\s]{1,200} [^()\n]{0,200}\.[A-Za-z0-9]{2,5}\)")
 
@@ -140,7 +142,7 @@ class _InlineReader:
         self._words(_without_addresses(text))
 
     def _words(self, text: str) -> None:
-        self.emoji.extend(_EMOJI.findall(text))
+        self.emoji.extend(found for found in _EMOJI.findall(text) if found.strip("\ufe0f\u200d\u20e3"))
         self.full.add(text, self.here)
         self.unlinked = self.unlinked or (not self.open_links and bool(text.strip()))
         text = _EMOJI.sub("", text)

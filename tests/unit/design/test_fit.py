@@ -17,6 +17,7 @@ from app.story.script import (
     QuoteVisual,
     Scene,
     StepsVisual,
+    TableVisual,
     TitleVisual,
 )
 from tests.unit.design.pages import Said, items, rich, told
@@ -122,3 +123,48 @@ class TestTitles:
     def test_a_short_one_keeps_its_colon(self) -> None:
         whole = told(TitleVisual(title=rich("Solar: a start")), "Hello.").scene
         assert split_to_fit(whole, WIDE, THEME) == [whole]
+
+
+class TestTables:
+    @staticmethod
+    def wide_table() -> Scene:
+        header = ("Model", *(f"Measure number {n}" for n in range(1, 7)))
+        rows = tuple(
+            (f"A model called {letter}", *(f"{n}2m{n}3s and {n} MB" for n in range(1, 7))) for letter in "ABCDEF"
+        )
+        visual = TableVisual(header=header, rows=rows, align=("left", *["right"] * 6), highlight=1)
+        return told(visual, "First we say this.", "Then we say that.").scene
+
+    @pytest.mark.parametrize("aspect", ["9:16", "1:1", "4:5"])
+    def test_one_too_wide_shows_some_columns_at_a_time_beside_the_first(self, aspect: Aspect) -> None:
+        whole = self.wide_table()
+        parts = split_to_fit(whole, Frame(aspect, captions=True), THEME)
+        tables = [part.visual for part in parts if isinstance(part.visual, TableVisual)]
+        assert len(tables) == len(parts) > 1
+        assert all(table.header[0] == "Model" for table in tables)
+        shown = {
+            (row[0], name, cell)
+            for table in tables
+            for row in table.rows
+            for name, cell in zip(table.header, row, strict=True)
+        }
+        assert isinstance(whole.visual, TableVisual)
+        assert shown == {
+            (row[0], name, cell)
+            for row in whole.visual.rows
+            for name, cell in zip(whole.visual.header, row, strict=True)
+        }
+
+    def test_what_is_said_goes_on_over_its_pages(self) -> None:
+        parts = split_to_fit(self.wide_table(), Frame("9:16", captions=True), THEME)
+        assert [p.text for part in parts for p in part.passages] == ["First we say this.", "Then we say that."]
+        assert parts[0].passages
+        assert all(part.duration and part.duration >= 4 for part in parts)
+
+    def test_one_that_fits_stays_whole(self) -> None:
+        small = told(TableVisual(header=("A", "B"), rows=(("1", "2"),)), "Said.").scene
+        assert split_to_fit(small, WIDE, THEME) == [small]
+
+    def test_one_that_never_fits_stays_as_it_is(self) -> None:
+        endless = told(TableVisual(header=("A",), rows=(("word " * 900,),)), "Said.").scene
+        assert split_to_fit(endless, WIDE, THEME) == [endless]
