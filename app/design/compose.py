@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.design.fit import PAGE_MARK
 from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.layouts import LAYOUTS, Layout
 from app.design.parts.logo import logo_layer
@@ -24,12 +25,15 @@ def item_times(scene: Scene, narration: SceneNarration) -> dict[int, tuple[float
 
 def lay_out(
     scene: Scene, narration: SceneNarration, frame: Frame, theme: Theme, *, duration: float,
-    index: int = 0, count: int = 1, language: str = "en",
+    index: int = 0, count: int = 1, language: str = "en", fades_in: float = 0.0,
 ) -> LaidOut:  # fmt: skip
-    """Return the layers of a scene. `narration` times include the lead-in; `duration` is the scene's length."""
+    """Return the layers of a scene. `narration` times include the lead-in; `duration` is the scene's length.
+
+    `fades_in` is how long into the scene a cross-fade from the one before lasts. All in seconds.
+    """
     context = SceneContext(
         frame=frame, narration=narration, duration=duration, items=item_times(scene, narration), language=language,
-        index=index, count=count, section=scene.section,
+        index=index, count=count, section=scene.section, fades_in=fades_in, continues=PAGE_MARK in scene.id,
     )  # fmt: skip
     laid_out = _layout_of(scene)(scene.visual, context, theme)
     if theme.logo is None:

@@ -11,6 +11,7 @@ from app.media.drawing.ops import Box
 from app.story.script import CANVAS, Aspect
 from app.story.timing import SceneNarration
 
+LONG_AGO_SECONDS = 2.0
 OPENING_SECONDS = 0.30
 """How far the opening's entrances have come when the video starts."""
 
@@ -70,7 +71,8 @@ class SceneContext:
     """All that a layout may know of its scene beyond the visual itself.
 
     Times are seconds from the scene's start, the voice's lead-in included. `items` says when each list item,
-    row or code step is spoken; `duration` is the scene's length; `index` counts the video's scenes.
+    row or code step is spoken; `duration` is the scene's length; `index` counts the video's scenes. The scene before
+    is still seen for `fades_in`; `continues` says that this is a further page of the same scene.
     """
 
     frame: Frame
@@ -81,11 +83,18 @@ class SceneContext:
     index: int = 0
     count: int = 1
     section: str = ""
+    fades_in: float = 0.0
+    continues: bool = False
 
     @property
     def entrance(self) -> float:
-        """When the first things enter: in the video's opening before its first frame, which is then not empty."""
-        return -OPENING_SECONDS if self.index == 0 else 0.0
+        """When the first things enter: after what the scene before left has faded; its next page's never went.
+
+        In the video's opening it is before the first frame, which is then not empty.
+        """
+        if self.continues:
+            return -LONG_AGO_SECONDS
+        return -OPENING_SECONDS if self.index == 0 else self.fades_in
 
     @property
     def first_word(self) -> float:

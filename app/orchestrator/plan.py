@@ -82,8 +82,9 @@ class Planner:
         scene, language = self.script.scenes[index], self.script.language
         count = len(self.script.scenes)
         laid = lay_out(
-            scene, heard, self.frame, self.theme, duration=duration, index=index, count=count, language=language
-        )
+            scene, heard, self.frame, self.theme, duration=duration, index=index, count=count, language=language,
+            fades_in=to_seconds(self._transition(index).frames // 2, self.settings.fps),
+        )  # fmt: skip
         if self.settings.captions == "off" or not scene.captions:
             return laid.layers
         captions = caption_layers(

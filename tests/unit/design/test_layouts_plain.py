@@ -12,6 +12,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from app.core.exceptions import MediaError
+from app.design.compose import lay_out
 from app.design.contrast import LARGE_UNITS
 from app.design.frame import Frame, LaidOut
 from app.design.motion import LEAD_SECONDS
@@ -401,3 +402,22 @@ class TestWithoutPictures:
 def test_the_video_opens_on_its_headline(name: str, theme: str) -> None:
     laid_out = SCENES[name].on(Frame("16:9", captions=True), theme_named(theme))
     assert texts_at(laid_out, 0.0)
+
+
+class TestEntrance:
+    def shown(self, t: float, **circumstances: object) -> list[str]:
+        told_ = SCENES["steps"]
+        scene = told_.scene.model_copy(update={"id": circumstances.pop("id", "a")})
+        laid_out = lay_out(
+            scene, told_.narration, Frame(captions=True), theme_named("petrol"), duration=told_.duration, index=1,
+            **circumstances,  # type: ignore[arg-type]  # one keyword of several types
+        )  # fmt: skip
+        return [text.op.text for text in texts_at(laid_out, t)]
+
+    def test_words_wait_until_those_before_have_faded(self) -> None:
+        assert self.shown(0.12) != []
+        assert self.shown(0.12, fades_in=0.12) == []
+        assert self.shown(0.30, fades_in=0.12) != []
+
+    def test_the_headline_of_a_further_page_was_there_already(self) -> None:
+        assert any("From roof" in text for text in self.shown(0.0, id="a~2"))
