@@ -19,6 +19,9 @@ from app.media.drawing.ops import Box, Font
 from app.story.script import NumberVisual
 
 FIGURE_MOST = {"16:9": 440.0, "9:16": 440.0, "1:1": 272.0, "4:5": 324.0}
+FIGURE_BESIDE_PICTURE = 0.74
+"""In a tall frame a figure leaves room for its illustration."""
+
 FIGURE_LEAST = 96.0
 LABEL_SIZE, CONTEXT_SIZE = 56.0, 40.0
 LABEL_GAP, CONTEXT_GAP = 52.0, 24.0
@@ -90,9 +93,9 @@ class _Picture:
         return self.share is not None or self.code is not None
 
     def height(self, area: Box) -> float:
-        """Return how much of the height of `area` the picture fills."""
+        """Return how much of the height of `area` the picture fills; without one not even the gap above it."""
         if self.share is None:
-            return area.h if self.code else 0.0
+            return area.h if self.code and min(area.w, area.h) >= LEAST_ILLUSTRATION else -PICTURE_GAP
         if min(area.w, area.h) < LEAST_GRID:
             return min(BAR_HEIGHT, area.h)
         return Grid(self.share, area).box.h
@@ -108,7 +111,7 @@ def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOu
     code = None if share else surely(visual.label or visual.title.text, visual.context, context.language)
     picture = _Picture(share, code)
     column = _column(body, context, beside=bool(picture))
-    words = _words(visual, context, theme, column)
+    words = _words(visual, context, theme, column, most=FIGURE_BESIDE_PICTURE if code else 1.0)
     area, y = _places(words, picture, body, wide=frame.wide)
     said = _said(visual, context)
     layers: tuple[Layer, ...] = (
@@ -135,7 +138,7 @@ def _places(words: _Words, picture: _Picture, body: Box, *, wide: bool) -> tuple
         return area, body.y + (body.h - words.height) / 2
     below = body.y + words.height + PICTURE_GAP
     area = Box(x=body.x, y=below, w=body.w, h=max(1.0, body.bottom - below))
-    used = picture.height(area) if picture else -PICTURE_GAP
+    used = picture.height(area)
     shift = (body.bottom - below - used) * GROUP_RISE
     return Box(x=area.x, y=area.y + shift, w=area.w, h=max(1.0, used)), body.y + max(0.0, shift)
 
@@ -151,7 +154,7 @@ def _column(body: Box, context: SceneContext, *, beside: bool) -> Box:
     return body
 
 
-def _words(visual: NumberVisual, context: SceneContext, theme: Theme, column: Box) -> _Words:
+def _words(visual: NumberVisual, context: SceneContext, theme: Theme, column: Box, *, most: float) -> _Words:
     frame, language = context.frame, context.language
     small = floor_size(frame)
     label = set_text(
@@ -163,8 +166,8 @@ def _words(visual: NumberVisual, context: SceneContext, theme: Theme, column: Bo
         max_lines=3, language=language,
     )  # fmt: skip
     room = max(LEAST_FIGURE_ROOM, column.h - label.height - context_line.height - 2 * LABEL_GAP - CONTEXT_GAP)
-    most = min(FIGURE_MOST[frame.aspect], column.h * 0.6 / CAP_EM, room / CAP_EM)
-    sizes = steps_down(most, FIGURE_LEAST)
+    largest = FIGURE_MOST[frame.aspect] * (1.0 if frame.wide else most)
+    sizes = steps_down(min(largest, column.h * 0.6 / CAP_EM, room / CAP_EM), FIGURE_LEAST)
     value, unit = _value_and_unit(visual.value)
     for size in sizes:
         beside = UNIT_GAP_EM * size + line_width(unit, _unit_font(theme, size)) if unit else 0.0
