@@ -15,12 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from app.core.hashing import content_key, file_sha256
+from app.core.hashing import content_key, file_sha256, source_fingerprint
 from app.media.composition import BaseLayer, Composition, CompositionScene, Layer
 from app.media.encoder import Quality, settings_of
-
-RENDERER_VERSION: Final = 1
-"""Raised whenever the same composition would be drawn or encoded to different bytes."""
 
 MAX_PIECE_SECONDS: Final = 5.0
 """A piece is one closed group of pictures: short enough to spread over cores and to seek in, long enough to pack."""
@@ -120,7 +117,8 @@ class _SceneKeys:
     def __init__(self, composition: Composition, quality: Quality) -> None:
         self._composition = composition
         self._common = [
-            RENDERER_VERSION, settings_of(quality), composition.size, composition.canvas, str(composition.fps),
+            source_fingerprint("media"), settings_of(quality), str(composition.fps),
+            composition.size, composition.canvas,
         ]  # fmt: skip
         self._digests: dict[int, str] = {}
 
