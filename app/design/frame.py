@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from app.media.composition import Layer
-from app.media.drawing.ops import Box
+from app.media.drawing.ops import Box, Op
 from app.story.script import CANVAS, Aspect
 from app.story.timing import SceneNarration
 
@@ -133,12 +133,14 @@ class LaidOut:
     """A scene's layers from back to front.
 
     `caption_tone` is what captions stand on, `lit` the boxes they must not cover; `caption_area` overrides the
-    frame's own, `caption_style` the theme's; and `no_captions` is for scenes that are their own caption (a quote).
+    frame's own, `caption_style` the theme's; `backdrop` is the picture that captions lie on, with what shades it;
+    and `no_captions` is for scenes that are their own caption (a quote).
     """
 
     layers: tuple[Layer, ...]
     caption_tone: Literal["light", "dark", "picture"] = "dark"
     caption_area: Box | None = None
     caption_style: str | None = None
+    backdrop: tuple[Op, ...] = ()
     no_captions: bool = False
     lit: tuple[Box, ...] = ()

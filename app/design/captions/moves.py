@@ -15,7 +15,6 @@ RISE = 12.0
 FOLLOWING_OPACITY = 0.45
 """A caption that takes another's place at once is half there from its first frame, so that nothing blinks."""
 
-CLOUD_OPACITY = 0.62
 CLOUD_BLUR = 110.0
 CLOUD_MARGIN = 48.0
 CLOUD_FADE_SECONDS = 0.16
@@ -49,15 +48,18 @@ def _opacity(caption: Caption, begin: float, until: float) -> Track:
     return keys(*points) if points else 1.0
 
 
-def clouds(captions: Sequence[Caption]) -> list[SpriteLayer]:
-    """Return soft dark clouds behind captions on a picture: one for each stretch of speech, as it need not move."""
+def clouds(captions: Sequence[Caption], strength: float) -> list[SpriteLayer]:
+    """Return soft dark clouds behind captions on a picture: one for each stretch of speech, as it need not move.
+
+    `strength` is their opacity.
+    """
     layers = []
     for number, run in enumerate(_runs(captions)):
         start, end = run[0].chunk.start, run[-1].chunk.end
         fade = min(CLOUD_FADE_SECONDS, (end - start) / 2)
         opacity = keys((start, 0.0), (start + fade, 1.0, "linear"), (end - fade, 1.0, "in"), (end, 0.0))
-        cloud = Drawing(ops=(_cloud(_around(run)),))
-        layers.append(SpriteLayer(id=f"cloud-{number}", drawing=cloud, start=start, end=end, opacity=opacity))
+        drawing = Drawing(ops=(cloud(around(run), strength),))
+        layers.append(SpriteLayer(id=f"cloud-{number}", drawing=drawing, start=start, end=end, opacity=opacity))
     return layers
 
 
@@ -71,7 +73,8 @@ def _runs(captions: Sequence[Caption]) -> list[list[Caption]]:
     return runs
 
 
-def _around(captions: Sequence[Caption]) -> Box:
+def around(captions: Sequence[Caption]) -> Box:
+    """Return the box of all the captions together."""
     left = min(caption.box.x for caption in captions)
     top = min(caption.box.y for caption in captions)
     right = max(caption.box.right for caption in captions)
@@ -79,7 +82,8 @@ def _around(captions: Sequence[Caption]) -> Box:
     return Box(x=left, y=top, w=right - left, h=bottom - top)
 
 
-def _cloud(box: Box) -> Op:
+def cloud(box: Box, strength: float) -> Op:
+    """Return a soft dark cloud about a box of words."""
     body = box.inset(-CLOUD_MARGIN)
-    paint = Paint(fill=CLOUD, opacity=CLOUD_OPACITY, blur=min(CLOUD_BLUR, body.h * 0.37))
+    paint = Paint(fill=CLOUD, opacity=strength, blur=min(CLOUD_BLUR, body.h * 0.37))
     return RectOp(box=body, radii=(90.0, 90.0, 90.0, 90.0), paint=paint)

@@ -37,7 +37,7 @@ def font(theme: Theme) -> Font:
 
 def layers(captions: Sequence[Caption], tones: Tones, mode: Mode) -> list[SpriteLayer]:
     """Return a cloud where one is needed; then, for each caption, its words and the states of its pill."""
-    made = clouds(captions) if tones.shaded else []
+    made = clouds(captions, tones.cloud) if tones.shaded else []
     for number, caption in enumerate(captions):
         made.append(shown(caption, f"caption-{number}", list(_words(caption, tones))))
         if mode == "words":

@@ -13,6 +13,7 @@ Tone = Literal["light", "dark", "picture"]
 
 NIGHT = "#0B2027"
 CLOUD = "#03131A"
+CLOUD_STRENGTH = 0.62
 WHITE = "#FFFFFF"
 GLASS = "#0B2027E0"
 """The plate on a picture: dark enough for white text whatever lies below."""
@@ -32,6 +33,8 @@ class Tones:
     hot: Color
     shaded: bool
     """Whether idle words need a shade behind them."""
+    cloud: float = CLOUD_STRENGTH
+    """How dark that shade is, as an opacity."""
 
 
 def tones_of(theme: Theme, tone: Tone) -> Tones:
