@@ -51,6 +51,10 @@ UNIT_DELAY_SECONDS = 0.2
 UNIT_WORD_LENGTH = 4
 """A unit up to this long ("kWh") stays beside its figure."""
 
+CONTEXT_OPENING_WORDS = 3
+CONTEXT_LEAST_SECONDS = 1.2
+"""Words said later than this before the scene's end do not wait for the voice."""
+
 FURNITURE_SECONDS = 0.30
 LABEL_DELAY_SECONDS = 0.35
 
@@ -116,7 +120,7 @@ def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOu
     said = _said(visual, context)
     layers: tuple[Layer, ...] = (
         ground_layer(frame, theme), *top.layers, *_picture(picture, area, context, theme, said),
-        *_figure(words, y, theme, context, said), *_labels(words, y, theme, said),
+        *_figure(words, y, theme, context, said), *_labels(words, y, theme, context, said),
     )  # fmt: skip
     return LaidOut(layers, caption_tone=theme.palette.look, lit=(Box(x=column.x, y=y, w=column.w, h=words.height),))
 
@@ -231,7 +235,7 @@ def _unit(words: _Words, y: float, theme: Theme, said: float) -> tuple[SpriteLay
     return (fade_in(sprite("unit", line), said + UNIT_DELAY_SECONDS),)
 
 
-def _labels(words: _Words, y: float, theme: Theme, said: float) -> tuple[SpriteLayer, ...]:
+def _labels(words: _Words, y: float, theme: Theme, context: SceneContext, said: float) -> tuple[SpriteLayer, ...]:
     x, top = words.column.x, y + words.cap + words.label_gap
     layers = []
     if words.label.lines:
@@ -240,8 +244,16 @@ def _labels(words: _Words, y: float, theme: Theme, said: float) -> tuple[SpriteL
         top += words.label.height + CONTEXT_GAP
     if words.context.lines:
         ops = text_ops(words.context, x, top, paint=theme.palette.mute, hang=True)
-        layers.append(fade_in(sprite("context", *ops), said + LABEL_DELAY_SECONDS + 0.18))
+        layers.append(rise_in(sprite("context", *ops), _context_time(words.context, context, said), by=12.0))
     return tuple(layers)
+
+
+def _context_time(block: Block, context: SceneContext, said: float) -> float:
+    """Return when the last line of words comes: as it is said, or soon after the others if it never is."""
+    soon = said + LABEL_DELAY_SECONDS + 0.18
+    opening = " ".join(block.rich.text.split()[:CONTEXT_OPENING_WORDS])
+    spoken = context.when_said(opening, soon) - LEAD_SECONDS
+    return spoken if soon <= spoken <= context.duration - CONTEXT_LEAST_SECONDS else soon
 
 
 def _picture(
