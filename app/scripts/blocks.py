@@ -230,6 +230,9 @@ class _Blocks:
             options = read_comment(self.source, piece.text, at)
             if options:
                 yield Remark(options, at)
+        elif piece.kind == "table":
+            header, *rows = [tuple(plain(self.source, cell, at) for cell in row) for row in piece.rows]
+            yield Grid(header, tuple(rows), ("",) * len(header), at)
         else:
             inline = plain(self.source, piece.text, at)
             yield Heading(piece.level, inline) if piece.kind == "heading" else Prose(inline)

@@ -27,9 +27,11 @@ ADVICE = {
     ".wmv": "Save it as MP4.",
 }
 
+_NAMED_PICTURE = re.compile(r"!\[[^\[\]]{0,300}\]\(([^()\s<>#]{1,200})")
 _REMOTE = re.compile(r"([a-z][a-z0-9+.-]+:)?//|data:|blob:", re.IGNORECASE)
 _SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"BM")
 MAX_PATH = 1024
+_WHERE = "Files are named from the script's folder: put it there, or take the picture out of the text."
 
 
 def is_remote(name: str) -> bool:
@@ -64,7 +66,21 @@ def _found(source: Source, name: str, at: Location) -> Path:
                 return path
         except (OSError, RuntimeError, ValueError):
             continue
-    raise source.error(f"There is no file {name!r} in {base}.", at, hint=_neighbour(base, name))
+    hint = _neighbour(base, name) + _others_missing(source, base, name)
+    raise source.error(f"There is no file {name!r} in {base}.", at, hint=hint)
+
+
+def _others_missing(source: Source, base: Path, name: str) -> str:
+    """Return a remark on the other pictures of the text that aren't there, so that all can be mended at once."""
+    lines = []
+    for number, line in enumerate(source.lines, start=1):
+        for match in _NAMED_PICTURE.finditer(line) if "](" in line else ():
+            other = match[1]
+            if other != name and not is_remote(other) and not (base / unquote(other)).exists():
+                lines.append(number)
+    if not lines:
+        return ""
+    return f" {len(lines)} more missing: line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines[:12]))}."
 
 
 def _neighbour(base: Path, name: str) -> str:
@@ -72,10 +88,10 @@ def _neighbour(base: Path, name: str) -> str:
     try:
         names = sorted(entry.name for entry in folder.iterdir())
     except (OSError, ValueError):
-        return "Files are named from the script's folder."
+        return _WHERE
     match = nearest(Path(name).name, [n.lower() for n in names])
     found = next((n for n in names if n.lower() == match), None)
-    return f"Did you mean {found!r}?" if found else "Files are named from the script's folder."
+    return f"Did you mean {found!r}?" if found else _WHERE
 
 
 def _looks_like_a_picture(path: Path) -> bool:

@@ -11,7 +11,7 @@ import yaml
 
 from app.scripts.files import MUSIC, PICTURES, local_file
 from app.scripts.source import Source
-from app.scripts.spelling import suggestion, word_set
+from app.scripts.spelling import nearest, suggestion, word_set
 from app.story.script import Aspect, Brand, Location
 
 MAX_LINES = 500
@@ -21,9 +21,13 @@ FOREIGN_KEYS = word_set(
     """aliases author authors canonical_url categories category comments contributors cover cover_image created date
     description draft excerpt featured hero id image images keywords lastmod layout license lead modified name
     nav_order order parent permalink preview pubdate published redirect_from seo series sidebar sidebar_label
-    sidebar_position slug status summary tag tags template thumbnail toc type updated url version weight"""
+    sidebar_position slug spdx-license-identifier status summary tag tags template thumbnail toc type updated url version weight"""
 )
 """Keys of blogs and site generators: left out with a warning, so that their articles can be used as they are."""
+
+OWN_KEYS = word_set("aspect theme voice captions caption-style music brand lexicon")
+"""Settings that only a script of ours has. An unknown key beside one of these, or beside none of a site generator's,
+is a slip; beside a generator's key it is another of its own."""
 
 _FENCE = re.compile(r"---[ \t]*")
 _END = re.compile(r"(---|\.\.\.)[ \t]*")
@@ -89,18 +93,26 @@ def _place(mark: Any) -> Location:
 def _settings(source: Source, root: yaml.MappingNode) -> dict[str, Any]:
     settings: dict[str, Any] = {}
     foreign: list[str] = []
-    for key, value, at in _pairs(source, root):
+    pairs = _pairs(source, root)
+    elsewhere = any(_is_foreign(key) for key, _, _ in pairs) and not any(
+        key.lower().replace("_", "-") in OWN_KEYS for key, _, _ in pairs
+    )
+    for key, value, at in pairs:
         name = key.lower().replace("_", "-")
         if name in READERS:
             if value.value != "":
                 settings[name.replace("-", "_")] = READERS[name](Value(source, key, value))
-        elif key.lower() in FOREIGN_KEYS or key.lower().startswith(("og:", "twitter:")):
+        elif _is_foreign(key) or (elsewhere and not nearest(name, READERS)):
             foreign.append(key)
         else:
             raise source.error(f"{key!r} is no setting of a script.", at, hint=suggestion(name, READERS))
     if foreign:
         source.warn(f"front matter not used here: {', '.join(foreign)}", Location())
     return settings
+
+
+def _is_foreign(key: str) -> bool:
+    return key.lower() in FOREIGN_KEYS or key.lower().startswith(("og:", "twitter:"))
 
 
 def _pairs(source: Source, node: yaml.MappingNode) -> list[tuple[str, yaml.Node, Location]]:

@@ -20,15 +20,16 @@ _SILENT = frozenset({"script", "style", "svg", "head", "template", "iframe", "vi
 
 @dataclass(frozen=True)
 class Piece:
-    """Part of an HTML block: words of a paragraph or heading, a comment's text, or a picture left out.
+    """Part of an HTML block: words of a paragraph or heading, a comment's text, a table, or a picture left out.
 
-    `offset` is where its text begins in the block; `level` is a heading's.
+    `offset` is where its text begins in the block; `level` is a heading's, `rows` are a table's cells.
     """
 
-    kind: Literal["words", "heading", "comment", "unclosed", "picture"]
+    kind: Literal["words", "heading", "comment", "unclosed", "picture", "table"]
     text: str
     offset: int
     level: int = 0
+    rows: tuple[tuple[str, ...], ...] = ()
 
 
 class _Words:
@@ -64,6 +65,10 @@ def pieces(block: str) -> Iterator[Piece]:
             yield piece
         elif name == "img":
             yield Piece("picture", "", match.start())
+        elif name == "table" and (table := _table(block, match)):
+            yield from words.flush()
+            yield table[0]
+            position = table[1]
         elif name in _SILENT and not match[0].startswith("</") and not match[0].endswith("/>"):
             position = _skip(block, name, position)
         elif name in _BLOCKS:
@@ -73,6 +78,30 @@ def pieces(block: str) -> Iterator[Piece]:
             words.add(" ", match.start())
     words.add(block[position:], position)
     yield from words.flush()
+
+
+_ROW = re.compile(r"<tr\b[^<>]*>", re.IGNORECASE)
+_CELL = re.compile(r"<t[dh]\b[^<>]*>", re.IGNORECASE)
+_MOST_CELL = 120
+
+
+def _table(block: str, opening: re.Match[str]) -> tuple[Piece, int] | None:
+    """Return a table of words and where it ends; None for one that only arranges a page."""
+    end = block.find("</table", opening.end())
+    if end < 0 or opening[0].startswith("</") or 0 <= block.find("<table", opening.end(), end):
+        return None
+    inner = _ROW.split(block[opening.end() : end])[1:]
+    rows = [tuple(_cell_words(cell) for cell in _CELL.split(row)[1:]) for row in inner]
+    rows = [row for row in rows if row]
+    cells = [cell for row in rows for cell in row]
+    even = len(rows) > 1 and len(rows[0]) > 1 and all(len(row) == len(rows[0]) for row in rows)
+    if not even or sum(map(bool, cells)) * 2 <= len(cells) or max(map(len, cells)) > _MOST_CELL:
+        return None
+    return Piece("table", "", opening.start(), rows=tuple(rows)), block.find(">", end) + 1
+
+
+def _cell_words(cell: str) -> str:
+    return html.unescape(" ".join(_TOKEN.sub(" ", cell).split()))
 
 
 def _comment(block: str, start: int) -> tuple[Piece, int]:

@@ -22,7 +22,8 @@ _INLINE_DASH = re.compile(r"[.!?…\"'”’»]\s*(?:—|–|―|--)\s*(?=[^\s�
 _NAME_END = re.compile(r"\s*[,(—–]\s*")
 _MARKS = "\"“”„«»‘’' "
 _ASIDE = re.compile(
-    r"(?:note|tip|warning|important|caution|info|update|disclaimer|nb|remarque|nota)\b", re.IGNORECASE
+    r"(?:note|tip|warning|important|caution|info|update|disclaimer|nb|remarque|nota)\b|\w{3,20}(?: \w{1,12})?:\s",
+    re.IGNORECASE,
 )
 _VERB = (
     r"(?:said|says|told (?:\S+ ){0,2}\S+|explain(?:s|ed)|add(?:s|ed)|not(?:es|ed)|warn(?:s|ed)|argu(?:es|ed)"
