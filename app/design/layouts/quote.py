@@ -41,6 +41,9 @@ LOOK_AHEAD = 6
 """How many spoken words may lie between two words of the quotation."""
 
 UNSPOKEN_STAGGER_SECONDS = 0.07
+INTRODUCED_SECONDS = 1.2
+"""A first word later than this has been led up to by the voice."""
+CREDIT_SECONDS = 0.3
 
 
 @dataclass(frozen=True)
@@ -219,8 +222,14 @@ def _speaker(
         *text_ops(name, x, top, paint=theme.palette.ink, hang=True),
         *text_ops(role, x, top + name.height + ROLE_GAP, paint=theme.palette.mute, hang=True),
     )
-    said = max((word.at for word in words), default=0.0)
-    return (fade_in(sprite("speaker", *ops), min(said, max(0.5, duration - 2.0))),)
+    return (fade_in(sprite("speaker", *ops), _credit_at([word.at for word in words], duration)),)
+
+
+def _credit_at(said: list[float], duration: float) -> float:
+    """Return when the speaker is named: with the last word, or at once while the voice still introduces them."""
+    if said and min(said) > INTRODUCED_SECONDS:
+        return CREDIT_SECONDS
+    return min(max(said, default=0.0), max(0.5, duration - 2.0))
 
 
 def _stacked(name: Block, role: Block) -> float:

@@ -190,6 +190,17 @@ class TestTiming:
         for start, word in zip(starts, told_.narration.words, strict=True):
             assert word.start - 0.15 <= start <= word.start
 
+    def test_the_speaker_stands_there_while_the_voice_introduces_them(self) -> None:
+        plain = SCENES["quote"]
+        led = told(
+            plain.scene.visual, "A homeowner whom we asked about it said:", *[p.text for p in plain.scene.passages]
+        )
+        start = {
+            name: next(x.start for x in scene.on(Frame("16:9"), theme_named("petrol")).layers if x.id == "speaker")
+            for name, scene in {"plain": plain, "led": led}.items()
+        }
+        assert start["led"] < 0.5 < start["plain"]
+
     def test_a_quotation_that_is_not_spoken_still_comes(self) -> None:
         silent = told(SCENES["quote"].scene.visual, "Something else altogether is being said in this scene.")
         laid_out = silent.on(Frame("16:9"), theme_named("petrol"))
