@@ -42,6 +42,9 @@ LOOK_AHEAD = 6
 
 UNSPOKEN_STAGGER_SECONDS = 0.07
 INTRODUCED_SECONDS = 1.2
+FORESHADOW, FORESHADOW_SECONDS = 0.13, 0.6
+"""Opacity of words that are not said yet, and how long they take to come."""
+
 """A first word later than this has been led up to by the voice."""
 CREDIT_SECONDS = 0.3
 
@@ -76,7 +79,8 @@ def lay_out(visual: QuoteVisual, context: SceneContext, theme: Theme) -> LaidOut
     page = _page(visual, frame, context.language, theme)
     words = _timed(_words(page), context)
     layers = (
-        ground_layer(frame, theme), _mark(page, frame, theme), *_marker(page, words, theme),
+        ground_layer(frame, theme), _mark(page, frame, theme), *_foreshadow(page, words, theme),
+        *_marker(page, words, theme),
         *(_word_layer(word, number, page, theme) for number, word in enumerate(words)),
         *_speaker(visual, page, theme, words, context.duration),
     )  # fmt: skip
@@ -172,6 +176,21 @@ def _heard(wanted: list[str], spoken: list[str], place: int) -> int | None:
     return next((n for n in range(place, len(spoken) - 1) if spoken[n : n + 2] == wanted), None)
 
 
+def _foreshadow(page: _Page, words: tuple[_Word, ...], theme: Theme) -> tuple[SpriteLayer, ...]:
+    """Return the quotation hardly seen, so that the page is not empty while the voice introduces who speaks."""
+    if not words or not _introduced([word.at for word in words]):
+        return ()
+    font, ink, language = page.quote.font, theme.palette.ink, page.quote.language
+    ops = [
+        one_line(word.text, word.x, word.baseline, font, ink, language=language, opacity=FORESHADOW) for word in words
+    ]
+    return (fade_in(sprite("foreshadow", *ops), CREDIT_SECONDS, FORESHADOW_SECONDS),)
+
+
+def _introduced(said: list[float]) -> bool:
+    return bool(said) and min(said) > INTRODUCED_SECONDS
+
+
 def _word_layer(word: _Word, number: int, page: _Page, theme: Theme) -> SpriteLayer:
     ink = one_line(word.text, word.x, word.baseline, page.quote.font, theme.palette.ink, language=page.quote.language)
     return rise_in(sprite(f"word-{number}", ink), word.at, WORD_SECONDS, by=WORD_RISE)
@@ -227,7 +246,7 @@ def _speaker(
 
 def _credit_at(said: list[float], duration: float) -> float:
     """Return when the speaker is named: with the last word, or at once while the voice still introduces them."""
-    if said and min(said) > INTRODUCED_SECONDS:
+    if _introduced(said):
         return CREDIT_SECONDS
     return min(max(said, default=0.0), max(0.5, duration - 2.0))
 

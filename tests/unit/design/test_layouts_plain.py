@@ -432,3 +432,20 @@ class TestEntrance:
 
     def test_the_headline_of_a_further_page_was_there_already(self) -> None:
         assert any("From roof" in text for text in self.shown(0.0, id="a~2"))
+
+
+class TestForeshadow:
+    QUOTE_VISUAL = QuoteVisual(text=rich("We ask *when the sun is out.*"), attribution="Grace Hopper")
+
+    def layer(self, *spoken: str) -> SpriteLayer | None:
+        laid_out = told(self.QUOTE_VISUAL, *spoken).on(Frame(), theme_named("petrol"))
+        found = [layer for layer in laid_out.layers if layer.id == "foreshadow"]
+        return found[0] if found and isinstance(found[0], SpriteLayer) else None
+
+    def test_a_quotation_shows_faintly_while_its_speaker_is_introduced(self) -> None:
+        shown = self.layer("Grace Hopper told her friends about it many years later.", "We ask when the sun is out.")
+        assert shown is not None
+        assert all(op.paint.opacity < 0.2 for op in drawn_texts(shown.drawing.ops))
+
+    def test_one_that_is_said_at_once_needs_none(self) -> None:
+        assert self.layer("We ask when the sun is out.") is None
