@@ -21,7 +21,8 @@ FOREIGN_KEYS = word_set(
     """aliases author authors canonical_url categories category comments contributors cover cover_image created date
     description draft excerpt featured hero id image images keywords lastmod layout license lead modified name
     nav_order order parent permalink preview pubdate published redirect_from seo series sidebar sidebar_label
-    sidebar_position slug spdx-license-identifier status summary tag tags template thumbnail toc type updated url version weight"""
+    sidebar_position slug status summary tag tags template thumbnail toc type updated url version weight
+    spdx-license-identifier"""
 )
 """Keys of blogs and site generators: left out with a warning, so that their articles can be used as they are."""
 

@@ -122,11 +122,17 @@ def _detail(rest: str) -> str:
     if words_in(first) <= MAX_DETAIL_WORDS:
         return first
     clause = _first_clause(first, 3, MAX_DETAIL_WORDS)
-    return _END.sub("", clause or "")
+    return _closed(_END.sub("", clause or ""))
 
 
 def _clause(text: str) -> str:
-    return _END.sub("", _first_clause(text, 2, MAX_WORDS) or _first_words(text))
+    return _closed(_END.sub("", _first_clause(text, 2, MAX_WORDS) or _first_words(text)))
+
+
+def _closed(text: str) -> str:
+    """Return `text` without a bracket that is opened in it and not closed."""
+    opened = text.rfind("(")
+    return text[:opened].rstrip(" ,;:") if opened > 0 and text.rfind(")") < opened else text
 
 
 def _first_clause(text: str, least: int, most: int) -> str | None:

@@ -88,7 +88,7 @@ _MOST_CELL = 120
 def _table(block: str, opening: re.Match[str]) -> tuple[Piece, int] | None:
     """Return a table of words and where it ends; None for one that only arranges a page."""
     end = block.find("</table", opening.end())
-    if end < 0 or opening[0].startswith("</") or 0 <= block.find("<table", opening.end(), end):
+    if end < 0 or opening[0].startswith("</") or "<table" in block[opening.end() : end]:
         return None
     inner = _ROW.split(block[opening.end() : end])[1:]
     rows = [tuple(_cell_words(cell) for cell in _CELL.split(row)[1:]) for row in inner]

@@ -20,6 +20,18 @@ class TestSentences:
         text = "The price fell by $1.2 million. Node.js runs it! Why? Because."
         assert sentences(text) == ["The price fell by $1.2 million.", "Node.js runs it!", "Why?", "Because."]
 
+    @pytest.mark.parametrize(
+        "whole",
+        [
+            "If you log a collection (i.e. a dict or a list) it fits.",
+            "Ask Dr. Brandt or Nathaniel J. Smith about it.",
+            "Workers who walk home after 2 a.m., say, have asked for more.",
+            'This will print "Hello World!" to the terminal.',
+        ],
+    )
+    def test_abbreviations_initials_and_exclamations_inside_end_none(self, whole: str) -> None:
+        assert sentences(whole) == [whole]
+
     def test_parts_other_scripts(self) -> None:
         assert sentences("光を電気に変えます。数十年も使えます。") == ["光を電気に変えます。", "数十年も使えます。"]
 
@@ -45,6 +57,22 @@ class TestChoosePhrase:
                 "de",
                 "Die Batterie speichert den Strom",
             ),
+            (
+                "According to the council, electricity for lighting fell by 58 per cent; thefts did not.",
+                "en",
+                "Electricity for lighting fell by 58%",
+            ),
+            (
+                "Environmental groups warn that the ships burn heavy fuel oil, whose soot darkens the ice.",
+                "en",
+                "The ships burn heavy fuel oil",
+            ),
+            (
+                "The log method could be used for servers, but is also a very nice debugging aid.",
+                "en",
+                "The log method could be used for servers",
+            ),
+            ("Supercalifragilisticexpialidocious_and_its_even_longer_cousin e.g. 1+2", "en", ""),
             ("Hello.", "en", "Hello."),
             ("", "en", ""),
             ("…!", "en", ""),
@@ -52,6 +80,18 @@ class TestChoosePhrase:
     )
     def test_is_a_clause_that_stands_alone(self, text: str, language: str, expected: str) -> None:
         assert choose_phrase(text, language=language) == expected
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Ruff can be used to replace Flake8 (plus dozens of plugins), Black, and more, all while being fast.",
+            'As you might expect, this will print "Hello to the whole world!" to the terminal, and nothing else.',
+        ],
+    )
+    def test_holds_no_half_of_a_bracket_or_quotation(self, text: str) -> None:
+        phrase = choose_phrase(text)
+        assert phrase.count("(") == phrase.count(")")
+        assert phrase.count('"') % 2 == 0
 
     def test_keeps_figures(self) -> None:
         text = (

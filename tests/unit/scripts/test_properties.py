@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from app.core.exceptions import ScriptParsingError
 from app.scripts import parse_markdown, parse_text
-from app.scripts.options import READERS
+from app.scripts.option_values import READERS
 from app.scripts.prose import sentence_ends
 from app.scripts.source import cleaned
 from app.story.script import RichText, Script
