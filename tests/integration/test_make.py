@@ -45,6 +45,9 @@ Good tea takes three minutes.
 
 Hot tea wins.
 """
+BLACK, LIT = 30, 100
+"""Luma, 0 to 255: of the darkest ground, and of any words."""
+LONGEST_BARE_FRAMES = 15
 OPTIONS = RenderOptions(voice="fake", quality="draft", size="720p", captions="words")
 
 
@@ -86,7 +89,9 @@ class TestMake:
             assert video.metadata["title"] == "Tea"
             assert next(c["metadata"]["title"] for c in video.chapters()) == "How to make tea"
         assert len(frames) == round(result.duration * 30)
-        assert min(frame.max() for frame in frames[20:-5]) > 100, "no frame is black"
+        assert min(frame.max() for frame in frames) > BLACK, "no frame is black"
+        bare = "".join("x" if frame.max() > LIT else " " for frame in frames)
+        assert max(map(len, bare.split("x"))) <= LONGEST_BARE_FRAMES, "scenes follow one another without a gap"
         assert sum(np.any(a != b) for a, b in itertools.pairwise(frames)) > len(frames) / 4
         assert Path(result.poster).read_bytes()[:2] == b"\xff\xd8"
         assert "WEBVTT" in Path(result.vtt).read_text()
