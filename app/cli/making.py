@@ -28,6 +28,11 @@ STAGE_NAMES = {
     "assemble": "Joining",
 }  # fmt: skip
 
+WATCHED_SUFFIXES = {
+    ".md", ".markdown", ".txt", ".json", ".png", ".jpg", ".jpeg", ".webp", ".mp4", ".mov", ".webm", ".mkv",
+    ".mp3", ".wav", ".m4a", ".ogg", ".flac",
+}  # fmt: skip
+
 
 def options_from(asked: Mapping[str, Any]) -> RenderOptions:
     """Return render options from the command line's values; says which one is wrong."""
@@ -76,15 +81,19 @@ def watch(script: Path, output: Path | None, asked: Mapping[str, Any], *, as_jso
     from watchfiles import watch as changes
 
     folder = existing(script).resolve().parent
+    video = (output or default_output(script)).resolve()
+    made = {video, *(video.with_suffix(suffix) for suffix in (".jpg", ".srt", ".vtt"))}
     _make_or_say(script, output, asked, as_json=as_json)
-    made = {
-        str((output or default_output(script)).resolve().with_suffix(s)) for s in (".mp4", ".jpg", ".srt", ".vtt")
-    }
     stop = threading.Event()
     with interrupts(stop.set):
         for batch in changes(folder, stop_event=stop, recursive=False, raise_interrupt=False, debounce=200):
-            if any(path not in made and ".partial" not in path for _, path in batch):
+            if any(_matters(Path(path), made) for _, path in batch):
                 _make_or_say(script, output, asked, as_json=as_json)
+
+
+def _matters(path: Path, made: set[Path]) -> bool:
+    """Whether a changed file can be part of a script, and is not one that a render makes."""
+    return path.suffix.lower() in WATCHED_SUFFIXES and path not in made and ".partial" not in path.name
 
 
 def _make_or_say(script: Path, output: Path | None, asked: Mapping[str, Any], *, as_json: bool) -> None:

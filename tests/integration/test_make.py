@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import av
@@ -196,3 +197,39 @@ class TestCommand:
         result = json.loads(done.stdout)
         assert Path(result["video"]).exists()
         assert (result["width"], result["unchanged"]) == (1280, False)
+
+    def test_watching_renders_again_on_a_save_and_stops_when_told(self, script: Path, tmp_path: Path) -> None:
+        environment = {**os.environ, "REELWRIGHT_CACHE": str(_own_cache(tmp_path))}
+        code = "from app.cli.main import run; run()"
+        args = ["make", str(script), "--voice", "none", "--quality", "draft", "--size", "720p", "--watch"]
+        log = (tmp_path / "watch.log").open("w+")
+        with subprocess.Popen(
+            [sys.executable, "-c", code, *args], env=environment, stdout=log, stderr=log
+        ) as process:
+            try:
+                _wait_for(lambda: _renders(tmp_path) == 1, process)
+                time.sleep(0.5)
+                script.write_text(SCRIPT.replace("minutes", "long minutes"))
+                _wait_for(lambda: _renders(tmp_path) == 2, process)
+                script.write_text("---\ntheme: none such\n---\n\n# A\n\nWords.\n")
+                _wait_for(lambda: "none such" in (tmp_path / "watch.log").read_text(), process)
+                assert process.poll() is None, "an error in the script does not end the watch"
+            finally:
+                process.send_signal(signal.SIGINT)
+                process.wait(60)
+        log.close()
+        assert _renders(tmp_path) == 2
+        assert not list(tmp_path.glob("*partial*"))
+
+
+def _renders(folder: Path) -> int:
+    return (folder / "watch.log").read_text().count("s of video")
+
+
+def _wait_for(condition: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
+    """Wait until something is so; a minute is far more than it takes."""
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert process.poll() is None, "the command ended early"
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
