@@ -170,7 +170,7 @@ def _of_clause(clause: str, language: str, hangs_on: float, *, is_last: bool) ->
             phrase = _tidy(" ".join(words[start:end]))
             if _may_end(words, end, language) and len(phrase) <= MOST_CHARACTERS:
                 score = _score(phrase, language) + opening + _closing(words, start, end, language, is_last=is_last)
-                yield _without_stop(phrase), score - _needing(phrase, opening, hangs_on)
+                yield _without_stop(phrase), score - (hangs_on if opening > INNER_START else 0.0)
 
 
 def _starts(words: list[str], language: str) -> Iterator[tuple[int, float]]:
@@ -180,7 +180,7 @@ def _starts(words: list[str], language: str) -> Iterator[tuple[int, float]]:
     yield first, 0.10
     for index in range(first + 1, len(words) - FEWEST_WORDS + 1):
         before = bare(words[index - 1])
-        if before in listed("leads", language) and not _continues(before, bare(words[index]), language):
+        if before in listed("leads", language) and not _continues(before, words[index], language):
             yield index, INNER_START
         elif _is_amount(words, index, language):
             yield index, INNER_START - 0.05
@@ -188,13 +188,8 @@ def _starts(words: list[str], language: str) -> Iterator[tuple[int, float]]:
 
 def _continues(before: str, word: str, language: str) -> bool:
     """Return whether a phrase that began with a word would miss the one before: "and is", "to the"."""
-    return word in _SUBJECTLESS or (before == "to" and word in {"a", "an", "the", *listed("numbers", language)})
-
-
-def _needing(phrase: str, opening: float, hangs_on: float) -> float:
-    """Return what a phrase loses for the clause it stands in; one from inside of it may stand without."""
-    inside = opening == INNER_START or (opening < INNER_START and _FIGURE.search(phrase))
-    return 0.0 if inside else hangs_on
+    to_what = word[:1].isupper() or bare(word) in {"a", "an", "the", *listed("numbers", language)}
+    return bare(word) in _SUBJECTLESS or (before == "to" and to_what)
 
 
 def _is_amount(words: list[str], index: int, language: str) -> bool:
@@ -205,7 +200,7 @@ def _is_amount(words: list[str], index: int, language: str) -> bool:
 def _closing(words: list[str], start: int, end: int, language: str, *, is_last: bool) -> float:
     """Return what ending a phrase there is worth: at an end, before a small word, anywhere."""
     if end == len(words):
-        dangles = not is_last and (bare(words[end - 2]) in _ARTICLES or end - start <= FEWEST_WORDS)
+        dangles = not is_last and (bare(words[end - 2]) in _ARTICLES or (not start and end <= FEWEST_WORDS))
         return 0.20 if is_last else (-0.35 if dangles else 0.05)
     if not starts_clause(words[end], language):
         amount = _is_amount(words, start, language) and bare(words[end]) in _SUBJECTLESS

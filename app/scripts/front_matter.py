@@ -22,7 +22,7 @@ FOREIGN_KEYS = word_set(
     description draft excerpt featured hero id image images keywords lastmod layout license lead modified name
     nav_order order parent permalink preview pubdate published redirect_from seo series sidebar sidebar_label
     sidebar_position slug status summary tag tags template thumbnail toc type updated url version weight
-    spdx-license-identifier"""
+    spdx-license-identifier hide-toc orphan myst jupytext kernelspec html_meta"""
 )
 """Keys of blogs and site generators: left out with a warning, so that their articles can be used as they are."""
 
