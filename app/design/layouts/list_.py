@@ -8,7 +8,7 @@ from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.motion import ITEM_STAGGER_SECONDS, fade_in
 from app.design.parts.accordion import (
     CUT_SECONDS,
-    SLIDE_SECONDS,
+    LEAVE_SECONDS,
     TINT_SECONDS,
     Accordion,
     inside_opening,
@@ -41,7 +41,7 @@ QUIET_DETAIL = {True: 40.0, False: 34.0}
 """The largest type of a said item, on a plate and without."""
 
 FURNITURE_SECONDS = 0.32
-WORDS_DELAY_SECONDS = 0.16
+WORDS_DELAY_SECONDS = 0.10
 QUIET_GAP = 6.0
 QUIET_NAME_SHARE = 0.62
 """How much of a plate's height a name takes when its detail stands below it."""
@@ -148,7 +148,7 @@ def _done(roll: _Roll, item: int) -> list[SpriteLayer]:
     if closes is None:
         return []
     quiet = sprite(f"item-{item}-done", *_quiet(roll, item))
-    return [fade_in(quiet, closes + SLIDE_SECONDS - TINT_SECONDS, TINT_SECONDS)]
+    return [fade_in(quiet, closes + LEAVE_SECONDS, TINT_SECONDS)]
 
 
 def _quiet(roll: _Roll, item: int) -> tuple[Op, ...]:

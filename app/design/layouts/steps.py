@@ -8,7 +8,7 @@ from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.motion import ITEM_STAGGER_SECONDS, fade_in, keys
 from app.design.parts.accordion import (
     FAR,
-    SLIDE_SECONDS,
+    LEAVE_SECONDS,
     TINT_SECONDS,
     Accordion,
     inside_opening,
@@ -43,7 +43,7 @@ OPEN_ROW_MOST = 560.0
 FURNITURE_SECONDS = 0.32
 """From the scene's start to the cards: the headline comes first."""
 
-WORDS_DELAY_SECONDS = 0.20
+WORDS_DELAY_SECONDS = 0.10
 """The words of an opening card wait until there is room for them."""
 
 NAME_PAD = 32.0
@@ -136,7 +136,7 @@ def _done(deck: _Deck, item: int) -> list[SpriteLayer]:
         return []
     box = deck.accordion.closed(item)
     body = sprite(f"step-{item}-done", *flat_card(box, deck.pen.theme), *_idle(deck, item, box, "done"))
-    return [body.model_copy(update={"start": closes + SLIDE_SECONDS - TINT_SECONDS})]
+    return [body.model_copy(update={"start": closes + LEAVE_SECONDS})]
 
 
 def _body(deck: _Deck, item: int) -> tuple[SpriteLayer, ...]:

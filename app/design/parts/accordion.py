@@ -15,7 +15,10 @@ from app.design.parts.layers import sprite
 from app.media.composition import Clip, SpriteLayer, Track
 from app.media.drawing.ops import Box, Op
 
-SLIDE_SECONDS = 0.52
+SLIDE_SECONDS = 0.48
+LEAVE_SECONDS = 0.16
+"""A closing card starts to lose its colour this long after it began to shrink: most of the way is done."""
+
 TINT_SECONDS = 0.20
 CUT_SECONDS = 0.16
 SEAM_GRID = 12.0
@@ -82,8 +85,8 @@ def sliding_card(
     full, slack = accordion.opened(item), accordion.active - accordion.idle
     start = full.x if accordion.axis == "x" else full.y
     seam = _seam(start, accordion, opens, closes)
-    near = keys((opens, slack, "move"), (opens + SLIDE_SECONDS, 0.0)) if item else 0.0
-    far = keys((closes, 0.0, "move"), (closes + SLIDE_SECONDS, -slack)) if closes is not None else 0.0
+    near = keys((opens, slack, "std"), (opens + SLIDE_SECONDS, 0.0)) if item else 0.0
+    far = keys((closes, 0.0, "std"), (closes + SLIDE_SECONDS, -slack)) if closes is not None else 0.0
     base = sprite(name, *ops).model_copy(
         update={
             "start": max(0.0, opens),
@@ -106,7 +109,7 @@ def inside_opening(layer: SpriteLayer, accordion: Accordion, item: int, opens: f
         return layer
     full, slack = accordion.opened(item), accordion.active - accordion.idle
     start = full.x if accordion.axis == "x" else full.y
-    edge = keys((opens, start + slack, "move"), (opens + SLIDE_SECONDS, start))
+    edge = keys((opens, start + slack, "std"), (opens + SLIDE_SECONDS, start))
     return layer.model_copy(update={"clip": _clip(accordion.axis, edge, FAR)})
 
 
@@ -125,10 +128,10 @@ def _on_grid(place: float) -> float:
 def _presence(opens: float, closes: float | None) -> Track:
     if closes is None:
         return keys((opens, 0.0, "std"), (opens + TINT_SECONDS, 1.0))
-    leaving = closes + SLIDE_SECONDS - TINT_SECONDS
+    leaving = max(closes + LEAVE_SECONDS, opens + TINT_SECONDS + 0.01)
     return keys(
         (opens, 0.0, "std"), (opens + TINT_SECONDS, 1.0, "hold"),
-        (max(leaving, opens + TINT_SECONDS + 0.01), 1.0, "std"), (closes + SLIDE_SECONDS, 0.0),
+        (leaving, 1.0, "std"), (leaving + TINT_SECONDS, 0.0),
     )  # fmt: skip
 
 

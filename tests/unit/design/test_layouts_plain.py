@@ -175,7 +175,7 @@ class TestTiming:
         frame = Frame("16:9")
         laid_out = told_.on(frame, theme_named("petrol-light"))
         turn = told_.narration.passages[2][0] - LEAD_SECONDS
-        for after in (0.21, 0.26, 0.31):
+        for after in (0.13, 0.15, 0.17):
             row = rendered(laid_out, frame, turn + after, width=960)[250, :, :].astype(int)
             orange = (row[:, 0] > 200) & (row[:, 1] < 120)
             first, last = np.flatnonzero(orange)[[0, -1]]
