@@ -182,7 +182,7 @@ def _starts(words: list[str], language: str) -> Iterator[tuple[int, float]]:
         before = bare(words[index - 1])
         if before in listed("leads", language) and not _continues(before, words[index], language):
             yield index, INNER_START
-        elif _is_amount(words, index, language):
+        elif before != "to" and _is_amount(words, index, language):
             yield index, INNER_START - 0.05
 
 
