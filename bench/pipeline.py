@@ -17,11 +17,15 @@ from pathlib import Path
 from app.core.config import cache_root
 from bench.measuring import ROUNDS, Run, in_turns, ratio, seconds, spawned
 from bench.result import Result
+from tools.landscape import write_landscape
 
 MEMORY_LIMIT_MB = 1000.0
 KEPT_KINDS = ("fonts", "illustrations", "embeddings", "models")
 COMMAND = (sys.executable, "-c", "from app.cli.main import run; run()")
 SCENES = (Path(__file__).parent / "coffee.md").read_text("utf-8").strip().split("\n\n## ")
+
+PICTURE_EVERY = 3
+"""Every third scene shows a photo that moves slowly, as films of the user's own pictures do."""
 
 
 class Bench:
@@ -44,6 +48,9 @@ class Bench:
             for part in range(minutes)
             for scene in SCENES
         ]
+        for number in range(1, len(scenes), PICTURE_EVERY):
+            name = write_landscape(self._folder / f"picture-{number % 10}.jpg", seed=number % 10).name
+            scenes[number] += f"\n\n![A picture]({name})"
         scenes[4] = scenes[4].replace("\n", f"{edited}\n", 1)
         body = "\n\n".join(f"## {scene}" for scene in scenes)
         script = self._folder / f"film-{minutes}.md"
@@ -92,11 +99,9 @@ def measure() -> list[Result]:
 
 
 def _memory(bench: Bench) -> Sequence[Result]:
-    """Return peaks of a one- and a ten-minute film; every sentence is spoken beforehand, so no voice is loaded."""
-    bench.make(bench.write(1))
+    """Return peaks of a one- and a ten-minute film; every sentence was spoken before, so no voice is loaded."""
     bench.forget("segments", "sounds", "renders")
     short = bench.make(bench.write(1)).peak_mb
-    bench.make(bench.write(10))
     bench.forget("segments", "sounds", "renders")
     long = bench.make(bench.write(10)).peak_mb
     return [

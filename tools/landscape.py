@@ -48,11 +48,11 @@ def _noise(random: np.random.Generator, width: int, ridge: int) -> NDArray[np.fl
     return line
 
 
-def write_landscape(path: Path, width: int = 2400, height: int = 1600) -> Path:
+def write_landscape(path: Path, width: int = 2400, height: int = 1600, seed: int = 7) -> Path:
     """Write the picture as a JPEG unless it is there, and return its path."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         cv2.imwrite(
-            str(path), cv2.cvtColor(landscape(width, height), cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 90]
+            str(path), cv2.cvtColor(landscape(width, height, seed), cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 90]
         )
     return path

@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
@@ -138,26 +138,30 @@ def progress_bar(*, quiet: bool) -> Iterator[ProgressSink]:
     if quiet:
         yield ignore_progress
         return
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (
-        TextColumn("{task.description:9}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console(), transient=False) as bars:
-        yield _BarSink(bars)
+    with ExitStack() as stack:
+        yield _BarSink(stack)
 
 
 class _BarSink:
-    def __init__(self, bars: Progress) -> None:
-        self._bars = bars
+    """Shows a bar for every stage from its first event on: an unchanged render has none and loads no bars."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+        self._bars: Progress | None = None
         self._tasks: dict[str, TaskID] = {}
         self._lock = threading.Lock()
 
     def __call__(self, event: ProgressEvent) -> None:
         with self._lock:
+            bars = self._bars or self._opened()
             if event.stage not in self._tasks:
-                self._tasks[event.stage] = self._bars.add_task(STAGE_NAMES.get(event.stage, event.stage), total=1)
-            self._bars.update(self._tasks[event.stage], completed=event.done, total=max(event.total, 1e-9))
+                self._tasks[event.stage] = bars.add_task(STAGE_NAMES.get(event.stage, event.stage), total=1)
+            bars.update(self._tasks[event.stage], completed=event.done, total=max(event.total, 1e-9))
+
+    def _opened(self) -> Progress:
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+        percent = TextColumn("{task.percentage:>3.0f} %")
+        columns = (TextColumn("{task.description:9}"), BarColumn(), percent, TimeElapsedColumn())
+        self._bars = self._stack.enter_context(Progress(*columns, console=console()))
+        return self._bars

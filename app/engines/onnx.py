@@ -20,8 +20,10 @@ class Session(Protocol):
         ...
 
 
-def open_session(model: Path, *, extra_output: str | None = None) -> Session:
+def open_session(model: Path, *, extra_output: str | None = None, optimise: bool = True) -> Session:
     """Load a model on as many threads as we may use; `extra_output` names an inner value to return as well.
+
+    Without `optimise` it loads sooner and runs slower: for a small model asked a few things.
 
     Threads sleep instead of spinning while they wait, because other stages work on the same cores.
     """
@@ -32,6 +34,8 @@ def open_session(model: Path, *, extra_output: str | None = None) -> Session:
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
+    if not optimise:
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     source = str(model) if extra_output is None else with_output(model.read_bytes(), extra_output)
     session: Session = onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
     return session

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import log10
 from pathlib import Path
+from typing import Any
 
-from app.core.hashing import file_sha256
+from app.core.hashing import content_key, file_sha256, source_fingerprint
+from app.core.storage import ArtifactStore
 from app.design.captions import caption_layers, caption_style_named
 from app.design.compose import lay_out
 from app.design.fit import split_to_fit
@@ -41,6 +43,7 @@ TAIL_SECONDS = 0.6
 SHORTEST_SCENE_SECONDS = 2.2
 SILENT_SCENE_SECONDS = 4.0
 CROSSFADE_SECONDS = 0.24
+SCENES = "scenes"
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,10 @@ class Planner:
     settings: Settings
     theme: Theme
     frame: Frame
+    store: ArtifactStore
 
     @classmethod
-    def for_script(cls, script: Script, options: RenderOptions) -> Planner:
+    def for_script(cls, script: Script, options: RenderOptions, store: ArtifactStore) -> Planner:
         """Return a planner with the theme in the author's colours and a scene for each page of the script."""
         with blamed_on_setting(script, "music", options.music):
             settings = settle(options, script)
@@ -65,12 +69,34 @@ class Planner:
         pages = [
             page for scene in script.scenes for page in split_to_fit(scene, frame, theme, language=script.language)
         ]
-        return cls(script.model_copy(update={"scenes": tuple(pages)}), settings, theme, frame)
+        return cls(script.model_copy(update={"scenes": tuple(pages)}), settings, theme, frame, store)
 
     def scene(self, index: int, narration: SceneNarration) -> CompositionScene:
-        """Return scene number `index` with its layers, captions on top; `narration` starts with the first word."""
-        scene = self.script.scenes[index]
+        """Return scene number `index` with its layers, captions on top; `narration` starts with the first word.
+
+        A scene that was laid out before, from the same words, times and design, comes from the store.
+        """
         heard = _led_in(narration)
+        key = self._key(index, heard)
+        kept = self.store.load_json(SCENES, key)
+        if kept is not None:
+            return CompositionScene.model_validate(kept)
+        planned = self._planned(index, heard)
+        self.store.save_json(SCENES, key, planned.model_dump(mode="json"))
+        return planned
+
+    def _key(self, index: int, heard: SceneNarration) -> str:
+        """Return the key of all that a scene's layers depend on; where its words stand in the file is not of it."""
+        scene = self.script.scenes[index]
+        shown = _without_places(scene.model_dump(mode="json"))
+        sources = [source_fingerprint(package) for package in ("design", "media", "orchestrator")]
+        place = [index, len(self.script.scenes), self._transition(index)]
+        timing = heard.model_dump(mode="json", exclude={"sentences"})
+        files = [file_sha256(Path(path)) for path in (getattr(scene.visual, "path", ""), self.theme.logo) if path]
+        return content_key(SCENES, sources, shown, place, timing, files, self.settings, self.script.brand)
+
+    def _planned(self, index: int, heard: SceneNarration) -> CompositionScene:
+        scene = self.script.scenes[index]
         frames = to_frames(_seconds(scene, heard), self.settings.fps)
         with blamed_on(self.script, scene.location):
             layers = self._layers(index, heard, to_seconds(frames, self.settings.fps))
@@ -120,6 +146,13 @@ def plan(planner: Planner, narrations: Sequence[SceneNarration]) -> Composition:
         chapters=_chapters(script, starts),
         poster_frame=round(scenes[0].frames * 0.8),
     )
+
+
+def _without_places(value: Any) -> Any:
+    """Return dumped data without locations, which every edit above them moves."""
+    if isinstance(value, dict):
+        return {name: _without_places(item) for name, item in value.items() if name != "location"}
+    return [_without_places(item) for item in value] if isinstance(value, list) else value
 
 
 def _cues(

@@ -38,7 +38,7 @@ class Preview:
         self._store = store
         self._composition = load_composition(file) if is_composition(file) else None
         if self._composition is None:
-            self._planner = Planner.for_script(parse_file(file), options)
+            self._planner = Planner.for_script(parse_file(file), options, store)
 
     @property
     def scenes(self) -> int:

@@ -59,7 +59,7 @@ class Pipeline:
             return MakeResult(**{**known, "seconds": time.monotonic() - started})
         made, files = self._make(script, output, options)
         result = MakeResult(**{**made, "seconds": time.monotonic() - started})
-        memo.remember(asdict(result), [script, *files])
+        memo.remember(asdict(result), files)
         return result
 
     def _make(self, script: Path, output: Path, options: RenderOptions) -> tuple[dict[str, Any], list[Path]]:
@@ -69,7 +69,7 @@ class Pipeline:
         rendered = stages.render(composition, options.quality, self)
         sound = stages.mix(composition, self)
         self.tell("assemble", 0, 1)
-        outputs = stages.publish(composition, rendered.paths, sound, output)
+        outputs = stages.publish(composition, rendered.paths, sound, output, self.store)
         self.tell("assemble", 1, 1)
         made = {
             **{name: str(path) for name, path in asdict(outputs).items()},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from app.orchestrator.service import Pipeline
 
 POSTER_QUALITY = 92
-SEGMENTS, SOUNDS = "segments", "sounds"
+SEGMENTS, SOUNDS, POSTERS = "segments", "sounds", "posters"
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def compose(file: Path, options: RenderOptions, pipeline: Pipeline) -> tuple[Com
     if is_composition(file):
         return load_composition(file), ()
     script = parse_file(file)
-    planner = Planner.for_script(script, options)
+    planner = Planner.for_script(script, options, pipeline.store)
     pipeline.tell("parse", 1, 1)
     narrations = narrate(planner.script, planner.settings, options, pipeline)
     pipeline.tell("plan", 0, 1)
@@ -169,11 +170,23 @@ def mix(composition: Composition, pipeline: Pipeline) -> Path:
     return path
 
 
-def publish(composition: Composition, parts: Sequence[Path], sound: Path, video: Path) -> Outputs:
+def poster(composition: Composition, store: ArtifactStore) -> Path:
+    """Return the poster, drawn or found in the store."""
+    segment = next(s for s in reversed(segments(composition)) if s.start <= composition.poster_frame)
+    key = content_key("poster", segment.key, composition.poster_frame - segment.start)
+    if store.find(POSTERS, key, ".jpg") is None:
+        with store.write(POSTERS, key, ".jpg") as partial:
+            write_picture(partial, frame_at(composition, composition.poster_frame))
+    return store.path(POSTERS, key, ".jpg")
+
+
+def publish(
+    composition: Composition, parts: Sequence[Path], sound: Path, video: Path, store: ArtifactStore
+) -> Outputs:
     """Join segments and sound into the video, write poster and subtitles beside it, and return all of them."""
     outputs = Outputs(video, video.with_suffix(".jpg"), video.with_suffix(".srt"), video.with_suffix(".vtt"))
     with written_whole(outputs.poster) as partial:
-        write_picture(partial, frame_at(composition, composition.poster_frame))
+        shutil.copyfile(poster(composition, store), partial)
     with written_whole(outputs.srt) as partial:
         partial.write_text(to_srt(composition.cues), "utf-8")
     with written_whole(outputs.vtt) as partial:

@@ -62,7 +62,7 @@ class MiniLmEngine:
                 tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
                 tokenizer.enable_truncation(max_length=MAX_TOKENS)
                 tokenizer.enable_padding()
-                self._loaded = (open_session(folder / "model.onnx"), tokenizer)
+                self._loaded = (open_session(folder / "model.onnx", optimise=False), tokenizer)
             return self._loaded
 
 
