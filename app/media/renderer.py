@@ -77,7 +77,7 @@ def render_segments(
     on_segment: OnSegment | None = None,
     threads: int | None = None,
 ) -> None:
-    """Render segments side by side on `threads` cores (all that may be used by default), the longest first.
+    """Render segments side by side on `threads` cores (all that may be used by default), in the order of the video.
 
     `on_segment` is told of each file as soon as it is whole. After an error or a cancel the files of unfinished
     segments are gone and nothing runs any more; CancelledError or the first error is raised.
@@ -91,7 +91,7 @@ def render_segments(
     work = _Work(composition, quality, supplies, cores // workers, halt, on_frame, on_segment)
     cv2.setNumThreads(1)
     with ThreadPoolExecutor(workers, thread_name_prefix="render") as pool:
-        ordered = sorted(jobs, key=lambda job: -job.segment.frames)
+        ordered = sorted(jobs, key=lambda job: job.segment.start)
         _finish([pool.submit(work.render, job) for job in ordered], halt)
 
 
