@@ -48,7 +48,7 @@ class Bench:
             for part in range(minutes)
             for scene in SCENES
         ]
-        for number in range(1, len(scenes), PICTURE_EVERY):
+        for number in range(2, len(scenes), PICTURE_EVERY):
             name = write_landscape(self._folder / f"picture-{number % 10}.jpg", seed=number % 10).name
             scenes[number] += f"\n\n![A picture]({name})"
         scenes[4] = scenes[4].replace("\n", f"{edited}\n", 1)
