@@ -6,7 +6,7 @@ import cv2
 
 from tools.showcase import ASPECTS, LONGER_SIDE_PIXELS, LOOKS, REFERENCES, reference_path, scenes
 
-WEBP_QUALITY = 80
+WEBP_QUALITY = 95
 
 
 def main() -> None:
