@@ -26,7 +26,7 @@ def make(composition: Composition, folder: Path, quality: Quality, music: Path |
         sound = folder / "sound.m4a"
         mix(track, float(composition.frames / composition.fps), sound)
     out = folder / "video.mp4"
-    join([job.out for job in jobs], sound, out, fps=composition.fps)
+    join([job.out for job in jobs], sound, out, fps=composition.fps, frames=composition.frames)
     for job in jobs:
         job.out.unlink()
     return out

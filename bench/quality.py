@@ -21,7 +21,7 @@ TIMEOUT_SECONDS: Final = 3600.0
 def render_lossless(composition: Composition, out: Path) -> Path:
     """Write the composition's frames without any loss."""
     wanted = segments(composition)
-    supplies = Supplies.of(composition, wanted)
+    supplies = Supplies.of(composition)
     with av.open(str(out), "w") as container:
         stream = container.add_stream("libx264", rate=composition.fps, options={"preset": "ultrafast", "qp": "0"})
         assert isinstance(stream, av.VideoStream)
@@ -29,10 +29,10 @@ def render_lossless(composition: Composition, out: Path) -> Path:
         stream.pix_fmt = "yuv420p"
         number = 0
         for segment in wanted:
-            for drawn in segment_frames(composition, segment, supplies):
-                drawn.frame.pts, number = number, number + 1
-                container.mux(stream.encode(drawn.frame))
-            supplies.sprites.release(drawings_of(composition, segment))
+            with supplies.sprites.held(drawings_of(composition, segment)):
+                for drawn in segment_frames(composition, segment, supplies):
+                    drawn.frame.pts, number = number, number + 1
+                    container.mux(stream.encode(drawn.frame))
         container.mux(stream.encode(None))
     return out
 

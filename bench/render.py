@@ -82,16 +82,16 @@ def _cpu(runs: dict[str, list[Run]]) -> float:
 
 def _in_memory(film: Composition, wanted: list[Segment]) -> list[Frames]:
     """Return every segment's frames; one that does not differ from the one before is the same object."""
-    supplies = Supplies.of(film, wanted)
+    supplies = Supplies.of(film)
     result = []
     for segment in wanted:
         frames: Frames = []
-        for drawn in segment_frames(film, segment, supplies):
-            if drawn.changed or not frames:
-                frames.append(_copy(drawn.frame))
-            else:
-                frames.append(frames[-1])
-        supplies.sprites.release(drawings_of(film, segment))
+        with supplies.sprites.held(drawings_of(film, segment)):
+            for drawn in segment_frames(film, segment, supplies):
+                if drawn.changed or not frames:
+                    frames.append(_copy(drawn.frame))
+                else:
+                    frames.append(frames[-1])
         result.append(frames)
     return result
 
@@ -116,7 +116,7 @@ def _still(film: Composition) -> list[Result]:
 
 def _quality(film: Composition, folder: Path) -> list[Result]:
     video = folder / "video.mp4"
-    join([folder / f"{s.index}.mp4" for s in segments(film)], None, video, fps=film.fps)
+    join([folder / f"{s.index}.mp4" for s in segments(film)], None, video, fps=film.fps, frames=film.frames)
     reference = render_lossless(film, folder / "lossless.mp4")
     score = vmaf(video, reference, folder / "vmaf.json")
     rate = video.stat().st_size * 8 / 1e6 / float(film.frames / film.fps)

@@ -118,6 +118,20 @@ def install_python_packages(lock: Path) -> None:
     run([*uv, "--no-deps", "--no-build-isolation", "--editable", ROOT], what="reelwright itself")
 
 
+def compile_sources(folder: str | Path) -> None:
+    """Compile Python sources: where Python may not write beside them, every start would compile them again.
+
+    Some packages carry files that are not for this Python; nothing imports them, and they stay as they are.
+    """
+    subprocess.run([PYTHON, "-m", "compileall", "-qq", "-j", "0", folder], stdin=subprocess.DEVNULL, check=False)
+
+
+def site_packages() -> str:
+    """Return the folder of the installed packages."""
+    show = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    return subprocess.run([PYTHON, "-c", show], capture_output=True, text=True, check=True).stdout.strip()
+
+
 def install_npm_packages() -> None:
     """Install fonts and illustrations with the npm that came with the Python packages."""
     run(
@@ -152,6 +166,8 @@ def set_up(kind: str) -> None:
     lock = ROOT / "requirements" / LOCKS[kind]
     packages = [lock, ROOT / "requirements/uv.txt", ROOT / "pyproject.toml"]
     once(f"python-{kind}", digest(packages), lambda: install_python_packages(lock))
+    once(f"compiled-{kind}", digest(packages), lambda: compile_sources(site_packages()))
+    compile_sources(ROOT / "app")
     once("npm", digest([ROOT / "package-lock.json"]), install_npm_packages)
     once("system", digest([ROOT / "requirements/uv.txt"]), check_system_libraries)
     listed = digest([ROOT / "app/engines/models/models.json"]) + os.environ.get("REELWRIGHT_CACHE", "")

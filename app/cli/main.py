@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -185,6 +186,13 @@ def cache(
     raise typer.Exit(guarded(lambda: listing.cache(prune, as_json=as_json), debug=debug))
 
 
-def run() -> None:
-    """Start the command line."""
-    sys.exit(app())
+def run() -> NoReturn:
+    """Start the command line. It ends at once, as clearing up all modules costs a fifth of a second."""
+    code = 0
+    try:
+        app()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

@@ -47,6 +47,27 @@ def written_whole(path: Path) -> Iterator[Path]:
         partial.unlink(missing_ok=True)
 
 
+@contextmanager
+def folder_written_whole(path: Path) -> Iterator[Path]:
+    """Yield a new temporary folder beside `path`; rename it to `path` on success, remove it on any failure.
+
+    When another process was quicker, its folder stays: both hold the same.
+    """
+    partial = partial_path(path)
+    try:
+        partial.mkdir(parents=True)
+        yield partial
+        try:
+            partial.rename(path)
+        except OSError:
+            if not path.is_dir():
+                raise
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
 def _cannot_write(path: Path, error: OSError) -> StorageError:
     return StorageError(f"Cannot write {path}: {error.strerror or error}.", hint="Check space and permissions.")
 

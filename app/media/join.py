@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -22,6 +24,8 @@ from app.core.progress import CancelToken
 from app.media.composition import Chapter
 
 Packet: TypeAlias = "AnyPacket[Any]"
+Timed: TypeAlias = tuple[float, Packet]
+"""A packet and the time it is decoded at, in seconds."""
 
 CHAPTER_TIME_BASE: Final = Fraction(1, 1000)
 ISO_639_2: Final = dict(
@@ -34,6 +38,10 @@ ISO_639_2: Final = dict(
 )
 """Three letters for two: MP4 knows languages only so."""
 MUX_OPTIONS: Final = {"movflags": "+faststart"}
+NOTHING_DECODED: Final = {"skip_frame": "all"}
+"""Opening a file decodes its first frames to learn about them, at ten times the cost of reading the packets."""
+REORDERED_FRAMES: Final = 2
+"""How many frames x264 decodes before one that is shown earlier: B-frames in a pyramid."""
 
 
 @dataclass(frozen=True)
@@ -48,87 +56,92 @@ class Tags:
 
 
 def join(
-    segments: Sequence[Path],
+    segments: Iterable[Path],
     audio: Path | None,
     out: Path,
     *,
     fps: Fraction,
+    frames: int,
     tags: Tags = Tags(),
     cancel: CancelToken | None = None,
-) -> int:
-    """Write the segments one after another, with the first audio stream of `audio`, to `out`; return the frames.
+) -> None:
+    """Write the segments one after another, with the first audio stream of `audio`, to `out`: `frames` in all.
 
-    The segments must come from the same encoder settings. Frame n of the video is shown at exactly n / fps; decoding
-    times run evenly, as many frames ahead as the deepest reordering needs. Raises VideoAssemblyError when segments do
-    not fit together, MediaError when a file cannot be read.
+    Segments are asked for one by one, so they may still be in the making. They must come from the same encoder
+    settings. Frame n of the video is shown at exactly n / fps; decoding times run evenly, as many frames ahead as
+    reordering needs. Raises VideoAssemblyError when segments do not fit together, MediaError when a file cannot be
+    read.
     """
-    timing = [_decode_order(path, fps) for path in segments]
-    if not timing:
+    waiting = iter(segments)
+    first = next(waiting, None)
+    if first is None:
         raise VideoAssemblyError("There is nothing to join.", hint="A video needs at least one segment.")
-    delay = max(place - shown for order in timing for place, shown in enumerate(order))
-    frames = sum(len(order) for order in timing)
     with ExitStack() as stack:
         sink = stack.enter_context(av.open(str(out), "w", format="mp4", options=MUX_OPTIONS))
-        first = stack.enter_context(_opened(segments[0]))
-        video = sink.add_stream_from_template(first.streams.video[0])
+        template = stack.enter_context(_opened(first))
+        video = sink.add_stream_from_template(template.streams.video[0])
         video.time_base = 1 / fps
-        packets = [_video_packets(segments, video, fps, delay)]
+        packets = [_video_packets(chain([first], waiting), video, fps, frames)]
         if audio is not None:
             source = stack.enter_context(_opened(audio))
             packets.append(_audio_packets(source, sink, tags.language))
         _tag(sink, tags, frames / fps)
-        for packet in _interleaved(packets):
+        for _, packet in heapq.merge(*packets, key=itemgetter(0)):
             if cancel is not None:
                 cancel.checkpoint()
             sink.mux_one(packet)
-    return frames
 
 
-def _opened(path: Path) -> av.container.InputContainer:
+def _opened(path: Path, stream_options: list[dict[str, str]] | None = None) -> av.container.InputContainer:
     try:
-        return av.open(str(path))
+        options: Any = stream_options  # PyAV's type says strings, its manual and code say dictionaries
+        return av.open(str(path), stream_options=options)
     except (av.FFmpegError, OSError) as error:
         raise MediaError(f"Cannot read {path}: {error}.", hint="The file may be damaged; make it again.") from error
 
 
-def _coded(path: Path) -> Iterator[tuple[Packet, VideoStream]]:
-    with _opened(path) as container:
-        stream = container.streams.video[0]
-        for packet in container.demux(stream):
-            if packet.size:
-                yield packet, stream
-
-
-def _decode_order(path: Path, fps: Fraction) -> list[int]:
-    """Return the frame number of each packet in the order of decoding; every number occurs once."""
-    order = [_frame_number(packet, fps) for packet, _ in _coded(path)]
-    if sorted(order) != list(range(len(order))):
-        raise VideoAssemblyError(f"{path.name} lacks frames or shows some twice.", hint="Render it again.")
-    return order
-
-
-def _frame_number(packet: Packet, fps: Fraction) -> int:
-    if packet.pts is None or packet.time_base is None:
-        raise VideoAssemblyError("A segment has a packet without a time.", hint="Render it again.")
-    return round(packet.pts * packet.time_base * fps)
-
-
-def _video_packets(segments: Sequence[Path], sink: VideoStream, fps: Fraction, delay: int) -> Iterator[Packet]:
+def _video_packets(segments: Iterable[Path], sink: VideoStream, fps: Fraction, frames: int) -> Iterator[Timed]:
     headers = sink.codec_context.extradata
+    seconds = float(1 / fps)
     start = 0
     for path in segments:
-        count = 0
-        for packet, stream in _coded(path):
-            if count == 0 and stream.codec_context.extradata != headers:
-                raise VideoAssemblyError(
-                    f"{path.name} was encoded with other settings.", hint="Render all segments with one quality."
-                )
-            packet.pts, packet.dts = start + _frame_number(packet, fps), start + count - delay
+        packets, shown = _coded(path, headers, fps)
+        for place, (packet, number) in enumerate(zip(packets, shown, strict=True)):
+            packet.pts, packet.dts = start + number, start + place - REORDERED_FRAMES
             packet.time_base, packet.duration = 1 / fps, 1
             packet.stream = sink
-            count += 1
-            yield packet
-        start += count
+            yield packet.dts * seconds, packet
+        start += len(packets)
+    if start != frames:
+        raise VideoAssemblyError(f"The segments have {start} frames, not {frames}.", hint="Render them again.")
+
+
+def _coded(path: Path, headers: bytes | None, fps: Fraction) -> tuple[list[Packet], list[int]]:
+    """Return a segment's packets in the order of decoding, and the number of the frame in each."""
+    with _opened(path, [NOTHING_DECODED]) as container:
+        stream = container.streams.video[0]
+        if stream.codec_context.extradata != headers:
+            raise VideoAssemblyError(
+                f"{path.name} was encoded with other settings.", hint="Render all segments with one quality."
+            )
+        packets = [packet for packet in container.demux(stream) if packet.size]
+        frames_per_tick = fps * (stream.time_base or 0)
+    return packets, _checked([round(_shown_at(packet) * frames_per_tick) for packet in packets], path)
+
+
+def _checked(shown: list[int], path: Path) -> list[int]:
+    """Return the frame numbers: each must occur once, and none so late that it could not be decoded in time."""
+    if sorted(shown) != list(range(len(shown))):
+        raise VideoAssemblyError(f"{path.name} lacks frames or shows some twice.", hint="Render it again.")
+    if any(place - number > REORDERED_FRAMES for place, number in enumerate(shown)):
+        raise VideoAssemblyError(f"{path.name} reorders its frames too far.", hint="Render it again.")
+    return shown
+
+
+def _shown_at(packet: Packet) -> int:
+    if packet.pts is None:
+        raise VideoAssemblyError("A packet has no time.", hint="Make the file again.")
+    return packet.pts
 
 
 def _code(language: str) -> str:
@@ -137,7 +150,7 @@ def _code(language: str) -> str:
     return primary if len(primary) == 3 else ISO_639_2.get(primary, "und")
 
 
-def _audio_packets(source: av.container.InputContainer, sink: OutputContainer, language: str) -> Iterator[Packet]:
+def _audio_packets(source: av.container.InputContainer, sink: OutputContainer, language: str) -> Iterator[Timed]:
     stream = next(iter(source.streams.audio), None)
     if stream is None:
         raise MediaError(f"{source.name} has no sound in it.", hint="Mix the sound again.")
@@ -147,22 +160,12 @@ def _audio_packets(source: av.container.InputContainer, sink: OutputContainer, l
     return _copied(source, stream, target)
 
 
-def _copied(source: av.container.InputContainer, stream: AudioStream, target: AudioStream) -> Iterator[Packet]:
+def _copied(source: av.container.InputContainer, stream: AudioStream, target: AudioStream) -> Iterator[Timed]:
+    seconds = float(stream.time_base or 0)
     for packet in source.demux(stream):
         if packet.size:
             packet.stream = target
-            yield packet
-
-
-def _interleaved(streams: Iterable[Iterator[Packet]]) -> Iterator[Packet]:
-    """Yield the packets of all streams in order of their decoding times."""
-    return heapq.merge(*streams, key=_decoding_time)
-
-
-def _decoding_time(packet: Packet) -> Fraction:
-    if packet.dts is None or packet.time_base is None:
-        raise VideoAssemblyError("A packet has no decoding time.", hint="Make the file again.")
-    return packet.dts * packet.time_base
+            yield _shown_at(packet) * seconds, packet
 
 
 def _tag(sink: OutputContainer, tags: Tags, length: Fraction) -> None:

@@ -29,6 +29,11 @@ class Once(Generic[K, V]):
             self._fill(future, make)
         return future.result()
 
+    def begun(self, key: K) -> bool:
+        """Return whether the result for `key` is there or being made."""
+        with self._lock:
+            return key in self._results
+
     @staticmethod
     def _fill(future: Future[V], make: Callable[[], V]) -> None:
         try:
@@ -36,6 +41,12 @@ class Once(Generic[K, V]):
         except BaseException as error:
             future.set_exception(error)
             raise
+
+    def done(self) -> list[tuple[K, V]]:
+        """Return what has been made so far, with its keys."""
+        with self._lock:
+            futures = list(self._results.items())
+        return [(key, future.result()) for key, future in futures if future.done() and future.exception() is None]
 
     def drop(self, gone: Callable[[K], bool]) -> None:
         """Forget the results whose keys `gone` names."""

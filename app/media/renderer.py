@@ -1,14 +1,15 @@
 """Segments drawn and encoded: several at once, each by one thread that draws a frame and hands it to x264.
 
 Encoders of one thread each do more than one encoder of as many threads: nothing waits for anything, and while one
-segment is wound up the others go on. When there are fewer segments than cores, an encoder gets the idle cores.
+segment is wound up the others go on. Where there are fewer segments than cores, an encoder gets the idle cores, and
+so does the last segment to begin: nothing comes after it that could use them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,7 @@ from app.core.exceptions import ValidationError
 from app.core.progress import CancelToken
 from app.media.composition import Composition
 from app.media.encoder import Quality, SegmentEncoder
+from app.media.memory import return_freed_memory
 from app.media.segments import Part, Segment, parts_at
 from app.media.stage import Stage, Supplies, drawings_of, mixing_weight
 from app.media.yuv import Pixels, Planes, mix
@@ -77,22 +79,50 @@ def render_segments(
     on_segment: OnSegment | None = None,
     threads: int | None = None,
 ) -> None:
-    """Render segments side by side on `threads` cores (all that may be used by default), in the order of the video.
+    """Render segments as `rendering` does, and wait for all of them."""
+    with rendering(
+        composition, jobs, quality, cancel=cancel, on_frame=on_frame, on_segment=on_segment, threads=threads
+    ):
+        pass
 
-    `on_segment` is told of each file as soon as it is whole. After an error or a cancel the files of unfinished
-    segments are gone and nothing runs any more; CancelledError or the first error is raised.
+
+@contextmanager
+def rendering(
+    composition: Composition,
+    jobs: Sequence[SegmentJob],
+    quality: Quality,
+    *,
+    cancel: CancelToken | None = None,
+    on_frame: OnFrame | None = None,
+    on_segment: OnSegment | None = None,
+    threads: int | None = None,
+) -> Iterator[Rendering]:
+    """Render segments side by side on `threads` cores (all that may be used by default) while the body runs.
+
+    They are begun in the order of the video; `on_segment` is told of each file as soon as it is whole. The body may
+    wait for single ones; leaving it waits for all. After an error or a cancel, here or in the body, the files of
+    unfinished segments are gone and nothing runs any more; CancelledError or the first error is raised.
     """
     if not jobs:
+        yield Rendering({}, _Halt(cancel))
         return
     cores = threads or cpu_threads()
     workers = min(cores, len(jobs), workers_within_budget(composition.size))
     halt = _Halt(cancel)
-    supplies = Supplies.of(composition, [job.segment for job in jobs], cancel=halt, decoder_threads=cores // workers)
-    work = _Work(composition, quality, supplies, cores // workers, halt, on_frame, on_segment)
+    supplies = Supplies.of(composition, cancel=halt, decoder_threads=cores // workers)
+    work = _Work(composition, quality, supplies, halt, on_frame, on_segment)
     cv2.setNumThreads(1)
+    return_freed_memory()
+    *ordered, last = sorted(jobs, key=lambda job: job.segment.start)
     with ThreadPoolExecutor(workers, thread_name_prefix="render") as pool:
-        ordered = sorted(jobs, key=lambda job: job.segment.start)
-        _finish([pool.submit(work.render, job) for job in ordered], halt)
+        futures = {job.out: pool.submit(work.render, job, cores // workers) for job in ordered}
+        futures[last.out] = pool.submit(work.render, last, cores)
+        begun = Rendering(futures, halt)
+        try:
+            yield begun
+            begun.finish()
+        finally:
+            begun.stop()
 
 
 def workers_within_budget(size: tuple[int, int]) -> int:
@@ -113,16 +143,41 @@ class _Halt(CancelToken):
         return super().cancelled or (self._caller is not None and self._caller.cancelled)
 
 
-def _finish(futures: list[Future[None]], halt: CancelToken) -> None:
-    """Wait for all; on the first error, or an interrupt of this thread, stop the others at their next frame."""
-    try:
-        done, _ = wait(futures, return_when=FIRST_EXCEPTION)
-    finally:
-        halt.cancel()
-        for future in futures:
+class Rendering:
+    """Segments in work, by the file each goes to."""
+
+    def __init__(self, futures: Mapping[Path, Future[None]], halt: CancelToken) -> None:
+        self._futures = futures
+        self._halt = halt
+        self._failed: Future[None] | None = None
+        for future in futures.values():
+            future.add_done_callback(self._noted)
+
+    def _noted(self, future: Future[None]) -> None:
+        """Stop all others at their next frame when one fails."""
+        if self._failed is None and not future.cancelled() and future.exception() is not None:
+            self._failed = future
+            self.stop()
+
+    def wait(self, out: Path) -> None:
+        """Wait until the segment that goes to `out` is whole; raises the first error of any."""
+        wait([self._futures[out]])
+        self._raise()
+
+    def finish(self) -> None:
+        """Wait for all; raises the first error of any."""
+        wait(self._futures.values())
+        self._raise()
+
+    def stop(self) -> None:
+        """Stop what is not finished."""
+        self._halt.cancel()
+        for future in self._futures.values():
             future.cancel()
-    for future in done:
-        future.result()
+
+    def _raise(self) -> None:
+        if self._failed is not None:
+            self._failed.result()
 
 
 @dataclass(frozen=True)
@@ -132,27 +187,25 @@ class _Work:
     composition: Composition
     quality: Quality
     supplies: Supplies
-    encoder_threads: int
     halt: CancelToken
     on_frame: OnFrame | None
     on_segment: OnSegment | None
 
-    def render(self, job: SegmentJob) -> None:
-        """Render one segment; leave no file unless it is whole."""
+    def render(self, job: SegmentJob, threads: int) -> None:
+        """Render one segment with so many threads of the encoder; leave no file unless it is whole."""
         try:
-            self._encode(job)
+            with self.supplies.sprites.held(drawings_of(self.composition, job.segment)):
+                self._encode(job, threads)
         except BaseException:
             job.out.unlink(missing_ok=True)
             raise
-        finally:
-            self.supplies.sprites.release(drawings_of(self.composition, job.segment))
         if self.on_segment is not None:
             self.on_segment(job.segment, job.out)
 
-    def _encode(self, job: SegmentJob) -> None:
+    def _encode(self, job: SegmentJob, threads: int) -> None:
         size, fps = self.composition.size, self.composition.fps
         with (
-            SegmentEncoder(job.out, size, fps, self.quality, threads=self.encoder_threads) as encoder,
+            SegmentEncoder(job.out, size, fps, self.quality, threads=threads) as encoder,
             closing(segment_frames(self.composition, job.segment, self.supplies)) as frames,
         ):
             for drawn in frames:
@@ -166,7 +219,7 @@ def segment_frames(
     composition: Composition, segment: Segment, supplies: Supplies | None = None
 ) -> Generator[RenderedFrame]:
     """Yield the frames of a segment, all in one and the same memory."""
-    supplies = supplies or Supplies.of(composition, [segment])
+    supplies = supplies or Supplies.of(composition)
     frame = av.VideoFrame(*composition.size, "yuv420p")
     with closing(Stage(composition, segment, supplies, Planes.of(frame))) as stage:
         for index in range(segment.frames):
@@ -189,6 +242,6 @@ def _alone(composition: Composition, scene: int, frame: int) -> Planes:
     """Draw one frame of one scene from nothing."""
     single = Segment(0, 0, 1, (Part(scene, (frame,)),), "")
     picture = Planes.blank(*composition.size)
-    with closing(Stage(composition, single, Supplies.of(composition, [single]), picture)) as stage:
+    with closing(Stage(composition, single, Supplies.of(composition), picture)) as stage:
         stage.draw(0)
     return picture

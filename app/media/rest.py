@@ -22,6 +22,11 @@ class Rest:
     density: float = 1.0
     _padded: dict[tuple[int, bool], Patch] = field(default_factory=dict, repr=False, compare=False)
 
+    @property
+    def bytes(self) -> int:
+        """What the planes take."""
+        return sum(patch.bytes for patch in (self.patch, *self._padded.values()) if patch is not None)
+
     def padded(self, margin: int, *, covering: bool) -> Patch:
         """Return the planes with `margin` (even) pixels more on every side, made once.
 

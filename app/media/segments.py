@@ -19,7 +19,7 @@ from app.core.hashing import content_key, file_sha256, source_fingerprint
 from app.media.composition import BaseLayer, Composition, CompositionScene, Layer
 from app.media.encoder import Quality, settings_of
 
-MAX_PIECE_SECONDS: Final = 5.0
+MAX_PIECE_SECONDS: Final = 3.0
 """A piece is one closed group of pictures: short enough to spread over cores and to seek in, long enough to pack."""
 
 TIME_SLACK_SECONDS: Final = 1e-6

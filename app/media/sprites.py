@@ -1,11 +1,12 @@
-"""Sprites as planes, drawn once each and kept only as long as some segment still needs them."""
+"""Sprites as planes: drawn once for all segments in work, and kept for later ones as far as memory allows."""
 
 from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Final, Protocol
 
 import cv2
 import numpy as np
@@ -16,6 +17,9 @@ from app.media.drawing.ops import Drawing
 from app.media.once import Once
 from app.media.rest import Rest
 from app.media.yuv import Pixels, from_rgba
+
+IDLE_BYTES: Final = 48_000_000
+"""What sprites may take that no segment in work shows: some backgrounds and pictures of one size."""
 
 
 class Sprite(Protocol):
@@ -67,31 +71,62 @@ def _trimmed(pixels: Pixels) -> tuple[int, int, Pixels]:
 class SpriteStore:
     """The sprites of one render, shared by its threads; each is drawn once, by the thread that asks first.
 
-    `uses` says how often each drawing will be released; after its last release it is dropped.
+    Those that no segment in work holds are kept for later ones, the latest first, up to `idle_bytes`.
     """
 
-    def __init__(self, draw: Rasterise, scale: float, canvas: tuple[int, int], uses: Iterable[Drawing] = ()) -> None:
+    def __init__(
+        self, draw: Rasterise, scale: float, canvas: tuple[int, int], *, idle_bytes: int = IDLE_BYTES
+    ) -> None:
         self._scale = scale
         self._canvas = canvas
         self._draw = draw
+        self._idle_bytes = idle_bytes
         self._lock = threading.Lock()
         self._names: dict[int, tuple[Drawing, str]] = {}
         self._rests: Once[tuple[str, float], Rest] = Once()
-        self._left = Counter(self._name(drawing) for drawing in uses)
+        self._holders: Counter[str] = Counter()
+        self._idle: dict[str, None] = {}
 
     def rest(self, layer: SpriteLayer, density: float = 1.0) -> Rest:
         """Return the layer's sprite with `density` samples per output pixel, drawing it if it is not there."""
         return self._rests.get((self._name(layer.drawing), density), lambda: self._drawn(layer.drawing, density))
 
+    def prepare(self, layers: Iterable[tuple[SpriteLayer, float]]) -> None:
+        """Draw those of `layers` (with their densities) that no thread has begun: what all need is shared out."""
+        for layer, density in layers:
+            if not self._rests.begun((self._name(layer.drawing), density)):
+                self.rest(layer, density)
+
     def _drawn(self, drawing: Drawing, density: float) -> Rest:
         return at_rest(self._draw(drawing, self._scale * density, self._canvas), density)
 
-    def release(self, drawings: Iterable[Drawing]) -> None:
-        """Count one use of each drawing as done and drop those that nothing needs any more."""
-        names = [self._name(drawing) for drawing in drawings]
+    @contextmanager
+    def held(self, drawings: Iterable[Drawing]) -> Iterator[None]:
+        """Keep the sprites of `drawings` while the body runs."""
+        names = {self._name(drawing) for drawing in drawings}
         with self._lock:
-            self._left.subtract(names)
-            gone = {name for name in names if self._left[name] <= 0}
+            self._holders.update(names)
+            self._idle = {name: None for name in self._idle if name not in names}
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._holders.subtract(names)
+                self._idle |= {name: None for name in sorted(names) if not self._holders[name]}
+                self._drop_oldest()
+
+    def _drop_oldest(self) -> None:
+        sizes: Counter[str] = Counter()
+        for (name, _), rest in self._rests.done():
+            sizes[name] += rest.bytes
+        total = sum(sizes[name] for name in self._idle)
+        gone = set()
+        for name in self._idle:
+            if total <= self._idle_bytes:
+                break
+            total -= sizes[name]
+            gone.add(name)
+        self._idle = {name: None for name in self._idle if name not in gone}
         self._rests.drop(lambda key: key[0] in gone)
 
     def _name(self, drawing: Drawing) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -41,15 +40,13 @@ class Supplies:
     def of(
         cls,
         composition: Composition,
-        used: Sequence[Segment],
         *,
         cancel: CancelToken | None = None,
         decoder_threads: int = 1,
         draw: Rasterise = rasterise,
     ) -> Supplies:
-        """Return the supplies to draw each of `used` once."""
-        drawings = [drawing for segment in used for drawing in drawings_of(composition, segment)]
-        sprites = SpriteStore(draw, composition.pixels_per_unit, composition.canvas, drawings)
+        """Return supplies for segments of a composition."""
+        sprites = SpriteStore(draw, composition.pixels_per_unit, composition.canvas)
         return cls(sprites, ClipFiles(cancel=cancel), decoder_threads)
 
 
@@ -66,18 +63,23 @@ def drawings_of(composition: Composition, segment: Segment) -> list[Drawing]:
     return [layer.drawing for layer in layers if isinstance(layer, SpriteLayer)]
 
 
-def actors_of(composition: Composition, part: Part, supplies: Supplies) -> Iterator[Actor]:
-    """Yield the actors of the layers seen in a part of a scene, from back to front."""
+def actors_of(composition: Composition, part: Part, supplies: Supplies) -> list[Actor]:
+    """Return the actors of the layers seen in a part of a scene, from back to front."""
     frame, scale = Rect(0, 0, *composition.size), composition.pixels_per_unit
+    frames = composition.scenes[part.scene].frames
+    cast: list[tuple[Layer, Motion, float]] = []
     for layer in seen_layers(composition, part):
         motion = Motion(layer, part.frames, composition.fps, scale)
-        if not any(motion.shown):
-            continue
-        if isinstance(layer, SpriteLayer):
-            density = sprite_density(layer, composition.scenes[part.scene].frames, composition.fps)
-            yield SpriteActor(layer, supplies.sprites.rest(layer, density), motion, frame, scale)
-        else:
-            yield _clip_actor(layer, motion, _times(part, composition.fps), frame, scale, supplies)
+        if any(motion.shown):
+            density = sprite_density(layer, frames, composition.fps) if isinstance(layer, SpriteLayer) else 1.0
+            cast.append((layer, motion, density))
+    supplies.sprites.prepare((layer, density) for layer, _, density in cast if isinstance(layer, SpriteLayer))
+    return [
+        SpriteActor(layer, supplies.sprites.rest(layer, density), motion, frame, scale)
+        if isinstance(layer, SpriteLayer)
+        else _clip_actor(layer, motion, _times(part, composition.fps), frame, scale, supplies)
+        for layer, motion, density in cast
+    ]
 
 
 def sprite_density(layer: SpriteLayer, frames: int, fps: Fraction) -> float:
@@ -123,7 +125,7 @@ class Stage:
         if segment.transition:
             self._planes[0] = Planes.blank(*composition.size)
         self._scenes = [
-            Compositor(list(actors_of(composition, part, supplies)), planes)
+            Compositor(actors_of(composition, part, supplies), planes)
             for part, planes in zip(segment.parts, self._planes, strict=True)
         ]
 

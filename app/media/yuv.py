@@ -167,6 +167,12 @@ class Patch:
     clear_half: Pixels | None = None
 
     @property
+    def bytes(self) -> int:
+        """What the planes take."""
+        planes = (self.luma, self.blue, self.red, self.clear, self.clear_half)
+        return sum(plane.nbytes for plane in planes if plane is not None)
+
+    @property
     def rect(self) -> Rect:
         """Where the patch lies."""
         height, width = self.luma.shape

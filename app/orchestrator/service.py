@@ -66,10 +66,10 @@ class Pipeline:
         from app.orchestrator import stages  # noqa: PLC0415 — an unchanged render must not load the engines
 
         composition, warnings = stages.compose(script, options, self)
-        rendered = stages.render(composition, options.quality, self)
-        sound = stages.mix(composition, self)
-        self.tell("assemble", 0, 1)
-        outputs = stages.publish(composition, rendered.paths, sound, output, self.store)
+        with stages.rendering(composition, options.quality, self) as rendered:
+            sound = stages.mix(composition, self)
+            self.tell("assemble", 0, 1)
+            outputs = stages.publish(composition, rendered, sound, output, self.store)
         self.tell("assemble", 1, 1)
         made = {
             **{name: str(path) for name, path in asdict(outputs).items()},
@@ -77,7 +77,7 @@ class Pipeline:
             "width": composition.size[0],
             "height": composition.size[1],
             "scenes": len(composition.scenes),
-            "segments": len(rendered.paths),
+            "segments": len(rendered.segments),
             "segments_rendered": rendered.drawn,
             "warnings": tuple(warnings),
         }

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,8 @@ from app.core.storage import ArtifactStore, partial_path, publish_file, written_
 from app.media.audio import mix as mix_audio
 from app.media.composition import ClipLayer, Composition
 from app.media.join import Tags, join
-from app.media.renderer import SegmentJob, frame_at, render_segments
+from app.media.renderer import Rendering, SegmentJob, frame_at
+from app.media.renderer import rendering as segments_in_work
 from app.media.segments import Segment, segments
 from app.media.subtitles import to_srt, to_vtt
 from app.media.timeline import to_seconds
@@ -40,10 +42,11 @@ SEGMENTS, SOUNDS, POSTERS = "segments", "sounds", "posters"
 
 @dataclass(frozen=True)
 class Rendered:
-    """The segments of a video in order, and how many had to be drawn."""
+    """The segments of a video, how many of them had to be drawn, and their files in order, each when it is whole."""
 
-    paths: tuple[Path, ...]
+    segments: Sequence[Segment]
     drawn: int
+    paths: Iterator[Path]
 
 
 @dataclass(frozen=True)
@@ -105,37 +108,37 @@ def narrate(script: Script, settings: Settings, options: RenderOptions, pipeline
     return narrations
 
 
-def render(composition: Composition, quality: QualityName, pipeline: Pipeline) -> Rendered:
-    """Return every segment, drawing those the store lacks."""
+@contextmanager
+def rendering(composition: Composition, quality: QualityName, pipeline: Pipeline) -> Iterator[Rendered]:
+    """Draw the segments that the store lacks while the body runs; leaving it waits for all of them.
+
+    Each is published as soon as it is whole, so that an interrupted run keeps what it has.
+    """
     wanted = segments(composition, quality)
     paths = {s.key: pipeline.store.path(SEGMENTS, s.key, ".mp4") for s in wanted}
     missing = {s.key: s for s in wanted if pipeline.store.find(SEGMENTS, s.key, ".mp4") is None}
-    if missing:
-        counter = _FrameCounter(sum(segment.frames for segment in missing.values()), pipeline)
-        _draw(composition, quality, {paths[key]: segment for key, segment in missing.items()}, counter, pipeline)
-    return Rendered(tuple(paths[s.key] for s in wanted), len(missing))
-
-
-def _draw(
-    composition: Composition,
-    quality: QualityName,
-    missing: Mapping[Path, Segment],
-    counter: _FrameCounter,
-    pipeline: Pipeline,
-) -> None:
-    """Draw segments, publishing each as soon as it is whole, so that an interrupted run keeps what it has."""
-    jobs = [SegmentJob(segment, partial_path(path)) for path, segment in missing.items()]
-    places = {job.out: path for job, path in zip(jobs, missing, strict=True)}
-    for path in missing:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    render_segments(
+    jobs = {key: SegmentJob(segment, partial_path(paths[key])) for key, segment in missing.items()}
+    for key in missing:
+        paths[key].parent.mkdir(parents=True, exist_ok=True)
+    counter = _FrameCounter(sum(segment.frames for segment in missing.values()), pipeline)
+    with segments_in_work(
         composition,
-        jobs,
+        list(jobs.values()),
         quality,
         cancel=pipeline.cancel,
         on_frame=counter.add,
-        on_segment=lambda _segment, out: publish_file(out, places[out]),
-    )
+        on_segment=lambda segment, out: publish_file(out, paths[segment.key]),
+    ) as work:
+        yield Rendered(wanted, len(missing), _whole(wanted, paths, jobs, work))
+
+
+def _whole(
+    wanted: Sequence[Segment], paths: Mapping[str, Path], jobs: Mapping[str, SegmentJob], work: Rendering
+) -> Iterator[Path]:
+    for segment in wanted:
+        if segment.key in jobs:
+            work.wait(jobs[segment.key].out)
+        yield paths[segment.key]
 
 
 class _FrameCounter:
@@ -170,9 +173,9 @@ def mix(composition: Composition, pipeline: Pipeline) -> Path:
     return path
 
 
-def poster(composition: Composition, store: ArtifactStore) -> Path:
+def poster(composition: Composition, parts: Sequence[Segment], store: ArtifactStore) -> Path:
     """Return the poster, drawn or found in the store."""
-    segment = next(s for s in reversed(segments(composition)) if s.start <= composition.poster_frame)
+    segment = next(s for s in reversed(parts) if s.start <= composition.poster_frame)
     key = content_key("poster", segment.key, composition.poster_frame - segment.start)
     if store.find(POSTERS, key, ".jpg") is None:
         with store.write(POSTERS, key, ".jpg") as partial:
@@ -180,20 +183,18 @@ def poster(composition: Composition, store: ArtifactStore) -> Path:
     return store.path(POSTERS, key, ".jpg")
 
 
-def publish(
-    composition: Composition, parts: Sequence[Path], sound: Path, video: Path, store: ArtifactStore
-) -> Outputs:
+def publish(composition: Composition, rendered: Rendered, sound: Path, video: Path, store: ArtifactStore) -> Outputs:
     """Join segments and sound into the video, write poster and subtitles beside it, and return all of them."""
     outputs = Outputs(video, video.with_suffix(".jpg"), video.with_suffix(".srt"), video.with_suffix(".vtt"))
     with written_whole(outputs.poster) as partial:
-        shutil.copyfile(poster(composition, store), partial)
+        shutil.copyfile(poster(composition, rendered.segments, store), partial)
     with written_whole(outputs.srt) as partial:
         partial.write_text(to_srt(composition.cues), "utf-8")
     with written_whole(outputs.vtt) as partial:
         partial.write_text(to_vtt(composition.cues, composition.language), "utf-8")
     with written_whole(video) as partial:
         tags = Tags(title=composition.title, language=composition.language, chapters=composition.chapters)
-        join(parts, sound, partial, fps=composition.fps, tags=tags)
+        join(rendered.paths, sound, partial, fps=composition.fps, frames=composition.frames, tags=tags)
     return outputs
 
 

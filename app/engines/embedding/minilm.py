@@ -9,12 +9,14 @@ from typing import Any
 
 import numpy as np
 
+from app.core.config import cache_root
 from app.engines.embedding.base import Vectors
 from app.engines.models.shelf import model_path
-from app.engines.onnx import Session, open_session
+from app.engines.onnx import Session, open_prepared_session
 
 MODEL_NAME = "minilm-l6-v2-int8-1.0.0"
 """Enters the key of everything computed with these vectors."""
+CACHE_FOLDER = "embeddings"
 MAX_TOKENS = 256
 BATCH_TEXTS = 32
 SMALLEST_NORM = 1e-12
@@ -62,7 +64,10 @@ class MiniLmEngine:
                 tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
                 tokenizer.enable_truncation(max_length=MAX_TOKENS)
                 tokenizer.enable_padding()
-                self._loaded = (open_session(folder / "model.onnx", optimise=False), tokenizer)
+                self._loaded = (
+                    open_prepared_session(folder / "model.onnx", cache_root() / CACHE_FOLDER),
+                    tokenizer,
+                )
             return self._loaded
 
 

@@ -8,8 +8,6 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -113,6 +111,9 @@ def take_from_hub(source: HubSource, model: Model, folder: Path, advance: Advanc
 
 
 def _download(url: str, target: Path, advance: Advance) -> None:
+    import urllib.error  # slow to load, and a model is downloaded once
+    import urllib.request
+
     request = urllib.request.Request(url, headers={"User-Agent": "reelwright"})  # noqa: S310 - from the checked-in list
     try:
         with (

@@ -66,7 +66,7 @@ def shown(*layers: Layer, frames: int, fps: Fraction = Fraction(30), first: int 
     """Draw frames [first, first + frames) of a scene of these layers."""
     film = composition(scene(*layers, frames=first + frames), size=(W, H), fps=fps)
     segment = Segment(0, 0, frames, (Part(0, tuple(range(first, first + frames))),), "")
-    supplies = Supplies.of(film, [segment], draw=draw_boxes)
+    supplies = Supplies.of(film, draw=draw_boxes)
     return [Planes.of(drawn.frame).to_rgb() for drawn in segment_frames(film, segment, supplies)]
 
 
@@ -115,7 +115,7 @@ class TestTime:
         path = write_clip(tmp_path / "c.mp4", counter, 10, fps=Fraction(10))
         film = composition(scene(clip(path), frames=12), size=(W, H))
         segment = Segment(0, 0, 12, (Part(0, tuple(range(12))),), "")
-        supplies = Supplies.of(film, [segment], draw=draw_boxes)
+        supplies = Supplies.of(film, draw=draw_boxes)
         changes = [drawn.changed for drawn in segment_frames(film, segment, supplies)]
         assert changes == [index % 3 == 0 for index in range(12)]
 

@@ -26,7 +26,7 @@ def played(*layers: SpriteLayer, frames: int = 30) -> Iterator[tuple[bool, Plane
     """Draw a scene step by step; the planes are the same memory each time."""
     film = composition(scene(*layers, frames=frames), size=SIZE)
     segment = Segment(0, 0, frames, (Part(0, tuple(range(frames))),), "")
-    supplies = Supplies.of(film, [segment], draw=draw_boxes)
+    supplies = Supplies.of(film, draw=draw_boxes)
     for drawn in segment_frames(film, segment, supplies):
         yield drawn.changed, Planes.of(drawn.frame)
 
@@ -38,7 +38,7 @@ def pictures(*layers: SpriteLayer, frames: int = 30) -> list[Pixels]:
 def from_nothing(film: Composition, frame: int) -> Planes:
     segment = Segment(0, 0, 1, (Part(0, (frame,)),), "")
     planes = Planes.blank(*film.size)
-    Stage(film, segment, Supplies.of(film, [segment], draw=draw_boxes), planes).draw(0)
+    Stage(film, segment, Supplies.of(film, draw=draw_boxes), planes).draw(0)
     return planes
 
 

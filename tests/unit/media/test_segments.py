@@ -54,7 +54,7 @@ class TestLayout:
         assert owners(two) == [(1, 4, 59)]
 
     def test_long_bodies_are_cut_evenly(self) -> None:
-        assert [s.frames for s in segments(film(301))] == [100, 100, 101]
+        assert [s.frames for s in segments(film(181))] == [60, 60, 61]
 
     def test_scenes_with_nothing_but_transitions(self) -> None:
         result = segments(film(60, 9, 60, transition=8))
@@ -105,8 +105,8 @@ class TestKeys:
 
     def test_a_layer_of_one_piece_changes_only_that_piece(self) -> None:
         ground = box(0, 0, 160, 90, "#203040")
-        plain = composition(scene(ground, frames=300))
-        late = composition(scene(ground, box(1, 1, 5, 5, "#FFFFFF", start=7.0, end=8.0), frames=300))
+        plain = composition(scene(ground, frames=180))
+        late = composition(scene(ground, box(1, 1, 5, 5, "#FFFFFF", start=4.0, end=5.0), frames=180))
         assert [a.key == b.key for a, b in zip(segments(plain), segments(late), strict=True)] == [True, False]
 
     def test_names_titles_and_loudness_are_not_drawn(self) -> None:

@@ -30,28 +30,56 @@ class Counting:
         return draw_boxes(drawing, scale, canvas)
 
 
-def store(draw: Counting, *uses: SpriteLayer) -> SpriteStore:
-    return SpriteStore(draw, 1.0, CANVAS, [layer.drawing for layer in uses])
+def store(draw: Counting, *, idle_bytes: int = 0) -> SpriteStore:
+    return SpriteStore(draw, 1.0, CANVAS, idle_bytes=idle_bytes)
 
 
 def test_equal_drawings_are_drawn_once() -> None:
     draw = Counting()
     one, same = box(10, 10, 20, 20, "#FF0000"), box(10, 10, 20, 20, "#FF0000", x=5.0)
-    sprites = store(draw, one, same)
+    sprites = store(draw)
     assert sprites.rest(one) is sprites.rest(same)
     assert len(draw.calls) == 1
 
 
-def test_a_sprite_is_dropped_after_its_last_use() -> None:
-    draw = Counting()
-    layer = box(10, 10, 20, 20, "#FF0000")
-    sprites = store(draw, layer, layer)
-    counts = []
-    for _ in range(3):
-        sprites.rest(layer)
-        counts.append(len(draw.calls))
-        sprites.release([layer.drawing])
-    assert counts == [1, 1, 2]
+class TestKeeping:
+    def shown(self, sprites: SpriteStore, draw: Counting, *layers: SpriteLayer) -> int:
+        """Show layers as one segment after another does; return how many drawings that took."""
+        before = len(draw.calls)
+        for layer in layers:
+            with sprites.held([layer.drawing]):
+                sprites.rest(layer)
+        return len(draw.calls) - before
+
+    def test_what_nobody_holds_is_dropped_when_there_is_no_room(self) -> None:
+        draw, layer = Counting(), box(10, 10, 20, 20, "#FF0000")
+        assert self.shown(store(draw), draw, layer, layer) == 2
+
+    def test_what_fits_is_kept_for_later_segments(self) -> None:
+        draw, layer = Counting(), box(10, 10, 20, 20, "#FF0000")
+        assert self.shown(store(draw, idle_bytes=10_000), draw, layer, layer) == 1
+
+    def test_the_oldest_goes_first(self) -> None:
+        draw = Counting()
+        one, two = box(10, 10, 20, 20, "#FF0000"), box(10, 10, 20, 20, "#00FF00")
+        sprites = store(draw, idle_bytes=1_000)
+        size = sprites.rest(one).bytes
+        assert size <= 1_000 < 2 * size
+        assert self.shown(sprites, draw, one, two, two) == 1
+        assert self.shown(sprites, draw, one) == 1
+
+    def test_what_another_segment_holds_stays(self) -> None:
+        draw, layer = Counting(), box(10, 10, 20, 20, "#FF0000")
+        sprites = store(draw)
+        with sprites.held([layer.drawing]):
+            assert self.shown(sprites, draw, layer, layer) == 1
+
+    def test_threads_share_out_what_all_need(self) -> None:
+        draw, layer = Counting(), box(10, 10, 20, 20, "#FF0000")
+        sprites = store(draw)
+        sprites.prepare([(layer, 1.0)])
+        sprites.prepare([(layer, 1.0)])
+        assert len(draw.calls) == 1
 
 
 def test_transparent_margins_are_cut_off_but_the_middle_stays() -> None:
