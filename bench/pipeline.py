@@ -21,6 +21,7 @@ from tools.landscape import write_landscape
 
 MEMORY_LIMIT_MB = 1000.0
 KEPT_KINDS = ("fonts", "illustrations", "embeddings", "models")
+VOICE_KINDS = ("narrations", "speech")
 COMMAND = (sys.executable, "-c", "from app.cli.main import run; run()")
 SCENES = (Path(__file__).parent / "coffee.md").read_text("utf-8").strip().split("\n\n## ")
 
@@ -61,15 +62,16 @@ class Bench:
         """Run the command."""
         return spawned([*COMMAND, "make", str(script), "--json", "-o", str(script.with_suffix(".mp4"))])
 
-    def forget(self, *kinds: str) -> None:
-        """Remove artifacts of these kinds."""
-        for kind in kinds:
-            shutil.rmtree(self._cache / "artifacts" / kind, ignore_errors=True)
+    def forget_pictures(self) -> None:
+        """Remove every artifact but the voice."""
+        for folder in (self._cache / "artifacts").iterdir():
+            if folder.name not in VOICE_KINDS:
+                shutil.rmtree(folder)
 
     def full(self) -> Run:
         """Render with the voice kept and nothing else."""
         script = self.write()
-        self.forget("segments", "sounds", "renders")
+        self.forget_pictures()
         return self.make(script)
 
     def edit(self) -> Run:
@@ -100,9 +102,9 @@ def measure() -> list[Result]:
 
 def _memory(bench: Bench) -> Sequence[Result]:
     """Return peaks of a one- and a ten-minute film; every sentence was spoken before, so no voice is loaded."""
-    bench.forget("segments", "sounds", "renders")
+    bench.forget_pictures()
     short = bench.make(bench.write(1)).peak_mb
-    bench.forget("segments", "sounds", "renders")
+    bench.forget_pictures()
     long = bench.make(bench.write(10)).peak_mb
     return [
         Result("pipeline: memory of ten minutes, voice kept", long, "MB", at_most=MEMORY_LIMIT_MB),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from app.design.fit import PAGE_MARK
 from app.design.frame import Frame, LaidOut, SceneContext
-from app.design.layouts import LAYOUTS, Layout
+from app.design.layouts import layout_for
 from app.design.parts.logo import logo_layer
 from app.design.tokens import Theme
 from app.story.script import Scene
@@ -35,12 +35,12 @@ def lay_out(
         frame=frame, narration=narration, duration=duration, items=item_times(scene, narration), language=language,
         index=index, count=count, section=scene.section, fades_in=fades_in, continues=PAGE_MARK in scene.id,
     )  # fmt: skip
-    laid_out = _layout_of(scene)(scene.visual, context, theme)
+    laid_out = layout_for(_kind(scene))(scene.visual, context, theme)
     if theme.logo is None:
         return laid_out
     return replace(laid_out, layers=(*laid_out.layers, logo_layer(theme.logo, frame)))
 
 
-def _layout_of(scene: Scene) -> Layout:
-    kind = scene.visual.kind
-    return LAYOUTS[f"chart:{scene.visual.chart}" if scene.visual.kind == "chart" else kind]
+def _kind(scene: Scene) -> str:
+    visual = scene.visual
+    return f"chart:{visual.chart}" if visual.kind == "chart" else visual.kind

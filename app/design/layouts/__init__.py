@@ -1,46 +1,37 @@
-"""Every layout, by the kind of visual it lays out."""
+"""Every layout, by the kind of visual it lays out; a layout is loaded when a scene first wants it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from importlib import import_module
+from typing import Any, Final
 
 from app.design.frame import LaidOut, SceneContext
-from app.design.layouts import (
-    bar,
-    clip,
-    code,
-    comparison,
-    line,
-    list_,
-    number,
-    photo,
-    pie,
-    quote,
-    statement,
-    steps,
-    table,
-    title,
-)
 from app.design.tokens import Theme
 
 Layout = Callable[[Any, SceneContext, Theme], LaidOut]
 """A layout takes the visual of its kind, the scene's context and the theme."""
 
-LAYOUTS: dict[str, Layout] = {
-    "title": title.lay_out,
-    "statement": statement.lay_out,
-    "list": list_.lay_out,
-    "steps": steps.lay_out,
-    "number": number.lay_out,
-    "quote": quote.lay_out,
-    "picture": photo.lay_out,
-    "clip": clip.lay_out,
-    "chart:bar": bar.lay_out,
-    "chart:line": line.lay_out,
-    "chart:pie": pie.lay_out,
-    "table": table.lay_out,
-    "comparison": comparison.lay_out,
-    "code": code.lay_out,
+LAYOUTS: Final[dict[str, str]] = {
+    "title": "title",
+    "statement": "statement",
+    "list": "list_",
+    "steps": "steps",
+    "number": "number",
+    "quote": "quote",
+    "picture": "photo",
+    "clip": "clip",
+    "chart:bar": "bar",
+    "chart:line": "line",
+    "chart:pie": "pie",
+    "table": "table",
+    "comparison": "comparison",
+    "code": "code",
 }
-"""By visual kind; charts are "chart:bar", "chart:line" and "chart:pie"."""
+"""Modules of this package by visual kind; charts are "chart:bar", "chart:line" and "chart:pie"."""
+
+
+def layout_for(kind: str) -> Layout:
+    """Return the layout of a kind of visual: `lay_out` of its module."""
+    layout: Layout = import_module(f"{__name__}.{LAYOUTS[kind]}").lay_out
+    return layout
