@@ -56,14 +56,12 @@ def folder_written_whole(path: Path) -> Iterator[Path]:
     partial = partial_path(path)
     try:
         partial.mkdir(parents=True)
-        yield partial
-        try:
-            partial.rename(path)
-        except OSError:
-            if not path.is_dir():
-                raise
     except OSError as error:
         raise _cannot_write(path, error) from error
+    try:
+        yield partial
+        if not path.is_dir():
+            publish_file(partial, path)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 

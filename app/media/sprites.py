@@ -6,7 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Final, Protocol
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -17,9 +17,6 @@ from app.media.drawing.ops import Drawing
 from app.media.once import Once
 from app.media.rest import Rest
 from app.media.yuv import Pixels, from_rgba
-
-IDLE_BYTES: Final = 48_000_000
-"""What sprites may take that no segment in work shows: some backgrounds and pictures of one size."""
 
 
 class Sprite(Protocol):
@@ -74,9 +71,7 @@ class SpriteStore:
     Those that no segment in work holds are kept for later ones, the latest first, up to `idle_bytes`.
     """
 
-    def __init__(
-        self, draw: Rasterise, scale: float, canvas: tuple[int, int], *, idle_bytes: int = IDLE_BYTES
-    ) -> None:
+    def __init__(self, draw: Rasterise, scale: float, canvas: tuple[int, int], *, idle_bytes: int) -> None:
         self._scale = scale
         self._canvas = canvas
         self._draw = draw

@@ -26,6 +26,8 @@ DENSITY_HEADROOM: Final = 1.0125
 """Keeps a growing picture's scale off 1, where resampling it quickly is not possible."""
 MIN_DENSITY, MAX_DENSITY = 0.25, 2.0
 """Outside these, a sprite is drawn as designed: it would be hard to see, or dear to keep."""
+IDLE_BYTES_PER_PIXEL: Final = 16
+"""What sprites may take that no segment in work shows, for each pixel of a frame: some backgrounds and pictures."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ class Supplies:
         draw: Rasterise = rasterise,
     ) -> Supplies:
         """Return supplies for segments of a composition."""
-        sprites = SpriteStore(draw, composition.pixels_per_unit, composition.canvas)
+        idle_bytes = IDLE_BYTES_PER_PIXEL * composition.size[0] * composition.size[1]
+        sprites = SpriteStore(draw, composition.pixels_per_unit, composition.canvas, idle_bytes=idle_bytes)
         return cls(sprites, ClipFiles(cancel=cancel), decoder_threads)
 
 

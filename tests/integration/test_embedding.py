@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from app.engines.embedding.minilm import MiniLmEngine, embed
+from app.engines.models.shelf import model_path
+from app.engines.onnx import open_prepared_session, open_session
 
 pytestmark = pytest.mark.slow
 
@@ -25,3 +29,14 @@ def test_a_vector_does_not_depend_on_its_company() -> None:
 
 def test_no_texts_give_no_vectors() -> None:
     assert embed([]).shape == (0, 384)
+
+
+def test_a_prepared_model_means_the_same_as_the_model_itself(tmp_path: Path) -> None:
+    folder = model_path("minilm")
+    ids = np.array([[101, 2422, 2083, 1996, 2154, 102]], np.int64)
+    inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+    plain = open_session(folder / "model.onnx").run(["last_hidden_state"], inputs)[0]
+    for _ in range(2):
+        prepared = open_prepared_session(folder / "model.onnx", tmp_path).run(["last_hidden_state"], inputs)[0]
+        assert np.allclose(plain, prepared, atol=1e-4)
+    assert [path.name.split("-onnx")[0] for path in tmp_path.iterdir()] == [folder.name]

@@ -18,7 +18,7 @@ from app.media.composition import Chapter, ClipLayer, Composition, Keyframe
 from app.media.drawing.ops import Box
 from app.media.encoder import Quality
 from app.media.join import Tags, join
-from app.media.renderer import SegmentJob, frame_at, render_segment, render_segments, workers_within_budget
+from app.media.renderer import SegmentJob, frame_at, render_segment, render_segments, rendering, workers_within_budget
 from app.media.segments import Segment, segments
 from tests.unit.media.render_helpers import box, composition, decoded, near, scene
 
@@ -279,13 +279,28 @@ class TestStopping:
         missing = ClipLayer(path=str(tmp_path / "gone.mp4"), sha256="0", box=Box(x=0, y=0, w=160, h=90))
         ground = box(0, 0, *SIZE, "#000000")
         moving = box(0, 0, 20, 20, "#FFFFFF", x=(Keyframe(t=0, v=0), Keyframe(t=60, v=140)))
-        broken = composition(scene(missing, frames=10), *(scene(ground, moving, frames=140) for _ in range(6)))
+        broken = composition(scene(missing, frames=10), *(scene(ground, moving, frames=80) for _ in range(6)))
         folder = tmp_path / "out"
         folder.mkdir()
         with pytest.raises(MediaError, match=r"gone\.mp4"):
             render_segments(broken, jobs(broken, folder), "standard", threads=2)
-        unfinished = [path for path in folder.iterdir() if len(decoded(path)) != 140]
+        unfinished = [path for path in folder.iterdir() if len(decoded(path)) != 80]
         assert unfinished == []
+
+    def test_an_error_in_the_body_stops_the_work(self, tmp_path: Path) -> None:
+        work = jobs(film(), tmp_path)
+        with pytest.raises(KeyError), rendering(film(), work, "draft") as begun:
+            begun.wait(tmp_path / "unknown.mp4")
+        assert not [thread for thread in threading.enumerate() if thread.name.startswith("render")]
+
+    def test_waiting_for_one_segment_tells_of_the_error_in_another(self, tmp_path: Path) -> None:
+        missing = ClipLayer(path=str(tmp_path / "gone.mp4"), sha256="0", box=Box(x=0, y=0, w=160, h=90))
+        broken = composition(
+            *(scene(box(0, 0, *SIZE, "#000000"), frames=80) for _ in range(3)), scene(missing, frames=10)
+        )
+        work = jobs(broken, tmp_path)
+        with pytest.raises(MediaError, match=r"gone\.mp4"), rendering(broken, work, "draft", threads=1) as begun:
+            begun.wait(work[0].out)
 
     def test_nothing_to_do(self) -> None:
         render_segments(film(), [], "standard")

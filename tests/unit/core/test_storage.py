@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.core.exceptions import StorageError
-from app.core.storage import ArtifactStore, written_whole
+from app.core.storage import ArtifactStore, folder_written_whole, written_whole
 
 
 def _fail_half_way(target: Path) -> None:
@@ -42,6 +42,33 @@ class TestWrittenWhole:
         (tmp_path / "taken").mkdir()
         with pytest.raises(StorageError, match="Cannot write"), written_whole(tmp_path / "taken") as partial:
             partial.write_text("x")
+
+
+class TestFolders:
+    def test_appear_whole(self, tmp_path: Path) -> None:
+        with folder_written_whole(tmp_path / "model") as partial:
+            (partial / "weights").write_text("1")
+            assert not (tmp_path / "model").exists()
+        assert (tmp_path / "model" / "weights").read_text() == "1"
+        assert [path.name for path in tmp_path.iterdir()] == ["model"]
+
+    def test_leave_nothing_on_failure(self, tmp_path: Path) -> None:
+        with pytest.raises(IsADirectoryError), folder_written_whole(tmp_path / "model") as partial:
+            partial.write_text("not a file")
+        assert list(tmp_path.iterdir()) == []
+
+    def test_the_first_of_two_stays(self, tmp_path: Path) -> None:
+        with folder_written_whole(tmp_path / "model") as late:
+            (late / "weights").write_text("late")
+            with folder_written_whole(tmp_path / "model") as early:
+                (early / "weights").write_text("early")
+        assert (tmp_path / "model" / "weights").read_text() == "early"
+        assert [path.name for path in tmp_path.iterdir()] == ["model"]
+
+    def test_say_why_they_cannot_be_written(self, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("")
+        with pytest.raises(StorageError, match="Cannot write"), folder_written_whole(tmp_path / "file" / "model"):
+            pass
 
 
 class TestArtifactStore:
