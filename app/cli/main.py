@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -188,11 +189,10 @@ def cache(
 
 def run() -> NoReturn:
     """Start the command line. It ends at once, as clearing up all modules costs a fifth of a second."""
-    code = 0
     try:
-        app()
+        code = app()
     except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else 1
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
+        code = end.code
+    with suppress(BrokenPipeError):
+        sys.stdout.flush()
+    os._exit(code or 0)

@@ -161,23 +161,20 @@ class Rendering:
 
     def wait(self, out: Path) -> None:
         """Wait until the segment that goes to `out` is whole; raises the first error of any."""
-        wait([self._futures[out]])
-        self._raise()
+        future = self._futures[out]
+        wait([future])
+        (self._failed or future).result()
 
     def finish(self) -> None:
         """Wait for all; raises the first error of any."""
-        wait(self._futures.values())
-        self._raise()
+        for out in self._futures:
+            self.wait(out)
 
     def stop(self) -> None:
         """Stop what is not finished."""
         self._halt.cancel()
         for future in self._futures.values():
             future.cancel()
-
-    def _raise(self) -> None:
-        if self._failed is not None:
-            self._failed.result()
 
 
 @dataclass(frozen=True)
