@@ -64,9 +64,10 @@ def make(script: Path, output: Path | None, asked: Mapping[str, Any], *, as_json
 
 
 def report(result: MakeResult, *, as_json: bool) -> None:
-    """Print a finished render."""
+    """Print a finished render, at once: whoever reads a watch's output through a pipe waits for it."""
     if as_json:
         print_json(asdict(result))
+        sys.stdout.flush()
         return
     for warning in result.warnings:
         sys.stderr.write(f"warning: {warning}\n")
@@ -74,6 +75,7 @@ def report(result: MakeResult, *, as_json: bool) -> None:
         "nothing changed" if result.unchanged else f"drawn: {result.segments_rendered} of {result.segments} segments"
     )
     sys.stdout.write(f"{result.video}  {result.duration:.1f} s of video in {result.seconds:.1f} s ({how})\n")
+    sys.stdout.flush()
 
 
 def watch(script: Path, output: Path | None, asked: Mapping[str, Any], *, as_json: bool) -> None:

@@ -199,13 +199,13 @@ class TestCommand:
         assert (result["width"], result["unchanged"]) == (1280, False)
 
     def test_watching_renders_again_on_a_save_and_stops_when_told(self, script: Path, tmp_path: Path) -> None:
-        environment = {**os.environ, "REELWRIGHT_CACHE": str(_own_cache(tmp_path))}
+        environment = {**os.environ, "REELWRIGHT_CACHE": str(_own_cache(tmp_path)), "PYTHONUNBUFFERED": ""}
         code = "from app.cli.main import run; run()"
         args = ["make", str(script), "--voice", "none", "--quality", "draft", "--size", "720p", "--watch"]
-        log = (tmp_path / "watch.log").open("w+")
-        with subprocess.Popen(
-            [sys.executable, "-c", code, *args], env=environment, stdout=log, stderr=log
-        ) as process:
+        with (
+            (tmp_path / "watch.log").open("w+") as log,
+            subprocess.Popen([sys.executable, "-c", code, *args], env=environment, stdout=log, stderr=log) as process,
+        ):
             try:
                 _wait_for(lambda: _renders(tmp_path) == 1, process)
                 time.sleep(0.5)
@@ -217,7 +217,6 @@ class TestCommand:
             finally:
                 process.send_signal(signal.SIGINT)
                 process.wait(60)
-        log.close()
         assert _renders(tmp_path) == 2
         assert not list(tmp_path.glob("*partial*"))
 
