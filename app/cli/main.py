@@ -94,7 +94,7 @@ def make(
         "caption_style": caption_style, "music": music, "quality": quality,
     }  # fmt: skip
     action = making.watch if watch else making.make
-    raise typer.Exit(guarded(lambda: action(script, output, asked, as_json=as_json), debug=debug))
+    raise typer.Exit(guarded(lambda: action(script, output, asked, as_json=as_json), debug=debug, as_json=as_json))
 
 
 @app.command()
@@ -119,7 +119,11 @@ def still(
     from app.cli import looking
 
     asked = {"aspect": aspect, "size": size, "theme": theme, "captions": captions, "caption_style": caption_style}
-    raise typer.Exit(guarded(lambda: looking.still(script, scene, output, at, asked, as_json=as_json), debug=debug))
+    raise typer.Exit(
+        guarded(
+            lambda: looking.still(script, scene, output, at, asked, as_json=as_json), debug=debug, as_json=as_json
+        )
+    )
 
 
 @app.command()
@@ -139,7 +143,9 @@ def storyboard(
     from app.cli import looking
 
     asked = {"aspect": aspect, "theme": theme, "captions": captions, "caption_style": caption_style}
-    raise typer.Exit(guarded(lambda: looking.storyboard(script, output, asked, as_json=as_json), debug=debug))
+    raise typer.Exit(
+        guarded(lambda: looking.storyboard(script, output, asked, as_json=as_json), debug=debug, as_json=as_json)
+    )
 
 
 @app.command()
@@ -154,7 +160,9 @@ def voices(
     """List the voices, or let one speak."""
     from app.cli import listing
 
-    raise typer.Exit(guarded(lambda: listing.voices(say, voice, output, language, as_json=as_json), debug=debug))
+    raise typer.Exit(
+        guarded(lambda: listing.voices(say, voice, output, language, as_json=as_json), debug=debug, as_json=as_json)
+    )
 
 
 @app.command()
@@ -162,7 +170,7 @@ def themes(as_json: AsJson = False, debug: Debug = False) -> None:
     """List the themes."""
     from app.cli import listing
 
-    raise typer.Exit(guarded(lambda: listing.themes(as_json=as_json), debug=debug))
+    raise typer.Exit(guarded(lambda: listing.themes(as_json=as_json), debug=debug, as_json=as_json))
 
 
 @app.command()
@@ -170,7 +178,7 @@ def doctor(as_json: AsJson = False, debug: Debug = False) -> None:
     """Say what works here, what is missing and how to get it."""
     from app.cli import doctor as checks
 
-    raise typer.Exit(guarded(lambda: checks.doctor(as_json=as_json), debug=debug))
+    raise typer.Exit(guarded(lambda: checks.doctor(as_json=as_json), debug=debug, as_json=as_json))
 
 
 @app.command()
@@ -184,7 +192,7 @@ def cache(
     """Say what the cache takes, or make it smaller."""
     from app.cli import listing
 
-    raise typer.Exit(guarded(lambda: listing.cache(prune, as_json=as_json), debug=debug))
+    raise typer.Exit(guarded(lambda: listing.cache(prune, as_json=as_json), debug=debug, as_json=as_json))
 
 
 def run() -> NoReturn:

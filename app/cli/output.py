@@ -41,14 +41,19 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]
     Console(highlight=False).print(table)
 
 
-def guarded(action: Callable[[], object], *, debug: bool) -> int:
-    """Run a command and return its exit code; a known error becomes one line that says what to do."""
+def guarded(action: Callable[[], object], *, debug: bool, as_json: bool = False) -> int:
+    """Run a command and return its exit code; a known error becomes one line that says what to do.
+
+    With `as_json` the error is also the machine-readable result.
+    """
     try:
         action()
     except ReelwrightError as error:
         if debug:
             raise
         sys.stderr.write(f"error: {error}\n")
+        if as_json:
+            print_json({"error": str(error), "code": error.code, "details": error.details})
         return error.exit_code
     except KeyboardInterrupt:
         sys.stderr.write("error: Stopped. Run it again to resume.\n")

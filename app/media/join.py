@@ -92,6 +92,15 @@ def join(
             sink.mux_one(packet)
 
 
+def comment_of(path: Path) -> str:
+    """Return what a media file says in its comment; nothing when it says nothing or is none."""
+    try:
+        with av.open(str(path)) as container:
+            return container.metadata.get("comment", "")
+    except (av.FFmpegError, OSError):
+        return ""
+
+
 def _opened(path: Path, stream_options: list[dict[str, str]] | None = None) -> av.container.InputContainer:
     try:
         options: Any = stream_options  # PyAV's type says strings, its manual and code say dictionaries

@@ -70,6 +70,7 @@ class Pipeline:
         from app.orchestrator import stages  # noqa: PLC0415 — an unchanged render must not load the engines
 
         composition, warnings = stages.compose(script, options, self)
+        stages.check_outputs(composition, output, self.store)
         with stages.rendering(composition, options.quality, self) as rendered:
             sound = stages.mix(composition, self)
             self.tell("assemble", 0, 1)

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import pydantic
 
-from app.core.exceptions import ScriptParsingError, StorageError
+from app.core.exceptions import ScriptParsingError, StorageError, ValidationError
 from app.core.hashing import content_key, source_fingerprint
 from app.core.storage import ArtifactStore, partial_path, publish_file, written_whole
 from app.media.audio import mix as mix_audio
 from app.media.composition import ClipLayer, Composition
-from app.media.join import Tags, join
+from app.media.join import Tags, comment_of, join
 from app.media.renderer import Rendering, SegmentJob, frame_at
 from app.media.renderer import rendering as segments_in_work
 from app.media.segments import Segment, segments
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from app.orchestrator.service import Pipeline
 
 POSTER_QUALITY = 92
-SEGMENTS, SOUNDS, POSTERS = "segments", "sounds", "posters"
+SEGMENTS, SOUNDS, POSTERS, PLACES = "segments", "sounds", "posters", "places"
+MADE_BY = "Made with Reelwright"
 
 
 @dataclass(frozen=True)
@@ -183,18 +184,54 @@ def poster(composition: Composition, parts: Sequence[Segment], store: ArtifactSt
     return store.path(POSTERS, key, ".jpg")
 
 
+def outputs_of(video: Path) -> Outputs:
+    """Return the files that go with a video called `video`."""
+    return Outputs(video, video.with_suffix(".jpg"), video.with_suffix(".srt"), video.with_suffix(".vtt"))
+
+
+def check_outputs(composition: Composition, video: Path, store: ArtifactStore) -> None:
+    """Raise ValidationError where a file of the user's would be written over.
+
+    Files that the video shows or plays are the user's; so is what lies there already, unless a video was made under
+    this name before.
+    """
+    outputs = outputs_of(video)
+    used = {path.resolve() for path in files_of(composition, store)}
+    taken = [path for path in outputs.all if path.resolve() in used]
+    if taken:
+        raise ValidationError(
+            f"{taken[0].name} would be written over, which the script uses.",
+            hint="Give the video another name with -o.",
+        )
+    there = [path.name for path in outputs.all if path.exists()]
+    if there and store.load_json(PLACES, _place(video)) is None and comment_of(video) != MADE_BY:
+        raise ValidationError(
+            f"{', '.join(there)} would be written over, which Reelwright did not make.",
+            hint="Move it away, or give the video another name with -o.",
+        )
+
+
+def _place(video: Path) -> str:
+    return content_key(str(video.resolve()))
+
+
 def publish(composition: Composition, rendered: Rendered, sound: Path, video: Path, store: ArtifactStore) -> Outputs:
-    """Join segments and sound into the video, write poster and subtitles beside it, and return all of them."""
-    outputs = Outputs(video, video.with_suffix(".jpg"), video.with_suffix(".srt"), video.with_suffix(".vtt"))
-    with written_whole(outputs.poster) as partial:
-        shutil.copyfile(poster(composition, rendered.segments, store), partial)
-    with written_whole(outputs.srt) as partial:
-        partial.write_text(to_srt(composition.cues), "utf-8")
-    with written_whole(outputs.vtt) as partial:
-        partial.write_text(to_vtt(composition.cues, composition.language), "utf-8")
-    with written_whole(video) as partial:
-        tags = Tags(title=composition.title, language=composition.language, chapters=composition.chapters)
+    """Join segments and sound into the video, with poster and subtitles beside it: all of them appear, or none."""
+    outputs = outputs_of(video)
+    with (
+        written_whole(outputs.poster) as picture,
+        written_whole(outputs.srt) as srt,
+        written_whole(outputs.vtt) as vtt,
+        written_whole(video) as partial,
+    ):
+        shutil.copyfile(poster(composition, rendered.segments, store), picture)
+        srt.write_text(to_srt(composition.cues), "utf-8")
+        vtt.write_text(to_vtt(composition.cues, composition.language), "utf-8")
+        tags = Tags(
+            title=composition.title, comment=MADE_BY, language=composition.language, chapters=composition.chapters
+        )
         join(rendered.paths, sound, partial, fps=composition.fps, frames=composition.frames, tags=tags)
+    store.save_json(PLACES, _place(video), str(video))
     return outputs
 
 

@@ -66,6 +66,13 @@ def _block(source: Source) -> tuple[str, int] | None:
     for number, line in enumerate(source.lines[1 : MAX_LINES + 1], start=1):
         if _END.fullmatch(line):
             return "\n".join(source.lines[1:number]), number + 2
+    first = source.lines[1] if len(source.lines) > 1 else ""
+    if first.partition(":")[0].strip().lower() in READERS and ":" in first:
+        raise source.error(
+            "The front matter that begins here has no end.",
+            Location(line=1),
+            hint="Write --- below its last setting.",
+        )
     return None
 
 

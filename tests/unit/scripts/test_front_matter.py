@@ -120,3 +120,13 @@ class TestErrors:
     @pytest.mark.parametrize("line", ["music: tune.mid", "brand:\n  logo: logo.svg", "music: https://a.b/c.mp3"])
     def test_a_file_of_a_kind_that_cannot_be_used(self, line: str, tmp_path: Path) -> None:
         assert refused(settings(line), tmp_path).hint
+
+
+class TestWithoutAnEnd:
+    def test_settings_without_an_end_are_located(self) -> None:
+        error = refused("---\ntitle: A day\n\n# Hello\n\nYou there.\n")
+        assert place(error) == (1, 1)
+        assert "has no end" in str(error)
+
+    def test_a_rule_at_the_top_of_a_text_is_a_rule(self) -> None:
+        assert parse_markdown("---\n\n# Hello\n\nYou there.\n").scenes
