@@ -70,7 +70,8 @@ class Pipeline:
         from app.orchestrator import stages  # noqa: PLC0415 — an unchanged render must not load the engines
 
         composition, warnings = stages.compose(script, options, self)
-        stages.check_outputs(composition, output, self.store)
+        files = stages.files_of(composition, self.store)
+        stages.check_outputs(files, output, self.store)
         with stages.rendering(composition, options.quality, self) as rendered:
             sound = stages.mix(composition, self)
             self.tell("assemble", 0, 1)
@@ -86,7 +87,7 @@ class Pipeline:
             "segments_rendered": rendered.drawn,
             "warnings": tuple(warnings),
         }
-        return made, [*outputs.all, *stages.files_of(composition, self.store)]
+        return made, [*outputs.all, *files]
 
     def tell(self, stage: str, done: float, total: float, detail: str = "") -> None:
         """Report progress, and stop here if asked to."""

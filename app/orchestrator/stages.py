@@ -189,15 +189,15 @@ def outputs_of(video: Path) -> Outputs:
     return Outputs(video, video.with_suffix(".jpg"), video.with_suffix(".srt"), video.with_suffix(".vtt"))
 
 
-def check_outputs(composition: Composition, video: Path, store: ArtifactStore) -> None:
+def check_outputs(used: Iterable[Path], video: Path, store: ArtifactStore) -> None:
     """Raise ValidationError where a file of the user's would be written over.
 
-    Files that the video shows or plays are the user's; so is what lies there already, unless a video was made under
-    this name before.
+    The files `used` in the video are the user's; so is what lies there already, unless a video was made under this
+    name before.
     """
     outputs = outputs_of(video)
-    used = {path.resolve() for path in files_of(composition, store)}
-    taken = [path for path in outputs.all if path.resolve() in used]
+    theirs = {path.resolve() for path in used}
+    taken = [path for path in outputs.all if path.resolve() in theirs]
     if taken:
         raise ValidationError(
             f"{taken[0].name} would be written over, which the script uses.",
@@ -251,7 +251,7 @@ def duration_of(composition: Composition) -> float:
     return to_seconds(composition.frames, composition.fps)
 
 
-def files_of(composition: Composition, store: ArtifactStore) -> Iterable[Path]:
+def files_of(composition: Composition, store: ArtifactStore) -> Sequence[Path]:
     """Return the user's files that a composition shows or plays; artifacts of `store` are not theirs."""
     found = {Path(clip.path) for clip in composition.audio.clips if not Path(clip.path).is_relative_to(store.root)}
     for scene in composition.scenes:
