@@ -23,7 +23,7 @@ from app.engines.models.sources import join_parts, packaged_parts, take_from_hub
 
 STAMP = ".verified.json"
 HINTS = {
-    "speech": "Run `make setup` to fetch it, or make a film without a voice: `voice: none` in the script, --voice none.",
+    "speech": "Run `make setup` to fetch it, or write `voice: none` for a film without a voice.",
     "embedding": "Run `make setup` to fetch it.",
     "transcription": "No command needs it yet; the tests do, and `make setup-dev` fetches it.",
 }

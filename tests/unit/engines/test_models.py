@@ -132,7 +132,7 @@ class TestModelPath:
 
     def test_says_what_to_run_when_there_is_none(self, root: Path, known: Callable[..., Model]) -> None:
         known(HubSource(base="http://127.0.0.1:1/"))
-        with pytest.raises(ModelNotAvailableError, match=r"make setup.*doctor"):
+        with pytest.raises(ModelNotAvailableError, match=r"make setup.*voice: none"):
             shelf.model_path("toy")
         assert not root.exists()
 
@@ -157,11 +157,11 @@ class TestStatus:
         shelf.model_path("toy")
         assert [row.state for row in shelf.status()] == ["ready"]
         (root / "toy-1" / "small.bin").write_bytes(b"short")
-        assert [(row.state, row.hint) for row in shelf.status()] == [("damaged", shelf.SETUP_HINT)]
+        assert [(row.state, row.hint) for row in shelf.status()] == [("damaged", shelf.HINTS["speech"])]
         (root / "toy-1" / "small.bin").unlink()
         (package / "data" / "two").unlink()
         (row,) = shelf.status()
-        assert (row.state, row.hint, row.licence, row.bytes) == ("absent", shelf.SETUP_HINT, "MIT", 34)
+        assert (row.state, row.hint, row.licence, row.bytes) == ("absent", shelf.HINTS["speech"], "MIT", 34)
 
 
 class TestFetch:
