@@ -1,4 +1,7 @@
-"""Every error Reelwright raises on purpose: one tree, with the code, number, status and retry rule on the class."""
+"""Every error Reelwright raises on purpose: one tree, with the code, number, status and retry rule on the class.
+
+Features subclass the error that fits; a subclass says only what differs from its parent.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
+from app.core.error_codes import ErrorCode
+
 
 class ReelwrightError(Exception):
     """Base of all errors with a cause the user can act on.
@@ -14,8 +19,7 @@ class ReelwrightError(Exception):
     `message` says what is wrong and `hint` what to do about it; both are safe to show.
     """
 
-    code: ClassVar[str] = "INTERNAL_ERROR"
-    number: ClassVar[int] = 9000
+    code: ClassVar[ErrorCode] = ErrorCode.INTERNAL_ERROR
     status: ClassVar[int] = 500
     retryable: ClassVar[bool] = False
     exit_code: ClassVar[int] = 1
@@ -27,6 +31,11 @@ class ReelwrightError(Exception):
         self.details = dict(details or {})
         self.timestamp = datetime.now(UTC)
 
+    @property
+    def number(self) -> int:
+        """The number of the code."""
+        return self.code.number
+
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".rstrip()
 
@@ -34,31 +43,31 @@ class ReelwrightError(Exception):
 class ValidationError(ReelwrightError):
     """A value given by the user is outside what is allowed."""
 
-    code, number, status, exit_code = "VALIDATION_ERROR", 4001, 422, 2
+    code, status, exit_code = ErrorCode.VALIDATION_ERROR, 422, 2
 
 
 class NotFoundError(ReelwrightError):
     """Something named by the user does not exist."""
 
-    code, number, status, exit_code = "NOT_FOUND", 4004, 404, 2
+    code, status, exit_code = ErrorCode.NOT_FOUND, 404, 2
 
 
 class ConfigurationError(ReelwrightError):
     """The installation lacks something or a setting is wrong."""
 
-    code, number, status, exit_code = "CONFIGURATION_ERROR", 9001, 500, 78
+    code, status, exit_code = ErrorCode.CONFIGURATION_ERROR, 500, 78
 
 
 class CancelledError(ReelwrightError):
     """The user or the caller stopped the work; running it again resumes."""
 
-    code, number, status, exit_code = "CANCELLED", 1499, 499, 130
+    code, status, exit_code = ErrorCode.CANCELLED, 499, 130
 
 
 class ScriptParsingError(ReelwrightError):
     """A script cannot be used; says in which file, line and column, and how to mend it."""
 
-    code, number, status, exit_code = "SCRIPT_PARSING_ERROR", 1001, 422, 2
+    code, status, exit_code = ErrorCode.SCRIPT_PARSING_ERROR, 422, 2
 
     def __init__(
         self, message: str, *, file: str | Path | None = None, line: int = 1, column: int = 1, hint: str = ""
@@ -76,34 +85,158 @@ class ScriptParsingError(ReelwrightError):
 class VideoAssemblyError(ReelwrightError):
     """Drawing, encoding, mixing or joining failed."""
 
-    code, number, status = "VIDEO_ASSEMBLY_ERROR", 1003, 500
+    code, status = ErrorCode.VIDEO_ASSEMBLY_ERROR, 500
 
 
 class MediaError(VideoAssemblyError):
     """A picture, video or sound file given by the user cannot be read."""
 
-    code, number, status, exit_code = "MEDIA_ERROR", 1004, 422, 2
+    code, status, exit_code = ErrorCode.MEDIA_ERROR, 422, 2
 
 
 class SpeechError(ReelwrightError):
     """A voice could not speak a text."""
 
-    code, number, status, retryable = "SPEECH_ERROR", 1201, 502, True
+    code, status, retryable = ErrorCode.SPEECH_ERROR, 502, True
 
 
 class TranscriptionError(ReelwrightError):
     """A recording could not be transcribed."""
 
-    code, number, status, retryable = "TRANSCRIPTION_ERROR", 1202, 502, True
+    code, status, retryable = ErrorCode.TRANSCRIPTION_ERROR, 502, True
 
 
 class ModelNotAvailableError(ReelwrightError):
     """A model file is absent or is not the file its checksum promises."""
 
-    code, number, status, exit_code = "MODEL_NOT_AVAILABLE", 2101, 503, 69
+    code, status, exit_code = ErrorCode.MODEL_NOT_AVAILABLE, 503, 69
 
 
 class StorageError(ReelwrightError):
     """Files could not be read, written or published."""
 
-    code, number, status, retryable, exit_code = "STORAGE_ERROR", 5001, 500, True, 74
+    code, status, retryable, exit_code = ErrorCode.STORAGE_ERROR, 500, True, 74
+
+
+class UnauthorizedError(ReelwrightError):
+    """The caller did not say who they are, or could not prove it."""
+
+    code, status, exit_code = ErrorCode.UNAUTHORIZED, 401, 77
+
+
+class ForbiddenError(ReelwrightError):
+    """The caller is known and may not do this."""
+
+    code, status, exit_code = ErrorCode.FORBIDDEN, 403, 77
+
+
+class ConflictError(ReelwrightError):
+    """The request does not fit the state that something is in now."""
+
+    code, status, exit_code = ErrorCode.CONFLICT, 409, 2
+
+
+class PreconditionFailedError(ConflictError):
+    """Something was changed by another since the caller last read it."""
+
+    code, status = ErrorCode.PRECONDITION_FAILED, 412
+
+
+class PayloadTooLargeError(ValidationError):
+    """More was sent than is taken."""
+
+    code, status = ErrorCode.PAYLOAD_TOO_LARGE, 413
+
+
+class RateLimitError(ReelwrightError):
+    """Too many requests in too short a time; `retry_after` is how many seconds to wait."""
+
+    code, status, retryable, exit_code = ErrorCode.RATE_LIMIT_EXCEEDED, 429, True, 75
+
+    def __init__(self, message: str, *, retry_after: float = 1.0, hint: str = "") -> None:
+        self.retry_after = retry_after
+        super().__init__(message, hint=hint, details={"retry_after": retry_after})
+
+
+class QuotaExceededError(ReelwrightError):
+    """What the caller's plan allows is used up."""
+
+    code, status = ErrorCode.QUOTA_EXCEEDED, 402
+
+
+class VideoGenerationError(ReelwrightError):
+    """A video could not be made."""
+
+    code, status, retryable = ErrorCode.VIDEO_GENERATION_ERROR, 502, True
+
+
+class VeoGenerationError(VideoGenerationError):
+    """Veo made no video."""
+
+    code = ErrorCode.VEO_GENERATION_ERROR
+
+
+class ImageGenerationError(ReelwrightError):
+    """A picture could not be made."""
+
+    code, status, retryable = ErrorCode.IMAGE_GENERATION_ERROR, 502, True
+
+
+class ImagenGenerationError(ImageGenerationError):
+    """Imagen made no picture."""
+
+    code = ErrorCode.IMAGEN_GENERATION_ERROR
+
+
+class LLMError(ReelwrightError):
+    """A language model gave no usable answer."""
+
+    code, status, retryable = ErrorCode.LLM_ERROR, 502, True
+
+
+class VertexAIError(LLMError):
+    """Vertex AI gave no usable answer."""
+
+    code = ErrorCode.VERTEX_AI_ERROR
+
+
+class BatchProcessingError(ReelwrightError):
+    """A batch could not be worked through."""
+
+    code = ErrorCode.BATCH_PROCESSING_ERROR
+
+
+class SchedulingError(ReelwrightError):
+    """A schedule could not be read or kept."""
+
+    code, retryable = ErrorCode.SCHEDULING_ERROR, True
+
+
+class ExternalServiceError(ReelwrightError):
+    """A service of others failed or could not be reached."""
+
+    code, status, retryable, exit_code = ErrorCode.EXTERNAL_SERVICE_ERROR, 503, True, 69
+
+
+class DatabaseError(ReelwrightError):
+    """The database did not do what it was asked."""
+
+    code = ErrorCode.DATABASE_ERROR
+
+
+class ConnectionError(DatabaseError):  # noqa: A001 — the name the product's requirements give it
+    """The database cannot be reached, or has no connection free."""
+
+    code, status, retryable, exit_code = ErrorCode.DATABASE_CONNECTION_ERROR, 503, True, 69
+
+
+class TransactionError(DatabaseError):
+    """A transaction was rolled back and could not be repeated."""
+
+    code, status, retryable = ErrorCode.TRANSACTION_ERROR, 503, True
+
+
+class QueryError(DatabaseError):
+    """A query was refused by the database."""
+
+    code = ErrorCode.QUERY_ERROR

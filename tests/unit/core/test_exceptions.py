@@ -6,7 +6,8 @@ from datetime import UTC
 import pytest
 
 from app.core import exceptions
-from app.core.exceptions import ReelwrightError, ScriptParsingError
+from app.core.error_codes import ErrorCode
+from app.core.exceptions import RateLimitError, ReelwrightError, ScriptParsingError
 
 TREE = [
     kind
@@ -24,6 +25,7 @@ class TestEveryError:
 
     def test_carries_its_mapping(self, kind: type[ReelwrightError]) -> None:
         assert kind.code.isupper()
+        assert kind("It broke.").number == kind.code.number >= 1000
         assert 400 <= kind.status < 600
         assert 1 <= kind.exit_code <= 130
         assert kind.__doc__
@@ -31,7 +33,39 @@ class TestEveryError:
 
 def test_codes_and_numbers_are_unique() -> None:
     assert len({kind.code for kind in TREE}) == len(TREE)
-    assert len({kind.number for kind in TREE}) == len(TREE)
+    assert len({kind.code.number for kind in TREE}) == len(TREE)
+
+
+def test_every_name_of_the_requirements_is_there() -> None:
+    wanted = """ValidationError NotFoundError ConflictError UnauthorizedError ForbiddenError RateLimitError
+    QuotaExceededError ScriptParsingError VideoGenerationError VeoGenerationError ImageGenerationError
+    ImagenGenerationError SpeechError LLMError VertexAIError VideoAssemblyError StorageError BatchProcessingError
+    SchedulingError ExternalServiceError DatabaseError ConnectionError TransactionError QueryError"""
+    assert set(wanted.split()) <= {kind.__name__ for kind in TREE}
+
+
+@pytest.mark.parametrize(
+    ("kind", "parent"),
+    [
+        (exceptions.VeoGenerationError, exceptions.VideoGenerationError),
+        (exceptions.ImagenGenerationError, exceptions.ImageGenerationError),
+        (exceptions.VertexAIError, exceptions.LLMError),
+        (exceptions.ConnectionError, exceptions.DatabaseError),
+        (exceptions.TransactionError, exceptions.DatabaseError),
+        (exceptions.QueryError, exceptions.DatabaseError),
+    ],
+)
+def test_families(kind: type[ReelwrightError], parent: type[ReelwrightError]) -> None:
+    assert issubclass(kind, parent)
+
+
+def test_a_code_is_its_name() -> None:
+    assert all(code == code.name == str(code) for code in ErrorCode)
+    assert len({code.number for code in ErrorCode}) == len(ErrorCode)
+
+
+def test_a_rate_limit_says_when_to_come_back() -> None:
+    assert RateLimitError("Too many requests.", retry_after=12.5).details == {"retry_after": 12.5}
 
 
 def test_a_script_error_is_located() -> None:
