@@ -288,19 +288,21 @@ class TestStopping:
         assert unfinished == []
 
     def test_an_error_in_the_body_stops_the_work(self, tmp_path: Path) -> None:
-        work = jobs(film(), tmp_path)
-        with pytest.raises(KeyError), rendering(film(), work, "draft") as begun:
+        long = composition(*(scene(box(0, 0, *SIZE, "#000000"), frames=80) for _ in range(8)))
+        work = jobs(long, tmp_path)
+        with pytest.raises(KeyError), rendering(long, work, "draft", threads=1) as begun:
             begun.wait(tmp_path / "unknown.mp4")
+        assert len(list(tmp_path.iterdir())) < len(work)
         assert not [thread for thread in threading.enumerate() if thread.name.startswith("render")]
 
     def test_waiting_for_one_segment_tells_of_the_error_in_another(self, tmp_path: Path) -> None:
         missing = ClipLayer(path=str(tmp_path / "gone.mp4"), sha256="0", box=Box(x=0, y=0, w=160, h=90))
         broken = composition(
-            *(scene(box(0, 0, *SIZE, "#000000"), frames=80) for _ in range(3)), scene(missing, frames=10)
+            scene(missing, frames=10), *(scene(box(0, 0, *SIZE, "#000000"), frames=80) for _ in range(3))
         )
         work = jobs(broken, tmp_path)
         with pytest.raises(MediaError, match=r"gone\.mp4"), rendering(broken, work, "draft", threads=1) as begun:
-            begun.wait(work[0].out)
+            begun.wait(work[-1].out)
 
     def test_nothing_to_do(self) -> None:
         render_segments(film(), [], "standard")
