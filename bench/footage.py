@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import cv2
 
-from app.core.config import cpu_threads
+from app.core.machine import cpu_threads
 from app.media import ffmpeg
 from bench.films import FPS, SIZE, Plate, footage, paint_photo, plates, shoot
 from bench.measuring import Run, in_turns, seconds, spawned

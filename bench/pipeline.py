@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.core.config import cache_root
+from app.core.machine import cache_root
 from bench.measuring import ROUNDS, Run, in_turns, ratio, seconds, spawned
 from bench.result import Result
 from tools.landscape import write_landscape

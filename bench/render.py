@@ -12,7 +12,7 @@ from typing import Final
 import av
 import cv2
 
-from app.core.config import cpu_threads
+from app.core.machine import cpu_threads
 from app.media.composition import Composition
 from app.media.encoder import SegmentEncoder
 from app.media.join import join

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from app.core.config import cpu_threads
+from app.core.machine import cpu_threads
 from bench.films import FPS, SIZE, plates, slides, variants
 from bench.measuring import in_turns, seconds, spawned
 from bench.peers.running import plain, run_peer

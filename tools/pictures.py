@@ -6,7 +6,7 @@ from pathlib import Path
 
 import cv2
 
-from app.core.config import cache_root
+from app.core.machine import cache_root
 from app.core.storage import ArtifactStore
 from app.orchestrator.options import RenderOptions
 from app.orchestrator.preview import Picture, Preview

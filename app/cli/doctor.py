@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from app.cli.output import human_bytes, print_json, print_table
-from app.core.config import cache_root, cpu_threads, node_modules
 from app.core.exceptions import ReelwrightError
+from app.core.machine import cache_root, cpu_threads, node_modules
 
 ENOUGH_DISK_BYTES = 2 * 1000**3
 

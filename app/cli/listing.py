@@ -8,8 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from app.cli.output import human_bytes, print_json, print_table
-from app.core.config import cache_root
 from app.core.exceptions import ValidationError
+from app.core.machine import cache_root
 from app.core.storage import ArtifactStore
 
 BYTES = {"": 1, "B": 1, "KB": 1000, "MB": 1000**2, "GB": 1000**3, "TB": 1000**4}

@@ -10,8 +10,8 @@ from typing import Any
 
 from app.cli.making import existing, options_from
 from app.cli.output import print_json
-from app.core.config import cache_root
 from app.core.exceptions import ValidationError
+from app.core.machine import cache_root
 from app.core.storage import ArtifactStore, written_whole
 
 PICTURES = {".png", ".jpg", ".jpeg", ".webp"}

@@ -10,9 +10,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.config import cache_root
 from app.core.exceptions import ModelNotAvailableError
 from app.core.hashing import content_key
+from app.core.machine import cache_root
 from app.core.storage import written_whole
 from app.design.vocabulary import Entry, entries
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
-from app.core.config import node_modules
+from app.core.machine import node_modules
 
 LONGEST_PHRASE = 6
 """Words of the longest phrase in the table."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Protocol
 
-from app.core.config import cpu_threads
+from app.core.machine import cpu_threads
 from app.core.storage import folder_written_whole
 
 PROVIDER = "CPUExecutionProvider"

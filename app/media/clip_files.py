@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from app.core.config import cache_root
 from app.core.exceptions import MediaError
 from app.core.hashing import content_key, file_sha256
+from app.core.machine import cache_root
 from app.core.progress import CancelToken
 from app.core.storage import ArtifactStore
 from app.media import ffmpeg

@@ -17,8 +17,8 @@ from typing import Final
 import av
 import cv2
 
-from app.core.config import cpu_threads
 from app.core.exceptions import ValidationError
+from app.core.machine import cpu_threads
 from app.core.progress import CancelToken
 from app.media.composition import Composition
 from app.media.encoder import Quality, SegmentEncoder

@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from app.core.config import cache_root
+from app.core.machine import cache_root
 from app.core.progress import CancelToken, ProgressEvent, ProgressSink, ignore_progress
 from app.core.storage import ArtifactStore
 from app.orchestrator.memo import Memo

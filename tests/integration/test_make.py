@@ -17,8 +17,8 @@ import av
 import numpy as np
 import pytest
 
-from app.core.config import cache_root
 from app.core.exceptions import CancelledError, ScriptParsingError, ValidationError
+from app.core.machine import cache_root
 from app.core.progress import ProgressEvent
 from app.core.storage import ArtifactStore
 from app.orchestrator.options import RenderOptions

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from app.core.config import cache_root
+from app.core.machine import cache_root
 from app.engines.embedding.base import Vectors
 from app.engines.models.shelf import model_path
 from app.engines.onnx import Session, open_prepared_session

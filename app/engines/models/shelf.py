@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from app.core.config import cache_root
 from app.core.exceptions import ModelNotAvailableError
+from app.core.machine import cache_root
 from app.core.progress import ProgressEvent, ProgressSink, ignore_progress
 from app.core.storage import written_whole
 from app.engines.models.catalogue import HubSource, Model, ModelFile, NpmSource, PackageSource, catalogue, model_named

@@ -6,8 +6,8 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from app.core.config import cpu_threads
 from app.core.exceptions import ConfigurationError, TranscriptionError
+from app.core.machine import cpu_threads
 from app.core.progress import CancelToken
 from app.engines.models.shelf import model_path
 from app.engines.transcription.base import HeardWord, Transcript

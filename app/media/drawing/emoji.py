@@ -6,7 +6,7 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
-from app.core.config import node_modules
+from app.core.machine import node_modules
 
 PACKAGE = "@lobehub/fluent-emoji-3d"
 SUFFIX = ".webp"

@@ -19,9 +19,9 @@ from typing import Any
 import skia
 import uharfbuzz as hb
 
-from app.core.config import cache_root, node_modules
 from app.core.exceptions import ConfigurationError
 from app.core.hashing import file_sha256
+from app.core.machine import cache_root, node_modules
 from app.media.drawing.ops import Font
 
 VARIANTS = ("full", "standard", "opsz", "wdth", "wght", "400")

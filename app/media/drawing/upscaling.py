@@ -14,9 +14,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.config import cache_root
 from app.core.exceptions import ConfigurationError, NotFoundError
 from app.core.hashing import file_sha256
+from app.core.machine import cache_root
 from app.core.storage import written_whole
 from app.media.drawing.color import Floats
 from app.media.drawing.emoji import asset_path

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import skia
 
-from app.core.config import cache_root, node_modules
 from app.core.exceptions import ConfigurationError
+from app.core.machine import cache_root, node_modules
 from app.media.drawing import fonts
 from app.media.drawing.fonts import FAMILIES, face, face_for, frame_face
 from app.media.drawing.ops import Font

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from app.core.config import cache_root
 from app.core.exceptions import ConfigurationError, NotFoundError
+from app.core.machine import cache_root
 from app.media.drawing import upscaling
 from app.media.drawing.illustrations import (
     draw_illustration,

@@ -1,4 +1,4 @@
-"""Where Reelwright keeps its files, and how many threads it may use."""
+"""This machine: where Reelwright keeps its files, and how many threads it may use."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.config import cache_root, cpu_threads, node_modules
+from app.core.machine import cache_root, cpu_threads, node_modules
 
 
 @pytest.fixture(autouse=True)
