@@ -1,0 +1,7 @@
+"""Every table, gathered where migrations look for them."""
+
+from __future__ import annotations
+
+from app.core.database import Base
+
+METADATA = Base.metadata
