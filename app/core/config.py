@@ -1,0 +1,199 @@
+"""Settings of the service: one class per environment, read once at start and checked as a whole.
+
+`settings()` gives them. Where values come from, in order: the environment, files named by `*_FILE` variables, a
+folder of secrets, secret managers, `.env` and `reelwright.toml` in the data folder, and the defaults below.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Final, Literal
+
+from platformdirs import user_data_path
+from pydantic import AfterValidator, BaseModel, ByteSize, ConfigDict, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.core.config_sources import PREFIX, Reading, read
+from app.core.config_values import LogLevel, Names, Pairs, known_address, strong_key, without_wildcard
+
+ROOT_DATA_DIR: Final = Path("/var/lib/reelwright")
+"""Where root keeps the data: the database runs as another user, who cannot look into root's home."""
+
+Seconds = Annotated[float, Field(gt=0)]
+Count = Annotated[int, Field(ge=1)]
+DatabaseAddress = Annotated[SecretStr, AfterValidator(known_address("postgresql", "postgres", "postgresql+psycopg"))]
+RedisAddress = Annotated[SecretStr, AfterValidator(known_address("redis", "rediss", "unix"))]
+SentryAddress = Annotated[SecretStr, AfterValidator(known_address("https", "http"))]
+StorageAddress = Annotated[str, AfterValidator(known_address("file", "s3", "gs", "az"))]
+SecretKey = Annotated[SecretStr, AfterValidator(strong_key)]
+
+
+def default_data_dir() -> Path:
+    """Return where data lies when nobody says: the platform's place for it, or /var/lib/reelwright for root."""
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return ROOT_DATA_DIR if is_root else user_data_path("reelwright", appauthor=False)
+
+
+class Patience(BaseModel):
+    """How long an external service is waited for, and how often it is asked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    connect_timeout_seconds: Seconds = Field(2.0, description="Seconds to wait for a connection.")
+    timeout_seconds: Seconds = Field(10.0, description="Seconds to wait for an answer.")
+    attempts: Count = Field(3, description="How often one call is tried.")
+    backoff_seconds: Seconds = Field(0.2, description="Seconds before the second try; doubles with each.")
+
+
+class Services(BaseModel):
+    """Patience with each external service."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    redis: Patience = Patience(connect_timeout_seconds=1.0, timeout_seconds=2.0)
+    storage: Patience = Patience(connect_timeout_seconds=5.0, timeout_seconds=60.0, attempts=5)
+    sentry: Patience = Patience(timeout_seconds=5.0, attempts=1)
+
+
+class Settings(BaseSettings):
+    """What every environment has. `load` and `settings` make it; a direct call reads the environment only."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", env_ignore_empty=True, enable_decoding=False,
+        nested_model_default_partial_update=True, extra="forbid", frozen=True, hide_input_in_errors=True,
+    )  # fmt: skip
+    shows_defects: ClassVar[bool] = True
+    """Whether a client may see what a defect was; hosted environments never show the inside."""
+
+    environment: Literal["development", "test", "staging", "production"]
+    data_dir: Path = Field(default_factory=default_data_dir, description="Folder of everything that is kept.")
+
+    database_url: DatabaseAddress | None = Field(
+        None, description="A PostgreSQL server (postgresql://user:password@host/name); unset: the embedded one."
+    )
+    db_pool_size: Count = Field(20, description="Connections kept open by one process.")
+    db_max_overflow: int = Field(10, ge=0, description="Connections opened beyond those while it is busy.")
+    db_pool_timeout_seconds: Seconds = Field(30.0, description="Seconds to wait for a free connection.")
+    slow_query_ms: float = Field(200.0, ge=0, description="Queries that take this many milliseconds are logged.")
+    redis_url: RedisAddress | None = Field(
+        None, description="A Redis server (redis://host:6379/0); unset: memory, for one API process."
+    )
+    storage_url: StorageAddress | None = Field(
+        None,
+        description="Where files lie (s3://bucket/prefix, gs://, az://, file:///); unset: `files` in data_dir.",
+    )
+    secret_key: SecretKey = Field(
+        description="Signs links and cursors: 32 random characters or more. Development makes its own, once."
+    )
+
+    host: str = Field("127.0.0.1", description="Address the API listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port the API listens on; 0 takes a free one.")
+    allowed_hosts: Names = Field(
+        ["localhost", "127.0.0.1", "[::1]"], description="Host names the API answers to, separated by commas."
+    )
+    allowed_origins: Names = Field([], description="Web origins that may call the API, separated by commas.")
+    drain_seconds: Seconds = Field(10.0, description="Seconds that running requests get when the process stops.")
+    max_body_bytes: ByteSize = Field(ByteSize(2_000_000), description="Largest JSON body.")
+    max_picture_bytes: ByteSize = Field(ByteSize(50_000_000), description="Largest uploaded picture.")
+    max_sound_bytes: ByteSize = Field(ByteSize(500_000_000), description="Largest uploaded sound.")
+    max_video_bytes: ByteSize = Field(ByteSize(5_000_000_000), description="Largest uploaded video.")
+    max_picture_pixels: Count = Field(100_000_000, description="Most pixels of an uploaded picture, unpacked.")
+    download_link_seconds: Seconds = Field(3600.0, description="Seconds that a signed download link works.")
+    idempotency_hours: Seconds = Field(24.0, description="Hours that the answer to an Idempotency-Key is kept.")
+
+    render_heartbeat_seconds: Seconds = Field(1.0, description="Seconds between a render's signs of life.")
+    render_lost_after_seconds: Seconds = Field(6.0, description="Seconds of silence after which it is taken up anew.")
+    render_attempts: Count = Field(3, description="How often a render is tried.")
+    worker_jobs: Count = Field(1, description="Jobs that one worker process does at the same time.")
+
+    log_level: LogLevel = Field("INFO", description="DEBUG, INFO, WARNING, ERROR or CRITICAL.")
+    log_levels: Pairs[LogLevel] = Field(
+        {}, description="Levels of single modules: app.renders=DEBUG,sqlalchemy.engine=INFO."
+    )
+    log_format: Literal["json", "console"] = Field("json", description="json, or console for people.")
+    log_file: bool = Field(default=True, description="Whether logs also go to `logs` in the data folder, rotated.")
+    log_file_bytes: ByteSize = Field(ByteSize(20_000_000), description="Size at which a log file is rotated.")
+    log_file_count: Count = Field(5, description="Rotated log files that are kept.")
+    sentry_dsn: SentryAddress | None = Field(None, description="Where errors are reported; unset: nowhere.")
+
+    services: Services = Services()
+
+
+class Development(Settings):
+    """One machine, one user; nothing needs to be set."""
+
+    environment: Literal["development"] = "development"
+    log_format: Literal["json", "console"] = Field("console", description="json, or console for people.")
+
+
+class Test(Settings):
+    """What tests run with."""
+
+    __test__: ClassVar[bool] = False
+    environment: Literal["test"] = "test"
+    secret_key: SecretKey = SecretStr("a key for tests alone, never for data")
+    log_file: bool = Field(default=False, description="Whether logs also go to `logs` in the data folder, rotated.")
+
+
+class Hosted(Settings):
+    """What serves others: nothing of importance is left to a default, and nothing of the inside is shown."""
+
+    shows_defects: ClassVar[bool] = False
+    database_url: DatabaseAddress = Field(description="The PostgreSQL server: postgresql://user:password@host/name.")
+    allowed_hosts: Annotated[Names, Field(min_length=1), AfterValidator(without_wildcard)] = Field(
+        description="Host names the API answers to, separated by commas; not *."
+    )
+    allowed_origins: Annotated[Names, AfterValidator(without_wildcard)] = Field(
+        [], description="Web origins that may call the API, separated by commas; not *."
+    )
+
+
+class Staging(Hosted):
+    """A rehearsal of production."""
+
+    environment: Literal["staging"] = "staging"
+
+
+class Production(Hosted):
+    """The real thing: more than one process, so Redis is needed too."""
+
+    environment: Literal["production"] = "production"
+    redis_url: RedisAddress = Field(description="The Redis server: redis://host:6379/0.")
+
+
+ENVIRONMENTS: Final[dict[str, type[Settings]]] = {
+    "development": Development, "test": Test, "staging": Staging, "production": Production,
+}  # fmt: skip
+
+
+def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Reading[Settings]:
+    """Read the settings of the environment that `REELWRIGHT_ENVIRONMENT` names, and where each came from.
+
+    `overrides` win over every source. Raises ConfigurationError that lists every problem at once.
+    """
+    return read(ENVIRONMENTS, os.environ if environ is None else environ, default_data_dir, overrides)
+
+
+_settings: Settings | None = None
+
+
+def settings() -> Settings:
+    """Return this process's settings, read when first asked for. Raises ConfigurationError."""
+    global _settings  # noqa: PLW0603 — read once, and replaced by `overriding` alone
+    if _settings is None:
+        _settings = load().settings
+    return _settings
+
+
+@contextmanager
+def overriding(replacement: Settings) -> Iterator[Settings]:
+    """Let `settings()` give `replacement` in the body: for tests."""
+    global _settings  # noqa: PLW0603 — read once, and replaced here alone
+    before, _settings = _settings, replacement
+    try:
+        yield replacement
+    finally:
+        _settings = before

@@ -1,0 +1,78 @@
+"""How values of settings are read from text, and what makes them acceptable."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Annotated, Any, Final, Literal, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, SecretStr
+
+Value = TypeVar("Value")
+Text = TypeVar("Text", str, SecretStr)
+
+KEY_CHARACTERS: Final = 32
+KEY_DISTINCT_CHARACTERS: Final = 10
+"""Fewer different characters than this were typed, not drawn."""
+
+
+def _upper(value: Any) -> Any:
+    return value.strip().upper() if isinstance(value, str) else value
+
+
+def _list(value: Any) -> Any:
+    """Read "a, b" or a JSON list."""
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    return json.loads(text) if text.startswith('["') else [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _mapping(value: Any) -> Any:
+    """Read "a=1, b=2" or a JSON object."""
+    if not isinstance(value, str):
+        return value
+    if value.strip().startswith("{"):
+        return json.loads(value)
+    pairs = [part.partition("=") for part in _list(value)]
+    if any(not sign for _, sign, _ in pairs):
+        raise ValueError("Write name=value, separated by commas")
+    return {name.strip(): given.strip() for name, _, given in pairs}
+
+
+LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)]
+Names = Annotated[list[str], BeforeValidator(_list)]
+Pairs = Annotated[dict[str, Value], BeforeValidator(_mapping)]
+
+
+def plain(value: str | SecretStr) -> str:
+    """Return the text of a value that may be a secret."""
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
+
+
+def known_address(*schemes: str) -> Callable[[Text], Text]:
+    """Return a check that an address starts with one of `schemes`; it never repeats it, as it may be secret."""
+
+    def check(value: Text) -> Text:
+        found = urlsplit(plain(value)).scheme
+        if found not in schemes:
+            raise ValueError(f"The address must start with {' or '.join(f'{name}://' for name in schemes)}")
+        return value
+
+    return check
+
+
+def strong_key(value: SecretStr) -> SecretStr:
+    """Refuse a key that could be guessed."""
+    text = value.get_secret_value()
+    if len(text) < KEY_CHARACTERS or len(set(text)) < KEY_DISTINCT_CHARACTERS:
+        raise ValueError(f"The key needs {KEY_CHARACTERS} random characters or more")
+    return value
+
+
+def without_wildcard(values: list[str]) -> list[str]:
+    """Refuse a list that lets everybody in."""
+    if "*" in values:
+        raise ValueError("* would let everybody in; name them")
+    return values
