@@ -1,4 +1,4 @@
-"""A small HTTP/1.1 client for load: kept-alive connections over plain sockets, so that the server is the bottleneck."""
+"""A small HTTP/1.1 client for load: kept-alive connections over plain sockets. The server is the bottleneck."""
 
 from __future__ import annotations
 
