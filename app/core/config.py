@@ -6,6 +6,7 @@ folder of secrets, secret managers, `.env` and `reelwright.toml` in the data fol
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,10 +15,11 @@ from typing import Annotated, Any, ClassVar, Final, Literal
 
 from platformdirs import user_data_path
 from pydantic import AfterValidator, BaseModel, ByteSize, ConfigDict, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
-from app.core.config_sources import PREFIX, Reading, read
-from app.core.config_values import LogLevel, Names, Pairs, known_address, strong_key, without_wildcard
+from app.core.config_problems import PREFIX
+from app.core.config_sources import EnvironmentSettings, Reading, read
+from app.core.config_values import LogLevel, Names, Pairs, kept_key, known_address, strong_key, without_wildcard
 
 ROOT_DATA_DIR: Final = Path("/var/lib/reelwright")
 """Where root keeps the data: the database runs as another user, who cannot look into root's home."""
@@ -58,7 +60,7 @@ class Services(BaseModel):
     sentry: Patience = Patience(timeout_seconds=5.0, attempts=1)
 
 
-class Settings(BaseSettings):
+class Settings(EnvironmentSettings):
     """What every environment has. `load` and `settings` make it; a direct call reads the environment only."""
 
     model_config = SettingsConfigDict(
@@ -128,6 +130,11 @@ class Development(Settings):
     environment: Literal["development"] = "development"
     log_format: Literal["json", "console"] = Field("console", description="json, or console for people.")
 
+    @classmethod
+    def completed(cls, given: dict[str, Any], data_dir: Path) -> dict[str, Any]:
+        """Return the key that lies in the data folder, made when there is none."""
+        return {} if "secret_key" in given else {"secret_key": kept_key(data_dir / "secret_key")}
+
 
 class Test(Settings):
     """What tests run with."""
@@ -142,6 +149,7 @@ class Hosted(Settings):
     """What serves others: nothing of importance is left to a default, and nothing of the inside is shown."""
 
     shows_defects: ClassVar[bool] = False
+    tolerates_unknown_names: ClassVar[bool] = False
     database_url: DatabaseAddress = Field(description="The PostgreSQL server: postgresql://user:password@host/name.")
     allowed_hosts: Annotated[Names, Field(min_length=1), AfterValidator(without_wildcard)] = Field(
         description="Host names the API answers to, separated by commas; not *."
@@ -174,7 +182,9 @@ def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Reading[
 
     `overrides` win over every source. Raises ConfigurationError that lists every problem at once.
     """
-    return read(ENVIRONMENTS, os.environ if environ is None else environ, default_data_dir, overrides)
+    environ = os.environ if environ is None else environ
+    named = overrides.get("data_dir") or environ.get(f"{PREFIX}DATA_DIR") or default_data_dir()
+    return read(ENVIRONMENTS, environ, Path(named).expanduser().absolute(), overrides)
 
 
 _settings: Settings | None = None
@@ -184,7 +194,10 @@ def settings() -> Settings:
     """Return this process's settings, read when first asked for. Raises ConfigurationError."""
     global _settings  # noqa: PLW0603 — read once, and replaced by `overriding` alone
     if _settings is None:
-        _settings = load().settings
+        reading = load()
+        for problem in reading.warnings:
+            logging.getLogger(__name__).warning("%s", problem)
+        _settings = reading.settings
     return _settings
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, SecretStr
+
+from app.core.exceptions import ConfigurationError
 
 Value = TypeVar("Value")
 Text = TypeVar("Text", str, SecretStr)
@@ -76,3 +81,30 @@ def without_wildcard(values: list[str]) -> list[str]:
     if "*" in values:
         raise ValueError("* would let everybody in; name them")
     return values
+
+
+def kept_key(path: Path) -> str:
+    """Return the key that lies at `path`, made when there is none; processes that start at once get the same.
+
+    Raises ConfigurationError when it can be neither read nor made.
+    """
+    try:
+        if not path.exists():
+            _make_key(path)
+        return path.read_text("ascii").strip()
+    except OSError as error:
+        hint = "Set REELWRIGHT_DATA_DIR to a folder that this user may write, or set REELWRIGHT_SECRET_KEY."
+        raise ConfigurationError(f"Cannot keep a secret key at {path}: {error.strerror}.", hint=hint) from error
+
+
+def _make_key(path: Path) -> None:
+    """Write a key that only this user can read; it appears whole, and the first to make it wins."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        draft.touch(mode=0o600, exist_ok=False)
+        draft.write_text(secrets.token_urlsafe(48), "ascii")
+        with suppress(FileExistsError):
+            path.hardlink_to(draft)
+    finally:
+        draft.unlink(missing_ok=True)
