@@ -56,7 +56,7 @@ class Services(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     redis: Patience = Patience(connect_timeout_seconds=1.0, timeout_seconds=2.0)
-    storage: Patience = Patience(connect_timeout_seconds=5.0, timeout_seconds=60.0, attempts=5)
+    storage: Patience = Patience(connect_timeout_seconds=5.0, timeout_seconds=30.0, attempts=4)
     sentry: Patience = Patience(timeout_seconds=5.0, attempts=1)
 
 
@@ -99,11 +99,15 @@ class Settings(EnvironmentSettings):
     allowed_origins: Names = Field([], description="Web origins that may call the API, separated by commas.")
     drain_seconds: Seconds = Field(10.0, description="Seconds that running requests get when the process stops.")
     max_body_bytes: ByteSize = Field(ByteSize(2_000_000), description="Largest JSON body.")
-    max_picture_bytes: ByteSize = Field(ByteSize(50_000_000), description="Largest uploaded picture.")
-    max_sound_bytes: ByteSize = Field(ByteSize(500_000_000), description="Largest uploaded sound.")
-    max_video_bytes: ByteSize = Field(ByteSize(5_000_000_000), description="Largest uploaded video.")
-    max_picture_pixels: Count = Field(100_000_000, description="Most pixels of an uploaded picture, unpacked.")
-    download_link_seconds: Seconds = Field(3600.0, description="Seconds that a signed download link works.")
+    asset_max_image_bytes: ByteSize = Field(ByteSize(50_000_000), description="Largest uploaded picture.")
+    asset_max_image_pixels: Count = Field(100_000_000, description="Most pixels of an uploaded picture, unpacked.")
+    asset_max_audio_bytes: ByteSize = Field(ByteSize(500_000_000), description="Largest uploaded sound.")
+    asset_max_video_bytes: ByteSize = Field(ByteSize(10_000_000_000), description="Largest uploaded video.")
+    asset_max_script_bytes: ByteSize = Field(ByteSize(1_000_000), description="Largest uploaded script.")
+    asset_max_seconds: Seconds = Field(6 * 3600.0, description="Longest uploaded sound or video, in seconds.")
+    upload_idle_seconds: Seconds = Field(60.0, description="Seconds without a byte after which an upload is given up.")
+    link_seconds: Seconds = Field(3600.0, description="Seconds that a download link works when nobody says.")
+    link_max_seconds: Seconds = Field(7 * 86400.0, description="Most seconds that a download link may work.")
     idempotency_hours: Seconds = Field(24.0, description="Hours that the answer to an Idempotency-Key is kept.")
 
     render_heartbeat_seconds: Seconds = Field(1.0, description="Seconds between a render's signs of life.")

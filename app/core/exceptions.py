@@ -46,10 +46,28 @@ class ValidationError(ReelwrightError):
     code, status, exit_code = ErrorCode.VALIDATION_ERROR, 422, 2
 
 
+class BadRequestError(ReelwrightError):
+    """A request cannot be understood at all."""
+
+    code, status, exit_code = ErrorCode.BAD_REQUEST, 400, 2
+
+
 class NotFoundError(ReelwrightError):
     """Something named by the user does not exist."""
 
     code, status, exit_code = ErrorCode.NOT_FOUND, 404, 2
+
+
+class GoneError(ReelwrightError):
+    """Something named by the user was there and is not any more, like a link whose time is over."""
+
+    code, status, exit_code = ErrorCode.GONE, 410, 2
+
+
+class MethodNotAllowedError(ReelwrightError):
+    """What is named cannot be done this to."""
+
+    code, status, exit_code = ErrorCode.METHOD_NOT_ALLOWED, 405, 2
 
 
 class ConfigurationError(ReelwrightError):
@@ -142,10 +160,40 @@ class PreconditionFailedError(ConflictError):
     code, status = ErrorCode.PRECONDITION_FAILED, 412
 
 
+class PreconditionRequiredError(ReelwrightError):
+    """A change must say which version it was made from, and does not."""
+
+    code, status, exit_code = ErrorCode.PRECONDITION_REQUIRED, 428, 2
+
+
 class PayloadTooLargeError(ValidationError):
     """More was sent than is taken."""
 
     code, status = ErrorCode.PAYLOAD_TOO_LARGE, 413
+
+
+class UnsupportedMediaTypeError(ValidationError):
+    """What was sent is not of a kind that is taken."""
+
+    code, status = ErrorCode.UNSUPPORTED_MEDIA_TYPE, 415
+
+
+class RangeNotSatisfiableError(ValidationError):
+    """The part that was asked for lies outside of the whole."""
+
+    code, status = ErrorCode.RANGE_NOT_SATISFIABLE, 416
+
+
+class UnsupportedMediaTypeError(ValidationError):
+    """What was sent is of a kind that is not taken here."""
+
+    code, status = ErrorCode.UNSUPPORTED_MEDIA_TYPE, 415
+
+
+class GoneError(NotFoundError):
+    """Something was here and is not any more."""
+
+    code, status = ErrorCode.GONE, 410
 
 
 class RateLimitError(ReelwrightError):
@@ -216,6 +264,16 @@ class ExternalServiceError(ReelwrightError):
     """A service of others failed or could not be reached."""
 
     code, status, retryable, exit_code = ErrorCode.EXTERNAL_SERVICE_ERROR, 503, True, 69
+
+
+class ServiceUnavailableError(ReelwrightError):
+    """The service is starting, stopping or overloaded; `retry_after` is how many seconds to wait."""
+
+    code, status, retryable, exit_code = ErrorCode.SERVICE_UNAVAILABLE, 503, True, 75
+
+    def __init__(self, message: str, *, retry_after: float = 1.0, hint: str = "") -> None:
+        self.retry_after = retry_after
+        super().__init__(message, hint=hint, details={"retry_after": retry_after})
 
 
 class DatabaseError(ReelwrightError):
