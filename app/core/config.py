@@ -105,7 +105,7 @@ class Settings(EnvironmentSettings):
     asset_max_video_bytes: ByteSize = Field(ByteSize(10_000_000_000), description="Largest uploaded video.")
     asset_max_script_bytes: ByteSize = Field(ByteSize(1_000_000), description="Largest uploaded script.")
     asset_max_seconds: Seconds = Field(6 * 3600.0, description="Longest uploaded sound or video, in seconds.")
-    upload_idle_seconds: Seconds = Field(60.0, description="Seconds without a byte after which an upload is given up.")
+    upload_idle_seconds: Seconds = Field(60.0, description="Seconds without a byte that end an upload.")
     link_seconds: Seconds = Field(3600.0, description="Seconds that a download link works when nobody says.")
     link_max_seconds: Seconds = Field(7 * 86400.0, description="Most seconds that a download link may work.")
     idempotency_hours: Seconds = Field(24.0, description="Hours that the answer to an Idempotency-Key is kept.")

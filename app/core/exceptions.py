@@ -58,12 +58,6 @@ class NotFoundError(ReelwrightError):
     code, status, exit_code = ErrorCode.NOT_FOUND, 404, 2
 
 
-class GoneError(ReelwrightError):
-    """Something named by the user was there and is not any more, like a link whose time is over."""
-
-    code, status, exit_code = ErrorCode.GONE, 410, 2
-
-
 class MethodNotAllowedError(ReelwrightError):
     """What is named cannot be done this to."""
 
@@ -172,12 +166,6 @@ class PayloadTooLargeError(ValidationError):
     code, status = ErrorCode.PAYLOAD_TOO_LARGE, 413
 
 
-class UnsupportedMediaTypeError(ValidationError):
-    """What was sent is not of a kind that is taken."""
-
-    code, status = ErrorCode.UNSUPPORTED_MEDIA_TYPE, 415
-
-
 class RangeNotSatisfiableError(ValidationError):
     """The part that was asked for lies outside of the whole."""
 
@@ -191,7 +179,7 @@ class UnsupportedMediaTypeError(ValidationError):
 
 
 class GoneError(NotFoundError):
-    """Something was here and is not any more."""
+    """Something was here and is not any more, like a link whose time is over."""
 
     code, status = ErrorCode.GONE, 410
 
