@@ -1,0 +1,72 @@
+"""Errors of renders as data: from the process that makes a video to its worker, into the database, and to the user."""
+
+from __future__ import annotations
+
+import errno
+import traceback
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from app.core.error_codes import ErrorCode
+from app.core.exceptions import ReelwrightError, StorageError
+
+STORAGE_ERRNOS: Final = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
+)
+"""What the system says when files cannot be written, whoever was writing."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why no video was made. `defect` tells a fault of ours from one that the user or the machine can mend."""
+
+    code: str
+    message: str
+    hint: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
+    retryable: bool = False
+    defect: bool = False
+    traceback: str = ""
+
+    @classmethod
+    def of(cls, error: BaseException) -> Failure:
+        """Return what an error means; files that cannot be written are a StorageError, unknown errors a defect."""
+        if isinstance(error, OSError) and error.errno in STORAGE_ERRNOS:
+            error = StorageError(
+                f"Files cannot be written: {error.strerror}.", hint="Check space and permissions, then try again."
+            )
+        if isinstance(error, ReelwrightError):
+            details = {name: _plain(value) for name, value in error.details.items()}
+            return cls(error.code.value, error.message, error.hint, details, error.retryable)
+        trace = "".join(traceback.format_exception(error))
+        hint = "It is in the error log. Another try may succeed."
+        code = ErrorCode.INTERNAL_ERROR.value
+        return cls(code, "The video could not be made: a fault of ours.", hint, defect=True, traceback=trace)
+
+    def without(self, folder: Path) -> Failure:
+        """Return the same with files named as the user named them, not by where they lay meanwhile."""
+        cut = f"{folder}/"
+        details = {
+            name: value.replace(cut, "") if isinstance(value, str) else value for name, value in self.details.items()
+        }
+        return replace(self, message=self.message.replace(cut, ""), hint=self.hint.replace(cut, ""), details=details)
+
+    def shown(self) -> dict[str, Any]:
+        """Return what the user sees."""
+        return {
+            "error": self.message,
+            "code": self.code,
+            "hint": self.hint,
+            "details": self.details,
+            "retryable": self.retryable,
+        }
+
+
+def shown(error: BaseException) -> dict[str, Any]:
+    """Return what the user sees of an error."""
+    return Failure.of(error).shown()
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str | int | float | bool | None) else str(value)

@@ -1,0 +1,139 @@
+"""What a user can do with renders: ask for one, look, cancel, try again, take the files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.api.pagination import PageRequest, Slice
+from app.core import jobs
+from app.core.context import Principal
+from app.orchestrator.options import RenderOptions
+from app.renders.exceptions import ArtifactNotFoundError, RenderStateError
+from app.renders.models import Artifact, ArtifactKind, EventKind, Outcome, Render, RenderEvent, RenderStatus
+from app.renders.repository import RenderRepository
+from app.renders.transitions import end_attempt, queue, tell
+
+EVENTS_AT_ONCE: Final = 500
+CLEAN_TASK: Final = "renders.clean"
+
+
+@dataclass(frozen=True)
+class News:
+    """Events of a render that were not seen before; `is_last` says that no more come."""
+
+    events: Sequence[RenderEvent]
+    is_last: bool
+
+
+async def request(
+    session: AsyncSession, owner: Principal, *, project_id: UUID, script: str, options: RenderOptions, title: str
+) -> Render:
+    """Ask for a render of a script as it is now; its job is enqueued in the same transaction."""
+    render = Render(
+        user_id=owner.id,
+        project_id=project_id,
+        title=title,
+        script=script,
+        options=options.model_dump(mode="json", exclude_defaults=True),
+        last_event=1,
+    )
+    session.add(render)
+    await session.flush()
+    await queue(session, render)
+    await tell(session, render, EventKind.QUEUED)
+    await session.refresh(render)
+    return render
+
+
+async def find(session: AsyncSession, owner: Principal, render_id: UUID) -> Render:
+    """Return a render. Raises RenderNotFoundError."""
+    return await RenderRepository(session, owner).find(render_id)
+
+
+async def listed(
+    session: AsyncSession, owner: Principal, page: PageRequest, *, status: RenderStatus | None = None
+) -> Slice[Render]:
+    """Return one page of all renders of the owner, of one status if asked."""
+    return await RenderRepository(session, owner).page(page, status=status)
+
+
+async def of_project(
+    session: AsyncSession,
+    owner: Principal,
+    project_id: UUID,
+    page: PageRequest,
+    *,
+    status: RenderStatus | None = None,
+) -> Slice[Render]:
+    """Return one page of a project's renders, of one status if asked."""
+    return await RenderRepository(session, owner).page(page, status=status, project_id=project_id)
+
+
+async def cancel(session: AsyncSession, owner: Principal, render_id: UUID) -> Render:
+    """End a render that waits or runs, at once; its worker stops within about a second. Done twice it is done once.
+
+    Raises RenderNotFoundError, and RenderStateError when it has ended otherwise.
+    """
+    renders = RenderRepository(session, owner)
+    render = await renders.cancel(render_id)
+    if render is None:
+        render = await renders.find(render_id)
+        if render.status != RenderStatus.CANCELLED:
+            raise RenderStateError(f"The render has {render.status} already.", hint="There is nothing to cancel.")
+        return render
+    await end_attempt(session, render.id, Outcome.CANCELLED)
+    return render
+
+
+async def retry(session: AsyncSession, owner: Principal, render_id: UUID) -> Render:
+    """Queue a failed or cancelled render again; what was finished of it is not done twice.
+
+    Raises RenderNotFoundError, and RenderStateError for a render in any other state.
+    """
+    renders = RenderRepository(session, owner)
+    render = await renders.reopen(render_id)
+    if render is None:
+        render = await renders.find(render_id)
+        hint = "Only failed and cancelled renders are tried again; ask the project for a new render."
+        raise RenderStateError(f"The render is {render.status}.", hint=hint)
+    await queue(session, render)
+    return render
+
+
+async def news(session: AsyncSession, owner: Principal, render_id: UUID, *, after: int) -> News:
+    """Return the events later than number `after`. Raises RenderNotFoundError."""
+    renders = RenderRepository(session, owner)
+    render = await renders.find(render_id)
+    events = await renders.events(render_id, after=after, limit=EVENTS_AT_ONCE)
+    told = max(after, events[-1].sequence) if events else after
+    return News(events, RenderStatus(render.status).is_final and told >= render.last_event)
+
+
+async def artifacts(session: AsyncSession, owner: Principal, render_id: UUID) -> Sequence[Artifact]:
+    """Return the files of a render; none before it has succeeded. Raises RenderNotFoundError."""
+    renders = RenderRepository(session, owner)
+    await renders.find(render_id)
+    return await renders.artifacts(render_id)
+
+
+async def artifact(session: AsyncSession, owner: Principal, render_id: UUID, kind: ArtifactKind) -> Artifact:
+    """Return one file of a render. Raises RenderNotFoundError, and ArtifactNotFoundError when there is none yet."""
+    for found in await artifacts(session, owner, render_id):
+        if found.kind == kind:
+            return found
+    raise ArtifactNotFoundError(f"The render has no {kind}.", hint="It has its files once it has succeeded.")
+
+
+async def forget_project(session: AsyncSession, owner: Principal, project_id: UUID) -> None:
+    """Prepare for a project's end: its renders stop, and their files are removed once that is committed."""
+    renders = RenderRepository(session, owner)
+    for render_id in await renders.unfinished_of(project_id):
+        await renders.cancel(render_id)
+    keys = await renders.keys_of(project_id)
+    if keys:
+        await jobs.enqueue(session, CLEAN_TASK, keys=list(keys))
