@@ -101,7 +101,10 @@ class Cluster:
 
     def _remove_leftovers(self) -> None:
         for partial in self.folder.glob(".*.partial*"):
-            shutil.rmtree(partial) if partial.is_dir() else partial.unlink()
+            if partial.is_dir():
+                shutil.rmtree(partial, ignore_errors=True)  # an initdb that lost its owner may still write there
+            else:
+                partial.unlink()
 
     def _make(self, programs: Programs) -> None:
         self._write_password()

@@ -31,6 +31,8 @@ ORPHAN_SECONDS: Final = 5.0
 BACKOFF_SECONDS: Final = (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
 """Waits before a restart; as many failures in a row as there are waits end in giving up."""
 STEADY_SECONDS: Final = 10.0
+IN_USE: Final = "pre-existing shared memory block"
+"""How a server says that sessions of one killed before it are still there; they notice and go."""
 LOG_TAIL_BYTES: Final = 4000
 PR_SET_PDEATHSIG: Final = 1
 PR_SET_CHILD_SUBREAPER: Final = 36
@@ -68,10 +70,12 @@ class Guardian:
         if self.postmaster is not None:
             return True
         self._bury()
-        if not self.was_ready or failures >= len(BACKOFF_SECONDS):
-            report("failed", log=self._log_tail())
+        log = self._log_tail()
+        is_worth_it = self.was_ready or IN_USE in log
+        if not is_worth_it or failures >= len(BACKOFF_SECONDS):
+            report("failed", log=log)
             return False
-        report("died", log=self._log_tail(), failures=failures)
+        report("died", log=log, failures=failures)
         self._wait_for(lambda: self.stopping, BACKOFF_SECONDS[failures])
         return True
 
@@ -136,7 +140,7 @@ class Guardian:
         if not pid or not is_alive(pid):
             return
         if serves(pid, self.cluster):
-            self._end(lambda sent: os.kill(pid, sent), lambda: not is_alive(pid))
+            self._end(pid, lambda: not is_alive(pid))
         else:
             text = "\n".join([str(os.getpid()), *lines[1:]])
             (self.cluster / "postmaster.pid").write_text(text + "\n", "utf-8")
@@ -150,19 +154,17 @@ class Guardian:
 
     def _shut_down(self) -> None:
         if self.postmaster is not None:
-            pid = self.postmaster
-            self._end(lambda sent: kill(pid, sent), lambda: self.postmaster is None)
+            self._end(self.postmaster, lambda: self.postmaster is None)
         self._bury()
 
-    def _end(self, send: Callable[[int], None], is_gone: Callable[[], bool]) -> None:
+    def _end(self, pid: int, is_gone: Callable[[], bool]) -> None:
         """Stop a server: quickly, then at once, then by force."""
         for sent, seconds in (
             (signal.SIGINT, self.stop_seconds),
             (signal.SIGQUIT, QUIT_SECONDS),
             (signal.SIGKILL, 1.0),
         ):
-            with contextlib.suppress(ProcessLookupError):
-                send(sent)
+            kill(pid, sent)
             if self._wait_for(is_gone, seconds):
                 return
 

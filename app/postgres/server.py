@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
@@ -22,6 +21,7 @@ from app.postgres.cluster import Cluster
 from app.postgres.faults import fault, port_is_taken
 from app.postgres.locks import ProcessLock
 from app.postgres.programs import Programs, environment, programs_for
+from app.postgres.state import ServerState, owned_by_another, read_state, write_state
 
 STOP_SECONDS: Final = 10.0
 """How long a server that stops may take to end its sessions and write what it must."""
@@ -38,17 +38,6 @@ def tell_nobody(_: str) -> None:
     """Ignore what happens."""
 
 
-@dataclass(frozen=True)
-class ServerState:
-    """What the owner leaves for tools and for the next start."""
-
-    port: int
-    owner: int
-    ready: bool
-    service: str | None = None
-    """Where the owner's own service answers, once it does."""
-
-
 class Server:
     """The embedded server of one data folder, owned by this process."""
 
@@ -58,6 +47,7 @@ class Server:
         self.options = dict(options or {})
         """Settings of PostgreSQL that win over the cluster's own."""
         self._owner_lock = ProcessLock(self.folder / "owner.lock")
+        self._cluster: Cluster | None = None
         self._guardian: subprocess.Popen[bytes] | None = None
         self._state: ServerState | None = None
 
@@ -77,17 +67,20 @@ class Server:
         """
         self._own()
         try:
-            cluster = Cluster(self.folder, server_account(self.folder / "cluster"))
-            programs = programs_for(cluster.account, self.folder)
-            server_lock = self._await_predecessor()
-            try:
-                cluster.prepare(programs)
-                port = self._launch(cluster, programs, server_lock)
-            finally:
-                server_lock.release()
+            self._cluster = Cluster(self.folder, server_account(self.folder / "cluster"))
+            return self._run(self._cluster)
         except BaseException:
             self.stop()
             raise
+
+    def _run(self, cluster: Cluster) -> ServerAddress:
+        programs = programs_for(cluster.account, self.folder)
+        lock = self._await_predecessor()
+        try:
+            cluster.prepare(programs)
+            port = self._launch(cluster, programs, lock)
+        finally:
+            lock.release()
         return ServerAddress(port, cluster.password())
 
     def announce(self, service: str) -> None:
@@ -97,9 +90,7 @@ class Server:
 
     def stop(self) -> None:
         """Stop the server and let go of the data; at most a quarter of a minute. Does nothing when it is stopped."""
-        process, self._guardian = self._guardian, None
-        if process is not None:
-            _end(process)
+        self._discard_guardian()
         if self._state is not None:
             with suppress(StorageError):
                 self._remember(ServerState(self._state.port, 0, ready=False))
@@ -107,13 +98,30 @@ class Server:
         self._owner_lock.release()
 
     def check(self) -> None:
-        """Raise ConnectionError or StorageError when the server died and could not be restarted."""
-        if self._guardian is not None and self._guardian.poll() is not None:
-            raise self._failure(self._last_words(self._guardian))
+        """See that the server is looked after: its guardian restarts it, and this the guardian.
+
+        Raises ConnectionError or StorageError when the server died and could not be restarted.
+        """
+        process = self._guardian
+        if process is None or process.poll() is None:
+            return
+        event = self._last_words(process)
+        self._discard_guardian()
+        if event or self._cluster is None:
+            raise self._failure(event)
+        service = self._state.service if self._state else None
+        self._run(self._cluster)
+        if service is not None:
+            self.announce(service)
+
+    def _discard_guardian(self) -> None:
+        process, self._guardian = self._guardian, None
+        if process is not None:
+            _end(process)
 
     def _own(self) -> None:
         try:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o711)
+            make_folder(self.folder)
             is_ours = self._owner_lock.acquire(OWNER_LOCK_SECONDS)
         except OSError as error:
             raise StorageError(
@@ -121,7 +129,9 @@ class Server:
                 hint="Check space and permissions, or set REELWRIGHT_DATA_DIR to another folder.",
             ) from error
         if not is_ours:
-            raise _owned_by_another(self.folder)
+            raise owned_by_another(self.folder)
+        known = read_state(self.folder)
+        self._remember(ServerState(known.port if known else 0, os.getpid(), ready=False))
 
     def _await_predecessor(self) -> ProcessLock:
         """Wait for the server of an owner that was killed a moment ago; return the lock that the next one holds."""
@@ -137,16 +147,14 @@ class Server:
 
     def _launch(self, cluster: Cluster, programs: Programs, lock: ProcessLock) -> int:
         """Start the server on the port it had last, else on another; return the port."""
-        known = read_state(self.folder)
-        port = free_port(known.port if known else 0)
+        port = free_port(self._state.port if self._state else 0)
         for _ in range(PORT_ATTEMPTS):
-            self._remember(ServerState(port, os.getpid(), ready=False))
             self._guardian = _start_guardian(cluster, _command(cluster, programs, port, self.options), lock)
             event = self._await_ready(self._guardian)
             if event.get("event") == "ready":
                 self._remember(ServerState(port, os.getpid(), ready=True))
                 return port
-            _end(self._guardian)
+            self._discard_guardian()
             if not port_is_taken(event.get("log", "")):
                 break
             port = free_port(0)
@@ -156,9 +164,10 @@ class Server:
         """Return the event that says how the start ended; a recovery may take its time."""
         for line in process.stdout or ():
             event: dict[str, Any] = json.loads(line)
-            if event["event"] != "recovering":
+            if event["event"] == "recovering":
+                self.tell("The database repairs itself after it was not stopped properly …")
+            elif event["event"] != "died":
                 return event
-            self.tell("The database repairs itself after it was not stopped properly …")
         return {}
 
     def _last_words(self, process: subprocess.Popen[bytes]) -> dict[str, Any]:
@@ -170,15 +179,7 @@ class Server:
 
     def _remember(self, state: ServerState) -> None:
         self._state = state
-        path = self.folder / "server.json"
-        partial = path.with_name(".server.json.partial")
-        try:
-            partial.write_text(json.dumps(asdict(state)), "utf-8")
-            partial.replace(path)
-        except OSError as error:
-            raise StorageError(
-                f"Cannot write {path}: {error.strerror}.", hint="Check space and permissions."
-            ) from error
+        write_state(self.folder, state)
 
 
 def attach(data_dir: Path) -> ServerAddress:
@@ -193,12 +194,16 @@ def attach(data_dir: Path) -> ServerAddress:
     return ServerAddress(state.port, Cluster(folder, None).password())
 
 
-def read_state(folder: Path) -> ServerState | None:
-    """Return what the last owner left, or None where there is nothing readable."""
-    try:
-        return ServerState(**json.loads((folder / "server.json").read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
-        return None
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it: private, or passable for other accounts when root makes them.
+
+    Raises OSError.
+    """
+    mode = 0o711 if os.geteuid() == 0 else 0o700
+    missing = [path for path in [folder, *folder.parents] if not path.exists()]
+    for path in reversed(missing):
+        path.mkdir(exist_ok=True)
+        path.chmod(mode)
 
 
 def free_port(preferred: int) -> int:
@@ -210,17 +215,6 @@ def free_port(preferred: int) -> int:
                 probe.bind((HOST, port))
                 return int(probe.getsockname()[1])
     raise StorageError("No TCP port is free on this machine.", hint="End some programs and try again.")
-
-
-def _owned_by_another(folder: Path) -> ConflictError:
-    state = read_state(folder)
-    service = state.service if state else None
-    where = f"at {service}" if service else f"(process {state.owner})" if state else ""
-    return ConflictError(
-        f"Reelwright already runs on {folder.parent} {where}".rstrip() + ".",
-        hint="Use that one, stop it first, or set REELWRIGHT_DATA_DIR to another folder.",
-        details={"service": service, "owner": state.owner if state else None},
-    )
 
 
 def _command(cluster: Cluster, programs: Programs, port: int, options: Mapping[str, str]) -> list[str]:
@@ -251,6 +245,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     if process.stdin is not None:
         with suppress(BrokenPipeError):
             process.stdin.write(b"stop")
+            process.stdin.flush()
+        with suppress(BrokenPipeError):
             process.stdin.close()
     try:
         process.wait(STOP_SECONDS + guardian.QUIT_SECONDS + guardian.ORPHAN_SECONDS)
