@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.config import Settings
 from app.core.context import LOCAL_OWNER, Principal
 from app.core.database import Database
+from app.core.files import FileStore
 from app.core.transactions import transaction
 
 
@@ -21,6 +22,7 @@ class Parts:
 
     settings: Settings
     database: Database
+    files: FileStore
 
 
 def parts_of(request: Request) -> Parts:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from obstore import GetOptions, ObjectMeta
     from obstore.store import ClientConfig, ObjectStore, RetryConfig, S3Config
 
+    from app.core.config import Settings
+
 PART_BYTES: Final = 5 * 2**20
 """What one request of an upload carries: the least that S3 takes, so 10,000 of them make 52 GB."""
 PARTS_AT_ONCE: Final = 4
@@ -49,9 +51,9 @@ class StoreOptions:
     """Patience with a bucket, and what its provider is told; a local directory needs none of it."""
 
     connect_timeout_seconds: float = 5.0
-    timeout_seconds: float = 60.0
+    timeout_seconds: float = 30.0
     """The time of one request, which carries at most `PART_BYTES`."""
-    attempts: int = 5
+    attempts: int = 4
     backoff_seconds: float = 0.2
     config: Mapping[str, Any] = field(default_factory=dict)
     """The provider's own settings by obstore's names: endpoint, region, access_key_id, …"""
@@ -236,6 +238,18 @@ class FileStore:
             # The store stopped at the first that is missing; one by one, the others go.
             for key in keys if len(keys) > 1 else ():
                 await self._delete((key,))
+
+
+def open_store(settings: Settings) -> FileStore:
+    """Return the store that the settings name; by default the folder `files` of the data. Raises ConfigurationError."""
+    patience = settings.services.storage
+    options = StoreOptions(
+        connect_timeout_seconds=patience.connect_timeout_seconds,
+        timeout_seconds=patience.timeout_seconds,
+        attempts=patience.attempts,
+        backoff_seconds=patience.backoff_seconds,
+    )
+    return FileStore.open(settings.storage_url or settings.data_dir / "files", options)
 
 
 def _bucket(location: str, options: StoreOptions) -> ObjectStore:
