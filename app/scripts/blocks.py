@@ -64,12 +64,27 @@ def _tree(tokens: list[Token]) -> list[_Node]:
     return top
 
 
-def read_blocks(source: Source, body_line: int) -> list[Element]:
-    """Return the elements of `source` from `body_line` (from 1) on."""
+@dataclass(frozen=True)
+class Part:
+    """One of the blocks that a text is made of: the line it begins on (from 1), its kind, and what it means."""
+
+    line: int
+    kind: str
+    elements: tuple[Element, ...]
+
+
+def read_parts(source: Source, body_line: int) -> Iterator[Part]:
+    """Yield the blocks of `source` from `body_line` (from 1) on, those inside others not on their own."""
     text = "\n" * (body_line - 1) + "\n".join(source.lines[body_line - 1 :])
     markdown = Markdown(source)
-    nodes = _tree(markdown.blocks(text))
-    return list(_Blocks(source, markdown).elements(nodes))
+    blocks = _Blocks(source, markdown)
+    for node in _tree(markdown.blocks(text)):
+        yield Part(node.line, node.kind, tuple(blocks.elements([node])))
+
+
+def read_blocks(source: Source, body_line: int) -> list[Element]:
+    """Return the elements of `source` from `body_line` (from 1) on."""
+    return [element for part in read_parts(source, body_line) for element in part.elements]
 
 
 class _Blocks:

@@ -40,17 +40,31 @@ def is_remote(name: str) -> bool:
 
 
 def local_file(source: Source, name: str, kinds: frozenset[str], at: Location) -> str:
-    """Return the absolute path of a file named in a script; raises ScriptParsingError when it cannot serve."""
+    """Return the path of a file named in a script; raises ScriptParsingError when it cannot serve."""
     suffix = Path(name).suffix.lower()
     if is_remote(name):
         raise source.error(f"{name!r} is on the web.", at, hint="Download it and name the local file.")
     if suffix not in kinds:
         hint = ADVICE.get(suffix, f"Use one of: {', '.join(sorted(kinds))}.")
         raise source.error(f"{name!r} is a kind of file that cannot be used here.", at, hint=hint)
+    if source.locate:
+        return _located(source, source.locate(name) or source.locate(unquote(name)), name, at)
     path = _found(source, name, at)
     if suffix in PICTURES and not _looks_like_a_picture(path):
         raise source.error(f"{name!r} is not a picture inside.", at, hint="Open it and save it again as PNG or JPEG.")
     return str(path)
+
+
+def as_named(name: str) -> str:
+    """Return `name` itself: a script being written may name files that are not there yet."""
+    return name
+
+
+def _located(source: Source, path: str | None, name: str, at: Location) -> str:
+    if path is None:
+        hint = "Upload it under this name, or take it out of the text."
+        raise source.error(f"There is no file {name!r} here.", at, hint=hint)
+    return path
 
 
 def _found(source: Source, name: str, at: Location) -> Path:

@@ -38,12 +38,17 @@ _NAME = re.compile(r"[\w.:+-]{1,64}")
 _SECOND_LINE = 2
 
 
+Setting = str | dict[str, str]
+"""A setting as written: a line of text, or named lines of text."""
+
+
 @dataclass
 class FrontMatter:
-    """Settings by name of a Script's field, and the line (from 1) the body starts on."""
+    """Settings by name of a Script's field, the same as written, and the line (from 1) the body starts on."""
 
     body_line: int = 1
     settings: dict[str, Any] = field(default_factory=dict)
+    written: dict[str, Setting] = field(default_factory=dict)
 
 
 def read_front_matter(source: Source) -> FrontMatter:
@@ -57,7 +62,7 @@ def read_front_matter(source: Source) -> FrontMatter:
         return FrontMatter(body_line)
     if not isinstance(root, yaml.MappingNode):
         return FrontMatter()
-    return FrontMatter(body_line, _settings(source, root))
+    return FrontMatter(body_line, _settings(source, root), _written(source, root))
 
 
 def _block(source: Source) -> tuple[str, int] | None:
@@ -117,6 +122,16 @@ def _settings(source: Source, root: yaml.MappingNode) -> dict[str, Any]:
     if foreign:
         source.warn(f"front matter not used here: {', '.join(foreign)}", Location())
     return settings
+
+
+def _written(source: Source, root: yaml.MappingNode) -> dict[str, Setting]:
+    found: dict[str, Setting] = {}
+    for key, node, _ in _pairs(source, root):
+        name, value = key.lower().replace("_", "-"), Value(source, key, node)
+        if name in READERS and node.value != "":
+            scalar = isinstance(node, yaml.ScalarNode)
+            found[name] = value.text() if scalar else {word: item.text() for word, item in value.group()}
+    return found
 
 
 def _is_foreign(key: str) -> bool:

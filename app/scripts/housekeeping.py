@@ -53,6 +53,11 @@ def without_housekeeping(source: Source, elements: Sequence[Element]) -> list[El
     return kept
 
 
+def is_housekeeping(heading: Heading) -> bool:
+    """Return whether a heading is one whose section is left out unless it is kept."""
+    return _is_named(heading, _HOUSEKEEPING)
+
+
 def _title(elements: Sequence[Element]) -> Heading | None:
     first = next((element for element in elements if isinstance(element, Heading)), None)
     return first if first and (first.level == 1 or first is elements[0]) else None

@@ -10,6 +10,7 @@ from app.core.exceptions import NotFoundError, ScriptParsingError
 from app.scripts.blocks import read_blocks
 from app.scripts.elements import Element, Heading, Prose
 from app.scripts.elsewhere import trimmed
+from app.scripts.files import as_named
 from app.scripts.front_matter import read_front_matter
 from app.scripts.inline import plain
 from app.scripts.json_script import holds_composition, read_json
@@ -17,7 +18,7 @@ from app.scripts.plain_text import read_paragraphs
 from app.scripts.prose import WORDS_PER_MINUTE, words_in
 from app.scripts.scenes import SceneNames, location_of, scenes_of
 from app.scripts.sections import Section, group
-from app.scripts.source import Source
+from app.scripts.source import Locate, Source
 from app.story.script import Location, Script
 
 MAX_MINUTES = 60.0
@@ -58,14 +59,28 @@ def is_composition(path: Path) -> bool:
 
 
 def parse_markdown(
-    text: str, *, file: Path | None = None, base: Path | None = None, max_minutes: float = MAX_MINUTES
+    text: str,
+    *,
+    file: Path | None = None,
+    base: Path | None = None,
+    locate: Locate | None = None,
+    max_minutes: float = MAX_MINUTES,
 ) -> Script:
-    """Return the Script that Markdown with YAML front matter makes; `base` is the folder its files are named from."""
-    source = Source(text, file, base)
+    """Return the Script that Markdown with YAML front matter makes; `base` is the folder its files are named from.
+
+    `locate` finds them instead, where they do not lie in a folder; `as_named` takes every name as it is.
+    """
+    source = Source(text, file, base, locate=locate)
     front = read_front_matter(source)
     source.language = str(front.settings.get("language", "en"))
     elements = trimmed(source, read_blocks(source, front.body_line))
     return _script(source, elements, front.settings, max_minutes)
+
+
+def parse_scene(text: str, *, language: str = "en", locate: Locate = as_named) -> Script:
+    """Return the Script that a stretch of Markdown makes on its own, without settings above it."""
+    source = Source(text, language=language, locate=locate)
+    return _script(source, trimmed(source, read_blocks(source, 1)), {}, MAX_MINUTES)
 
 
 def parse_text(text: str, *, file: Path | None = None, max_minutes: float = MAX_MINUTES) -> Script:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from app.story.script import Location
 MAX_CHARACTERS = 500_000
 """Eight times what an hour of narration fills: room for code and tables, an end for a wrong file."""
 MAX_LINES_NAMED = 8
+
+Locate = Callable[[str], str | None]
+"""How a file named in a script is found: its path, or None when there is no such file."""
 
 _NEWLINES = re.compile(r"\r\n?")
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
@@ -32,12 +36,16 @@ def _lines(numbers: list[int]) -> str:
 
 @dataclass
 class Source:
-    """A script being read. `base` is the folder its files are named from; None refuses files."""
+    """A script being read. `base` is the folder its files are named from; None refuses files.
+
+    `locate` finds them instead, where they do not lie in a folder.
+    """
 
     text: str
     file: Path | None = None
     base: Path | None = None
     language: str = "en"
+    locate: Locate | None = None
     left_out: dict[str, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

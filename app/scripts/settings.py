@@ -1,0 +1,42 @@
+"""The settings of a script on their own: held against the rules of its front matter, and written as one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import yaml
+
+from app.core.exceptions import ScriptParsingError, ValidationError
+from app.scripts.files import as_named
+from app.scripts.front_matter import MAX_LINES, READERS, Setting, read_front_matter
+from app.scripts.source import Source
+from app.scripts.spelling import suggestion
+
+
+def write_front_matter(settings: Mapping[str, Setting]) -> str:
+    """Return `settings` as the YAML block that stands above a script; nothing where there are none."""
+    if not settings:
+        return ""
+    return f"---\n{yaml.safe_dump(dict(settings), allow_unicode=True, sort_keys=False, width=10_000)}---\n"
+
+
+def check_settings(settings: Mapping[str, Setting]) -> None:
+    """Hold settings against the rules of the front matter. Raises ValidationError naming the one that is wrong."""
+    for name, value in settings.items():
+        if name not in READERS:
+            hint = suggestion(name, READERS)
+            raise ValidationError(f"{name!r} is no setting of a script.", hint=hint, details={"setting": name})
+        _check(name, {name: value})
+    if write_front_matter(settings).count("\n") > MAX_LINES:
+        raise ValidationError(
+            f"The settings take more than {MAX_LINES} lines.",
+            hint="Shorten the lexicon.",
+            details={"setting": "lexicon"},
+        )
+
+
+def _check(name: str, setting: Mapping[str, Setting]) -> None:
+    try:
+        read_front_matter(Source(write_front_matter(setting), locate=as_named))
+    except ScriptParsingError as error:
+        raise ValidationError(error.message, hint=error.hint, details={"setting": name}) from error
