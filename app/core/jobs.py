@@ -6,6 +6,7 @@ committed together or not at all. `TaskGroup` is where a feature names its tasks
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -42,11 +43,15 @@ class Task:
 
 @dataclass(frozen=True)
 class Job:
-    """One run of a task: `attempt` is 1 at first; `parts` is what the worker was built from."""
+    """One run of a task: `attempt` is 1 at first, `parts` is what the worker was built from.
+
+    `stopping` is set when the worker has been told to stop: long work then gives back what it has and returns.
+    """
 
     id: int
     attempt: int
     parts: Any
+    stopping: asyncio.Event
 
 
 @dataclass

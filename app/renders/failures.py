@@ -1,4 +1,4 @@
-"""Errors of renders as data: from the process that makes a video to its worker, into the database, and to the user."""
+"""Errors of renders as data: from the process that makes a video to its worker, the database and the user."""
 
 from __future__ import annotations
 

@@ -1,0 +1,87 @@
+"""Procrastinate's way to the database, patient: a database that restarts must not end a worker."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, Final, LiteralString, TypeVar
+
+import psycopg
+from procrastinate import PsycopgConnector
+from procrastinate.connector import Notify
+from procrastinate.exceptions import ConnectorException
+
+from app.core.database import CONNECT_SECONDS, Database
+
+PAUSE_SECONDS: Final = 0.5
+MAX_CONNECTIONS: Final = 4
+
+T = TypeVar("T")
+logger = logging.getLogger(__name__)
+
+
+def address_of(database: Database) -> str:
+    """Return the address of a database as PostgreSQL's own library takes it."""
+    return database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+class PatientConnector(PsycopgConnector):
+    """A connector that repeats what failed because the database could not be reached, until told to hurry."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            conninfo=address,
+            kwargs={"connect_timeout": CONNECT_SECONDS, "application_name": "reelwright jobs"},
+            min_size=1,
+            max_size=MAX_CONNECTIONS,
+        )
+        self._patient = True
+        self._waiting = False
+
+    def hurry(self) -> None:
+        """From now on let failures pass: the worker stops."""
+        self._patient = False
+
+    async def execute_query_async(self, query: LiteralString, **arguments: Any) -> None:
+        """Run a statement."""
+        await self._patiently(lambda: super(PatientConnector, self).execute_query_async(query, **arguments))
+
+    async def execute_query_one_async(self, query: LiteralString, **arguments: Any) -> dict[str, Any]:
+        """Run a query for one row."""
+        return await self._patiently(
+            lambda: super(PatientConnector, self).execute_query_one_async(query, **arguments)
+        )
+
+    async def execute_query_all_async(self, query: LiteralString, **arguments: Any) -> list[dict[str, Any]]:
+        """Run a query for all its rows."""
+        return await self._patiently(
+            lambda: super(PatientConnector, self).execute_query_all_async(query, **arguments)
+        )
+
+    async def listen_notify(self, on_notification: Notify, channels: Iterable[str]) -> None:
+        """Listen until cancelled, on a new connection whenever one is lost."""
+        named = list(channels)
+        await self._patiently(lambda: super(PatientConnector, self).listen_notify(on_notification, named))
+
+    async def _patiently(self, run: Callable[[], Awaitable[T]]) -> T:
+        while True:
+            try:
+                result = await run()
+            except ConnectorException as error:
+                if not self._patient or not isinstance(error.__cause__, psycopg.OperationalError):
+                    raise
+                self._note(waiting=True)
+                await asyncio.sleep(PAUSE_SECONDS)
+            else:
+                self._note(waiting=False)
+                return result
+
+    def _note(self, *, waiting: bool) -> None:
+        if waiting == self._waiting:
+            return
+        self._waiting = waiting
+        if waiting:
+            logger.warning("the database cannot be reached; jobs wait for it")
+        else:
+            logger.info("the database is back")
