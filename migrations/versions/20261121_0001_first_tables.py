@@ -28,7 +28,7 @@ def downgrade() -> None:
     connection = op.get_bind()
     for statement in connection.scalars(sa.text(DROPS)).all():
         op.execute(statement)
-    op.execute("DROP EXTENSION IF EXISTS vector")
+    # The extension stays: it belongs to whoever set the server up, and others may use it.
 
 
 DROPS = """
