@@ -219,8 +219,9 @@ class FileStore:
             return await asyncio.to_thread(_remove_unfinished, self._root, before)
 
     async def _chunks(self, file: StoredFile, start: int, end: int) -> AsyncIterator[bytes]:
-        for at in range(start, end, WINDOW_BYTES):
-            options: GetOptions = {"range": (at, min(at + WINDOW_BYTES, end))}
+        step = WINDOW_BYTES if self._root is None else CHUNK_BYTES
+        for at in range(start, end, step):
+            options: GetOptions = {"range": (at, min(at + step, end))}
             if file.etag:
                 options["if_match"] = f'"{file.etag}"'
             with failures("read", file.key):
@@ -241,7 +242,7 @@ class FileStore:
 
 
 def open_store(settings: Settings) -> FileStore:
-    """Return the store that the settings name; by default the folder `files` of the data. Raises ConfigurationError."""
+    """Return the store that the settings name: by default the folder `files` of the data. Raises as `open` does."""
     patience = settings.services.storage
     options = StoreOptions(
         connect_timeout_seconds=patience.connect_timeout_seconds,
