@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from app.core.exceptions import ValidationError
 from app.media.timeline import FrameRate, Frozen
 from app.story.script import CANVAS, Aspect, Script
+
+if TYPE_CHECKING:
+    from app.scripts.source import Locate
 
 Size = Literal["720p", "1080p", "1440p", "2160p"]
 CaptionMode = Literal["words", "lines", "off"]
@@ -49,8 +52,8 @@ class Settings(Frozen):
     quality: QualityName
 
 
-def settle(options: RenderOptions, script: Script) -> Settings:
-    """Return the settings of a render of `script`."""
+def settle(options: RenderOptions, script: Script, locate: Locate | None = None) -> Settings:
+    """Return the settings of a render of `script`; `locate` finds the music, where not any file may be named."""
     aspect = options.aspect or script.aspect or "16:9"
     return Settings(
         aspect=aspect,
@@ -61,7 +64,7 @@ def settle(options: RenderOptions, script: Script) -> Settings:
         language=script.language,
         captions=options.captions or script.captions or "words",
         caption_style=options.caption_style or script.caption_style,
-        music=_music(options.music or script.music),
+        music=_music(options.music, locate) if options.music else _music(script.music),
         quality=options.quality,
     )
 
@@ -73,10 +76,15 @@ def pixels_of(aspect: Aspect, size: Size) -> tuple[int, int]:
     return int(width * scale), int(height * scale)
 
 
-def _music(named: str | None) -> str | None:
+def _music(named: str | None, locate: Locate | None = None) -> str | None:
     if named is None or named == "none":
         return None
-    path = Path(named).expanduser()
-    if not path.is_file():
+    found = locate(named) if locate else _music_anywhere(named)
+    if found is None:
         raise ValidationError(f"There is no music file {named}.", hint="Give a sound file, or none.")
-    return str(path.resolve())
+    return found
+
+
+def _music_anywhere(named: str) -> str | None:
+    path = Path(named).expanduser()
+    return str(path.resolve()) if path.is_file() else None

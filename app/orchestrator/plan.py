@@ -33,6 +33,7 @@ from app.media.subtitles import cues
 from app.media.timeline import to_frames, to_seconds
 from app.orchestrator.blame import blamed_on, blamed_on_setting
 from app.orchestrator.options import RenderOptions, Settings, settle
+from app.scripts.source import Locate
 from app.story.script import CANVAS, ClipVisual, Scene, Script
 from app.story.timing import SceneNarration
 
@@ -57,10 +58,15 @@ class Planner:
     store: ArtifactStore
 
     @classmethod
-    def for_script(cls, script: Script, options: RenderOptions, store: ArtifactStore) -> Planner:
-        """Return a planner with the theme in the author's colours and a scene for each page of the script."""
+    def for_script(
+        cls, script: Script, options: RenderOptions, store: ArtifactStore, *, locate: Locate | None = None
+    ) -> Planner:
+        """Return a planner with the theme in the author's colours and a scene for each page of the script.
+
+        `locate` finds the music of the options, where not any file may be named.
+        """
         with blamed_on_setting(script, "music", options.music):
-            settings = settle(options, script)
+            settings = settle(options, script, locate)
         with blamed_on_setting(script, "theme", options.theme):
             theme = theme_named(settings.theme).branded(script.brand)
         with blamed_on_setting(script, "caption-style", options.caption_style):

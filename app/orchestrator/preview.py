@@ -15,9 +15,9 @@ from app.media.composition import Composition
 from app.media.renderer import frame_at
 from app.media.timeline import to_frames
 from app.narration import NarrationSettings, narrate_scene
+from app.orchestrator.compositions import load_composition
 from app.orchestrator.options import RenderOptions, Settings
 from app.orchestrator.plan import Planner
-from app.orchestrator.stages import load_composition
 from app.scripts import is_composition, parse_file
 from app.story.script import CANVAS
 

@@ -42,11 +42,15 @@ class MakeResult:
 
 @dataclass
 class Pipeline:
-    """Makes videos. One instance may be used again; it keeps nothing but the store."""
+    """Makes videos. One instance may be used again; it keeps nothing but the store.
+
+    With a `files_root`, a script may name files of that folder alone, whoever wrote it.
+    """
 
     store: ArtifactStore = field(default_factory=lambda: ArtifactStore(cache_root() / "artifacts"))
     progress: ProgressSink = ignore_progress
     cancel: CancelToken = field(default_factory=CancelToken)
+    files_root: Path | None = None
 
     def make(self, script: Path, output: Path, options: RenderOptions) -> MakeResult:
         """Render `script` (Markdown, text, Script or Composition JSON) to `output` with its poster and subtitles.

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import cv2
-import pydantic
 
-from app.core.exceptions import ScriptParsingError, StorageError, ValidationError
+from app.core.exceptions import StorageError, ValidationError
 from app.core.hashing import content_key, source_fingerprint
 from app.core.storage import ArtifactStore, partial_path, publish_file, written_whole
 from app.media.audio import mix as mix_audio
@@ -27,9 +26,11 @@ from app.media.subtitles import to_srt, to_vtt
 from app.media.timeline import to_seconds
 from app.narration import NarrationSettings, check_length, check_voice, narrate_scene
 from app.orchestrator.blame import blamed_on, blamed_on_setting
+from app.orchestrator.compositions import load_composition
 from app.orchestrator.options import QualityName, RenderOptions, Settings
 from app.orchestrator.plan import Planner, plan
 from app.scripts import is_composition, parse_file
+from app.scripts.folder import only_in
 from app.story.script import Script
 from app.story.timing import SceneNarration
 
@@ -68,28 +69,17 @@ class Outputs:
 def compose(file: Path, options: RenderOptions, pipeline: Pipeline) -> tuple[Composition, Sequence[str]]:
     """Return the composition of a script file, and what its author should know."""
     pipeline.tell("parse", 0, 1)
+    locate = only_in(pipeline.files_root) if pipeline.files_root else None
     if is_composition(file):
-        return load_composition(file), ()
-    script = parse_file(file)
-    planner = Planner.for_script(script, options, pipeline.store)
+        return load_composition(file, locate), ()
+    script = parse_file(file, locate=locate)
+    planner = Planner.for_script(script, options, pipeline.store, locate=locate)
     pipeline.tell("parse", 1, 1)
     narrations = narrate(planner.script, planner.settings, options, pipeline)
     pipeline.tell("plan", 0, 1)
     composition = plan(planner, narrations)
     pipeline.tell("plan", 1, 1)
     return composition, script.warnings
-
-
-def load_composition(file: Path) -> Composition:
-    """Return a Composition from its own JSON; relative files are looked for beside it."""
-    try:
-        return Composition.model_validate_json(file.read_text("utf-8"))
-    except pydantic.ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise ScriptParsingError(
-            f"{place}: {first['msg']}.", file=file, hint="See the Composition format."
-        ) from error
 
 
 def narrate(script: Script, settings: Settings, options: RenderOptions, pipeline: Pipeline) -> list[SceneNarration]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pydantic
 import yaml
 
-from app.scripts.files import CLIPS, PICTURES, local_file
+from app.scripts.files import CLIPS, MUSIC, PICTURES, local_file
 from app.scripts.source import Source
 from app.story.script import ClipVisual, Location, PictureVisual, Scene, Script
 
@@ -41,6 +41,8 @@ def read_json(source: Source) -> Script:
             hint="Compare it with a script saved by Reelwright.",
         ) from error
     scenes = tuple(_with_file(source, index, scene) for index, scene in enumerate(script.scenes))
+    if source.locate:
+        script = _with_located_files(source, script)
     return script.model_copy(update={"scenes": scenes, "file": str(source.file.resolve()) if source.file else None})
 
 
@@ -67,6 +69,16 @@ def _with_file(source: Source, index: int, scene: Scene) -> Scene:
     at = _locate(source.text, ["scenes", index, "visual", "path"])
     path = local_file(source, visual.path, PICTURES if isinstance(visual, PictureVisual) else CLIPS, at)
     return scene.model_copy(update={"visual": visual.model_copy(update={"path": path})})
+
+
+def _with_located_files(source: Source, script: Script) -> Script:
+    """Return the script with its music and logo found where its files must lie."""
+    music, logo = script.music, script.brand.logo
+    if music and music != "none":
+        music = local_file(source, music, MUSIC, _locate(source.text, ["music"]))
+    if logo:
+        logo = local_file(source, logo, PICTURES, _locate(source.text, ["brand", "logo"]))
+    return script.model_copy(update={"music": music, "brand": script.brand.model_copy(update={"logo": logo})})
 
 
 def _locate(text: str, path: Sequence[int | str]) -> Location:

@@ -34,21 +34,22 @@ _HINTS = {
 }
 
 
-def parse_file(path: Path, *, max_minutes: float = MAX_MINUTES) -> Script:
+def parse_file(path: Path, *, locate: Locate | None = None, max_minutes: float = MAX_MINUTES) -> Script:
     """Return the Script a file holds: Markdown, plain text, or a Script's JSON, by its extension.
 
-    Raises NotFoundError when there is no such file, and ScriptParsingError with line and column when
-    it cannot be used.
+    The files it names are found from its folder, or by `locate`. Raises NotFoundError when there is no such file,
+    and ScriptParsingError with line and column when it cannot be used.
     """
     path = Path(path)
     text = _read(path)
     suffix = path.suffix.lower() or _guess(text)
     if suffix in MARKDOWN:
-        return parse_markdown(text, file=path, base=path.parent, max_minutes=max_minutes)
+        return parse_markdown(text, file=path, base=path.parent, locate=locate, max_minutes=max_minutes)
     if suffix in PLAIN:
         return parse_text(text, file=path, max_minutes=max_minutes)
     if suffix in JSON:
-        return _checked(Source(text, path, path.parent), read_json(Source(text, path, path.parent)), max_minutes)
+        source = Source(text, path, path.parent, locate=locate)
+        return _checked(source, read_json(source), max_minutes)
     hint = _HINTS.get(suffix, "Write Markdown (.md) or plain text (.txt).")
     raise ScriptParsingError(f"A {suffix} file is no script.", file=path, hint=hint)
 
