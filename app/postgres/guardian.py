@@ -27,7 +27,8 @@ POLL_SECONDS: Final = 0.01
 OWNER_CHECK_SECONDS: Final = 1.0
 SLOW_START_SECONDS: Final = 2.0
 QUIT_SECONDS: Final = 5.0
-ORPHAN_SECONDS: Final = 5.0
+ORPHAN_SECONDS: Final = 1.0
+"""How long sessions of a killed server may take to notice; one that calculates does not."""
 BACKOFF_SECONDS: Final = (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
 """Waits before a restart; as many failures in a row as there are waits end in giving up."""
 STEADY_SECONDS: Final = 10.0

@@ -147,7 +147,7 @@ class Server:
 
     def _launch(self, cluster: Cluster, programs: Programs, lock: ProcessLock) -> int:
         """Start the server on the port it had last, else on another; return the port."""
-        port = free_port(self._state.port if self._state else 0)
+        port = (self._state.port if self._state else 0) or free_port()
         for _ in range(PORT_ATTEMPTS):
             self._guardian = _start_guardian(cluster, _command(cluster, programs, port, self.options), lock)
             event = self._await_ready(self._guardian)
@@ -157,7 +157,7 @@ class Server:
             self._discard_guardian()
             if not port_is_taken(event.get("log", "")):
                 break
-            port = free_port(0)
+            port = free_port()
         raise self._failure(event)
 
     def _await_ready(self, process: subprocess.Popen[bytes]) -> dict[str, Any]:
@@ -206,15 +206,11 @@ def make_folder(folder: Path) -> None:
         path.chmod(mode)
 
 
-def free_port(preferred: int) -> int:
-    """Return `preferred` when nothing listens there, else a port that is free now."""
-    for port in (preferred, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with suppress(OSError):
-                probe.bind((HOST, port))
-                return int(probe.getsockname()[1])
-    raise StorageError("No TCP port is free on this machine.", hint="End some programs and try again.")
+def free_port() -> int:
+    """Return a port that is free now."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
 
 
 def _command(cluster: Cluster, programs: Programs, port: int, options: Mapping[str, str]) -> list[str]:
