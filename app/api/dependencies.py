@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import Annotated
+from dataclasses import dataclass, field
+from typing import Annotated, Final
 
 from fastapi import Depends, Request
+from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.api.lifecycle import Lifecycle
 from app.core.config import Settings
 from app.core.context import LOCAL_OWNER, Principal
 from app.core.database import Database
 from app.core.files import FileStore
+from app.core.telemetry import Telemetry
 from app.core.transactions import transaction
+
+SESSION: Final = "reelwright.session"
+"""Where the scope of a request keeps the session of its transaction."""
 
 
 @dataclass(frozen=True)
@@ -23,9 +29,12 @@ class Parts:
     settings: Settings
     database: Database
     files: FileStore
+    redis: Redis | None = None
+    telemetry: Telemetry = field(default_factory=Telemetry)
+    lifecycle: Lifecycle = field(default_factory=Lifecycle)
 
 
-def parts_of(request: Request) -> Parts:
+async def parts_of(request: Request) -> Parts:
     """Return the parts of the process that serves this request."""
     parts: Parts = request.app.state.parts
     return parts
@@ -34,15 +43,22 @@ def parts_of(request: Request) -> Parts:
 PartsDep = Annotated[Parts, Depends(parts_of)]
 
 
-async def writing_session(request: Request) -> AsyncIterator[AsyncSession]:
-    """Open the request's one transaction; committed before the answer is sent, rolled back on any error."""
-    async with transaction(parts_of(request).database) as session:
+async def writing_session(request: Request, parts: PartsDep) -> AsyncIterator[AsyncSession]:
+    """Return the session of the request's one transaction; committed before the answer is sent, or rolled back.
+
+    `routing.Route` has opened it. It takes no connection before the first statement.
+    """
+    opened: AsyncSession | None = request.scope.get(SESSION)
+    if opened is not None:
+        yield opened
+        return
+    async with transaction(parts.database) as session:
         yield session
 
 
-async def reading_session(request: Request) -> AsyncIterator[AsyncSession]:
+async def reading_session(parts: PartsDep) -> AsyncIterator[AsyncSession]:
     """Open the request's one transaction, in which nothing can be written."""
-    async with transaction(parts_of(request).database, read_only=True) as session:
+    async with transaction(parts.database, read_only=True) as session:
         yield session
 
 
@@ -50,7 +66,7 @@ SessionDep = Annotated[AsyncSession, Depends(writing_session, scope="function")]
 ReadSessionDep = Annotated[AsyncSession, Depends(reading_session, scope="function")]
 
 
-def caller() -> Principal:
+async def caller() -> Principal:
     """Return who is calling: the local owner, until accounts exist."""
     return LOCAL_OWNER
 

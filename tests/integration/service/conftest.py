@@ -11,11 +11,15 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from httpx import ASGITransport, AsyncClient
 from psycopg.sql import SQL, Identifier
 
+from app.api.dependencies import Parts
 from app.core import migrations
 from app.core.config import Settings, load
 from app.core.database import Database
+from app.core.files import open_store
+from app.main import create_app
 from app.postgres.address import ROLE, ServerAddress
 from app.postgres.server import Server
 
@@ -137,3 +141,17 @@ async def unreachable(settings: Settings) -> AsyncIterator[Database]:
         connected = Database.connect(settings, url=f"postgresql://nobody@127.0.0.1:{bound.getsockname()[1]}/nothing")
         yield connected
         await connected.dispose()
+
+
+@pytest.fixture
+async def parts(settings: Settings, database: Database) -> Parts:
+    """The parts of a process, over the database of one test and files in its folder."""
+    return Parts(settings, database, open_store(settings))
+
+
+@pytest.fixture
+async def client(parts: Parts) -> AsyncIterator[AsyncClient]:
+    """A client of the whole API, without a socket between."""
+    transport = ASGITransport(create_app(parts))
+    async with AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as connected:
+        yield connected

@@ -1,0 +1,160 @@
+"""The schema of the API: errors declared from their classes in the one shape, and an example for everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from fastapi import FastAPI
+
+from app.api.exceptions import (
+    HostNotAllowedError,
+    IdempotencyKeyReusedError,
+    OriginNotAllowedError,
+    RequestInProgressError,
+)
+from app.api.schemas import ErrorResponse
+from app.core.exceptions import (
+    BadRequestError,
+    ConnectionError,  # noqa: A004 — ours
+    PayloadTooLargeError,
+    ReelwrightError,
+    UnsupportedMediaTypeError,
+    ValidationError,
+)
+
+Schema = dict[str, Any]
+Responses = dict[int | str, Schema]
+
+ANYWHERE: Final = (BadRequestError, OriginNotAllowedError, HostNotAllowedError, ReelwrightError, ConnectionError)
+"""What any operation may answer: unreadable requests, the wall, defects, a database that is away."""
+WITH_BODY: Final = (PayloadTooLargeError, UnsupportedMediaTypeError)
+CREATING: Final = (RequestInProgressError, IdempotencyKeyReusedError)
+
+EXAMPLE_TIME: Final = "2026-11-21T09:30:00Z"
+EXAMPLE_ID: Final = "01989f5c-7d1e-7c3a-9b1f-3f4a5b6c7d8e"
+EXAMPLES_BY_FORMAT: Final[Mapping[str, Any]] = {
+    "uuid": EXAMPLE_ID,
+    "date-time": EXAMPLE_TIME,
+    "binary": "(bytes)",
+    "uri": "/v1/downloads/eyJrIjoi",
+}
+EXAMPLES_BY_TYPE: Final[Mapping[str, Any]] = {
+    "string": "text", "integer": 1, "number": 1.5, "boolean": True, "null": None, "object": {},
+}  # fmt: skip
+_OPERATIONS: Final = ("get", "put", "post", "patch", "delete")
+_REFERENCE: Final = "#/components/schemas/"
+_DEEPEST: Final = 8
+
+
+def errors(*kinds: type[ReelwrightError], into: Mapping[int | str, Schema] | None = None) -> Responses:
+    """Return `responses=` that declares what an operation may raise, with an example of each; `into` is added to."""
+    declared: Responses = dict(into or {})
+    for kind in kinds:
+        before = declared.get(kind.status, {"model": ErrorResponse})
+        examples = dict(before.get("content", {}).get("application/json", {}).get("examples", {}))
+        examples.setdefault(str(kind.code), error_example(kind))
+        words = " ".join(f"{example['summary']}." for example in examples.values())
+        declared[kind.status] = before | {
+            "description": words, "content": {"application/json": {"examples": examples}}
+        }  # fmt: skip
+    return declared
+
+
+def error_example(kind: type[ReelwrightError]) -> Schema:
+    """Return an example of an error in the schema's form."""
+    words = (kind.__doc__ or "").strip().splitlines()[0]
+    value = {
+        "error": words,
+        "code": str(kind.code),
+        "details": {},
+        "timestamp": EXAMPLE_TIME,
+        "request_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+    }
+    return {"summary": words.rstrip("."), "value": value}
+
+
+class DescribedAPI(FastAPI):
+    """FastAPI, with the errors that every operation has and with examples in its schema."""
+
+    def openapi(self) -> Schema:
+        """Return the schema, made when it is first asked for."""
+        if self.openapi_schema is None:
+            self.openapi_schema = completed(super().openapi())
+        return self.openapi_schema
+
+
+def completed(schema: Schema) -> Schema:
+    """Return a schema with the errors that follow from the toolkit, and with an example for everything."""
+    models = schema.setdefault("components", {}).setdefault("schemas", {})
+    models.setdefault("ErrorResponse", ErrorResponse.model_json_schema(ref_template=_REFERENCE + "{model}"))
+    for operation in _operations(schema):
+        _declare_common(operation)
+        for parameter in operation.get("parameters", ()):
+            if not {"example", "examples"} & parameter.keys():
+                parameter["example"] = example_of(parameter["schema"], models)
+        for content in _contents(operation):
+            if not {"example", "examples"} & content.keys() and "schema" in content:
+                content["example"] = example_of(content["schema"], models)
+    return schema
+
+
+def _operations(schema: Schema) -> Iterator[Schema]:
+    for path in schema["paths"].values():
+        yield from (path[method] for method in _OPERATIONS if method in path)
+
+
+def _contents(operation: Schema) -> Iterator[Schema]:
+    for part in (operation.get("requestBody", {}), *operation["responses"].values()):
+        for kind, content in part.get("content", {}).items():
+            if kind == "application/json":
+                yield content
+
+
+def _declare_common(operation: Schema) -> None:
+    names = {parameter["name"].lower() for parameter in operation.get("parameters", ())}
+    kinds: list[type[ReelwrightError]] = [*ANYWHERE]
+    if names or "requestBody" in operation:
+        kinds.append(ValidationError)
+    if "requestBody" in operation:
+        kinds += WITH_BODY
+    if "idempotency-key" in names:
+        kinds += CREATING
+    responses = operation["responses"]
+    for status, response in errors(*kinds, into={int(status): each for status, each in responses.items()}).items():
+        response.pop("model", None)
+        if int(status) >= 400:
+            content = response.setdefault("content", {}).setdefault("application/json", {})
+            content["schema"] = {"$ref": f"{_REFERENCE}ErrorResponse"}
+        responses[str(status)] = response
+    operation["responses"] = dict(sorted(responses.items()))
+
+
+def example_of(schema: Schema, models: Mapping[str, Schema], depth: int = 0) -> Any:
+    """Return an example of what a schema describes: its own, else one made of its parts."""
+    if depth > _DEEPEST:
+        return None
+    if "$ref" in schema:
+        return example_of(models[schema["$ref"].removeprefix(_REFERENCE)], models, depth + 1)
+    for given in ("examples", "enum"):
+        if schema.get(given):
+            return schema[given][0]
+    for given in ("example", "const"):
+        if given in schema:
+            return schema[given]
+    return _made_of_parts(schema, models, depth)
+
+
+def _made_of_parts(schema: Schema, models: Mapping[str, Schema], depth: int) -> Any:
+    if schema.get("default") is not None:
+        return schema["default"]
+    for either in ("anyOf", "oneOf", "allOf"):
+        if either in schema:
+            return example_of(schema[either][0], models, depth + 1)
+    if "properties" in schema:
+        return {name: example_of(part, models, depth + 1) for name, part in schema["properties"].items()}
+    if schema.get("type") == "array":
+        return [example_of(schema.get("items", {}), models, depth + 1)]
+    if schema.get("format") in EXAMPLES_BY_FORMAT:
+        return EXAMPLES_BY_FORMAT[schema["format"]]
+    return EXAMPLES_BY_TYPE.get(schema.get("type", ""))

@@ -1,0 +1,94 @@
+"""Routes of the API: what every operation has in common, so that endpoints need not say it.
+
+A route whose endpoint writes (`SessionDep`) runs in one transaction, committed before the answer is sent and repeated
+when it met a deadlock or a serialisation failure. A POST that creates understands Idempotency-Key. JSON is checked to
+be JSON. `openapi.completed` declares the errors that follow from all this.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any, Final
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.params import Form
+from fastapi.routing import APIRoute
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.api.bodies import stream_limit
+from app.api.dependencies import SESSION, parts_of, writing_session
+from app.api.idempotency import CLAIM, Replayed, idempotency_claim
+from app.api.openapi import errors
+from app.core.exceptions import ReelwrightError, UnsupportedMediaTypeError, ValidationError
+from app.core.transactions import ATTEMPTS, transactional
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+CREATED: Final = frozenset({201, 202})
+_NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+
+
+class Route(APIRoute):
+    """One operation of the API."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        if "POST" in (options.get("methods") or ()) and options.get("status_code") in CREATED:
+            options["dependencies"] = [*(options.get("dependencies") or ()), Depends(idempotency_claim)]
+        super().__init__(path, endpoint, **options)
+
+    def get_route_handler(self) -> Handler:
+        """Return what serves a request: the checks, the transaction, and within them the endpoint."""
+        handle = super().get_route_handler()
+        if _asks_for(self.dependant, writing_session):
+            attempts = 1 if stream_limit(self.endpoint) is not None else ATTEMPTS
+            handle = _in_transaction(handle, attempts)
+        takes_json = self.body_field is not None and not isinstance(self.body_field.field_info, Form)
+        return _with_json(handle) if takes_json else handle
+
+
+def feature_router(tag: str, *, prefix: str, errors_of_all: Iterable[type[ReelwrightError]] = ()) -> APIRouter:
+    """Return the router of a feature: `prefix` is its whole path, `errors_of_all` what each operation may raise."""
+    return APIRouter(prefix=prefix, tags=[tag], route_class=Route, responses=errors(*errors_of_all))
+
+
+def _asks_for(dependant: Dependant, call: Callable[..., Any]) -> bool:
+    return dependant.call is call or any(_asks_for(each, call) for each in dependant.dependencies)
+
+
+def _in_transaction(handle: Handler, attempts: int) -> Handler:
+    @transactional(attempts=attempts)
+    async def work(session: AsyncSession, request: Request) -> Response:
+        request.scope[SESSION] = session
+        answer = await handle(request)
+        claim = request.scope.get(CLAIM)
+        if claim is not None:
+            await claim.keep(answer)
+        return answer
+
+    async def serve(request: Request) -> Response:
+        database = (await parts_of(request)).database
+        try:
+            return await work(database, request)
+        except Replayed as replayed:
+            return replayed.answer
+
+    return serve
+
+
+def _with_json(handle: Handler) -> Handler:
+    async def serve(request: Request) -> Response:
+        _check_json(await request.body(), request.headers.get("content-type", ""))
+        return await handle(request)
+
+    return serve
+
+
+def _check_json(body: bytes, content_type: str) -> None:
+    kind = content_type.partition(";")[0].strip().lower()
+    if body and kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
+        raise UnsupportedMediaTypeError(
+            f"The body must be JSON, not {kind or 'of an unknown type'}.", hint="Send Content-Type: application/json."
+        )
+    if b"\\u0000" in body and _NUL.search(body):
+        raise ValidationError("A text has a NUL character in it.", hint="Leave \\u0000 out.")
