@@ -97,6 +97,9 @@ class Settings(EnvironmentSettings):
         ["localhost", "127.0.0.1", "[::1]"], description="Host names the API answers to, separated by commas."
     )
     allowed_origins: Names = Field([], description="Web origins that may call the API, separated by commas.")
+    announce_seconds: float = Field(
+        0.0, ge=0, description="Seconds the API goes on serving after it has said that it is not ready any more."
+    )
     drain_seconds: Seconds = Field(10.0, description="Seconds that running requests get when the process stops.")
     max_body_bytes: ByteSize = Field(ByteSize(2_000_000), description="Largest JSON body.")
     asset_max_image_bytes: ByteSize = Field(ByteSize(50_000_000), description="Largest uploaded picture.")
@@ -154,6 +157,9 @@ class Hosted(Settings):
 
     shows_defects: ClassVar[bool] = False
     tolerates_unknown_names: ClassVar[bool] = False
+    announce_seconds: float = Field(
+        5.0, ge=0, description="Seconds the API goes on serving after it has said that it is not ready any more."
+    )
     database_url: DatabaseAddress = Field(description="The PostgreSQL server: postgresql://user:password@host/name.")
     allowed_hosts: Annotated[Names, Field(min_length=1), AfterValidator(without_wildcard)] = Field(
         description="Host names the API answers to, separated by commas; not *."
