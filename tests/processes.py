@@ -46,6 +46,14 @@ def concerned_with(folder: Path) -> set[int]:
     return found - {os.getpid()}
 
 
+def has_ended(pid: int) -> bool:
+    """Return whether a process is gone, or has ended and is not yet collected by its parent."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
 def wait_until(is_so: Callable[[], object], seconds: float = 30.0) -> bool:
     """Wait until `is_so` says something true, for at most so long; return whether it did."""
     deadline = time.monotonic() + seconds

@@ -20,7 +20,7 @@ from app.postgres.server import Server
 server = Server(Path(sys.argv[1]))
 address = server.start()
 server.announce("http://127.0.0.1:1234")
-print(address.port, server._guardian.pid, flush=True)
+print(address.port, server.guardian, flush=True)
 sys.stdin.read()
 server.stop()
 """
@@ -50,7 +50,7 @@ def made_dir() -> Iterator[Path]:
     with reachable_folder() as folder:
         with Server(folder):
             pass
-        (folder / "postgres" / "server.json").unlink()  # each copy finds a port of its own
+        (folder / "postgres" / "owner.json").unlink()  # each copy finds a port of its own
         yield folder
 
 
