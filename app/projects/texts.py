@@ -1,0 +1,125 @@
+"""Text from a client made ready: cleaned, normalised, read off the event loop, and refused with its place."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from anyio.to_thread import run_sync
+
+from app.core.exceptions import ScriptParsingError, ValidationError
+from app.projects.exceptions import SceneParsingError
+from app.scripts import parse_markdown, parse_scene
+from app.scripts.conversion import markdown_of
+from app.scripts.files import as_named
+from app.scripts.front_matter import Setting
+from app.scripts.outline import Joined, Outline, Section, cut, join, read_section
+from app.scripts.source import Locate, cleaned
+from app.story.script import Script
+
+T = TypeVar("T")
+SHORT_CHARACTERS: Final = 2_000
+"""A text this long is read in a few milliseconds, and needs no thread."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A script taken in: its parts, what it is called, and what of it will not be seen."""
+
+    outline: Outline
+    title: str
+    warnings: tuple[str, ...]
+
+
+def tidy(text: str) -> str:
+    """Return text as it is kept: one form for each character, no control characters, `\\n` line ends."""
+    return cleaned(unicodedata.normalize("NFC", text))
+
+
+def one_line(text: str) -> str:
+    """Return text as one line without needless space."""
+    return " ".join(tidy(text).split())
+
+
+def tidy_settings(settings: Mapping[str, Setting]) -> dict[str, Setting]:
+    """Return settings whose every text is one line."""
+    return {
+        name: one_line(value) if isinstance(value, str) else {one_line(k): one_line(v) for k, v in value.items()}
+        for name, value in settings.items()
+    }
+
+
+async def read_import(text: str, *, is_plain: bool) -> Imported:
+    """Return a whole script's parts. Raises ScriptParsingError with line and column of the text."""
+    return await _aside(len(text), partial(_imported, text, is_plain=is_plain))
+
+
+async def read_scene(text: str, settings: Mapping[str, Setting]) -> Section:
+    """Return one scene. Raises ScriptParsingError with line and column of its source."""
+    return await _aside(len(text), partial(_section, text, settings))
+
+
+async def read_scenes(texts: Sequence[str], settings: Mapping[str, Setting]) -> list[Section]:
+    """Return several scenes. Raises SceneParsingError, which names the one that is wrong."""
+    sections = []
+    for number, text in enumerate(texts, start=1):
+        try:
+            sections.append(await read_scene(text, settings))
+        except ScriptParsingError as error:
+            raise SceneParsingError(error, line=error.line, number=number) from error
+    return sections
+
+
+async def written(settings: Mapping[str, Setting], sources: Sequence[str]) -> Joined:
+    """Return a whole script's text."""
+    return await _aside(sum(map(len, sources)), partial(join, settings, sources))
+
+
+async def check_script(joined: Joined, scene_ids: Sequence[UUID], locate: Locate) -> None:
+    """Hold a whole script against what a render needs. Raises SceneParsingError, ScriptParsingError for settings."""
+    try:
+        await _aside(len(joined.text), partial(parse_markdown, joined.text, locate=locate))
+    except ScriptParsingError as error:
+        if not joined.lines or error.line < joined.lines[0]:
+            raise
+        index, line = joined.place(error.line)
+        raise SceneParsingError(error, line=line, number=index + 1, scene_id=scene_ids[index]) from error
+
+
+async def _aside(characters: int, work: Callable[[], T]) -> T:
+    return work() if characters <= SHORT_CHARACTERS else await run_sync(work)
+
+
+def _imported(text: str, *, is_plain: bool) -> Imported:
+    text = tidy(text)
+    _refuse_json(text)
+    if is_plain:
+        text = markdown_of(text)
+    outline = cut(text)
+    script: Script = parse_markdown(text, locate=as_named)
+    return Imported(outline, str(outline.settings.get("title") or script.title), script.warnings)
+
+
+def _refuse_json(text: str) -> None:
+    if not text.lstrip().startswith("{"):
+        return
+    try:
+        value: Any = json.loads(text)
+    except (ValueError, RecursionError):
+        return
+    if isinstance(value, dict):
+        raise ValidationError(
+            "A project is not made from JSON.",
+            hint="Send the Markdown or plain text that it was made from; `reelwright make` renders JSON as it is.",
+        )
+
+
+def _section(text: str, settings: Mapping[str, Setting]) -> Section:
+    section = read_section(tidy(text))
+    parse_scene(section.source, language=str(settings.get("language", "en")))
+    return section
