@@ -195,6 +195,46 @@ def cache(
     raise typer.Exit(guarded(lambda: listing.cache(prune, as_json=as_json), debug=debug, as_json=as_json))
 
 
+Host = Annotated[
+    str | None, typer.Option(help="Address to listen on.", show_default="REELWRIGHT_HOST, else 127.0.0.1")
+]
+Port = Annotated[
+    int | None, typer.Option(help="Port to listen on; 0 takes a free one.", show_default="REELWRIGHT_PORT, else 8000")
+]
+ParentPipe = Annotated[int | None, typer.Option(hidden=True)]
+"""The pipe whose end says that the process that started this one is gone."""
+
+
+@app.command()
+def up(
+    host: Host = None,
+    port: Port = None,
+    workers: Annotated[int, typer.Option(min=0, help="Processes that render.")] = 1,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Start the service: database, API and workers. Ctrl-C stops it and leaves nothing running."""
+    from app.cli import serving
+
+    raise typer.Exit(guarded(lambda: serving.up(host, port, workers, as_json=as_json), debug=debug, as_json=as_json))
+
+
+@app.command()
+def serve(host: Host = None, port: Port = None, parent_pipe: ParentPipe = None, debug: Debug = False) -> None:
+    """Run the API alone, on DATABASE_URL or on the database that `up` runs."""
+    from app.cli import serving
+
+    raise typer.Exit(guarded(lambda: serving.serve(host, port, parent_pipe), debug=debug))
+
+
+@app.command()
+def worker(parent_pipe: ParentPipe = None, debug: Debug = False) -> None:
+    """Run a worker alone, on DATABASE_URL or on the database that `up` runs."""
+    from app.cli import serving
+
+    raise typer.Exit(guarded(lambda: serving.worker(parent_pipe), debug=debug))
+
+
 def run() -> NoReturn:
     """Start the command line. It ends at once, as clearing up all modules costs a fifth of a second."""
     try:
@@ -204,3 +244,7 @@ def run() -> NoReturn:
     with suppress(BrokenPipeError):
         sys.stdout.flush()
     os._exit(code or 0)
+
+
+if __name__ == "__main__":
+    run()

@@ -17,7 +17,7 @@ from app.postgres.faults import fault, port_is_taken
 from app.postgres.guarded import GuardedServer, GuardianEvent
 from app.postgres.locks import ProcessLock
 from app.postgres.ownership import Ownership, is_owned, read_state
-from app.postgres.programs import Programs, programs_for
+from app.postgres.programs import MAJOR, Programs, programs_for
 
 PREDECESSOR_SECONDS: Final = 30.0
 """How long a killed owner's server may take to go."""
@@ -55,6 +55,13 @@ class Server:
     def guardian(self) -> int | None:
         """The process that looks after the server; None when it is stopped."""
         return self._guarded.pid if self._guarded else None
+
+    @property
+    def description(self) -> str:
+        """What runs where and as whom, for people."""
+        account = self._cluster.account if self._cluster else None
+        lent = f", run by the account {account.name}" if account else ""
+        return f"embedded PostgreSQL {MAJOR} on {HOST}:{self._ownership.state.port}{lent}"
 
     def start(self) -> ServerAddress:
         """Make the database if there is none, start the server and wait until it answers, a recovery included.
