@@ -1,0 +1,36 @@
+"""The bare route inside everything the service puts around a request: `python -m bench.layered_api FOLDER PORT`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+
+from app.api.dependencies import Parts
+from app.core.config import load
+from app.core.database import Database
+from app.core.files import open_store
+from app.core.logging import configure
+from app.main import create_app
+
+NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
+
+
+def layered(folder: Path) -> FastAPI:
+    """Return the service with the bare route of the peer added; no database is behind it."""
+    settings = load({"REELWRIGHT_ENVIRONMENT": "test"}, data_dir=folder, database_url=NOWHERE).settings
+    configure(settings, process="api")
+    app = create_app(Parts(settings, Database.connect(settings), open_store(settings)))
+
+    @app.get("/bare")
+    async def bare() -> dict[str, str]:
+        return {"data": "here"}
+
+    return app
+
+
+if __name__ == "__main__":
+    served = layered(Path(sys.argv[1]))
+    uvicorn.run(served, host="127.0.0.1", port=int(sys.argv[2]), access_log=False, log_config=None)
