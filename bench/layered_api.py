@@ -1,4 +1,4 @@
-"""The bare route inside everything the service puts around a request: `python -m bench.layered_api FOLDER PORT`."""
+"""The bare route inside all that the service puts around a request: `python -m bench.layered_api FOLDER PORT`."""
 
 from __future__ import annotations
 
@@ -8,21 +8,20 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 
-from app.api.dependencies import Parts
+from app.api.error_handlers import ErrorAnswers
+from app.api.middleware import RequestMiddleware
 from app.core.config import load
-from app.core.database import Database
-from app.core.files import open_store
 from app.core.logging import configure
-from app.main import create_app
-
-NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
+from app.core.telemetry import Telemetry
 
 
 def layered(folder: Path) -> FastAPI:
-    """Return the service with the bare route of the peer added; no database is behind it."""
-    settings = load({"REELWRIGHT_ENVIRONMENT": "test"}, data_dir=folder, database_url=NOWHERE).settings
+    """Return the peer's bare route behind identifiers, context, wall, metrics, and a log in console and file."""
+    settings = load({"REELWRIGHT_ENVIRONMENT": "test", "REELWRIGHT_LOG_FILE": "true"}, data_dir=folder).settings
     configure(settings, process="api")
-    app = create_app(Parts(settings, Database.connect(settings), open_store(settings)))
+    app, telemetry = FastAPI(), Telemetry()
+    answers = ErrorAnswers(shows_defects=False, counter=telemetry.errors)
+    app.add_middleware(RequestMiddleware, settings=settings, http=telemetry.http, answers=answers)
 
     @app.get("/bare")
     async def bare() -> dict[str, str]:

@@ -33,7 +33,7 @@ SCRIPT: Final = (ROOT / "examples" / "demo.md").read_text("utf-8")
 
 def measure() -> list[Result]:
     """Run the benches of the service; its database, API and worker are started as a user starts them."""
-    with _folder() as folder, _up(folder) as port:
+    with data_folder() as folder, _up(folder) as port:
         projects = [_created(port)["id"] for _ in range(PROJECTS)]
         address = attach(folder).url
         with _serving("bench.peers.bare_api", address) as bare, _serving("bench.layered_api", str(folder)) as layered:
@@ -114,7 +114,7 @@ def _created(port: int) -> dict[str, Any]:
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
+def data_folder() -> Iterator[Path]:
     """Yield a data folder that the database's own user may enter."""
     with tempfile.TemporaryDirectory(prefix="reelwright-bench-") as name:
         folder = Path(name)

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from app.core.database import driver_url
 
 READ = text(
-    "SELECT id, user_id, title, status, settings, format, revision, created_at, updated_at FROM projects "
+    "SELECT id, user_id, title, status, settings, revision, created_at, updated_at FROM projects "
     "WHERE id = :id AND user_id = :owner"
 )
 OWNER = UUID("00000000-0000-7000-8000-000000000001")
