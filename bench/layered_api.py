@@ -20,7 +20,7 @@ def layered(folder: Path) -> FastAPI:
     settings = load({"REELWRIGHT_ENVIRONMENT": "test", "REELWRIGHT_LOG_FILE": "true"}, data_dir=folder).settings
     configure(settings, process="api")
     app, telemetry = FastAPI(), Telemetry()
-    answers = ErrorAnswers(shows_defects=False, counter=telemetry.errors)
+    answers = ErrorAnswers(app, shows_defects=False, counter=telemetry.errors)
     app.add_middleware(RequestMiddleware, settings=settings, http=telemetry.http, answers=answers)
 
     @app.get("/bare")
