@@ -16,6 +16,7 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeAlias
 from procrastinate import PsycopgConnector
 from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core import context
@@ -88,12 +89,14 @@ async def enqueue(
     lock: str | None = None,
     priority: int = 0,
     schedule_at: datetime | None = None,
+    known_as: str | None = None,
     **arguments: Any,
 ) -> int:
     """Write a job in the session's transaction and return its number; a rollback leaves no trace of it.
 
     Jobs with one `lock` run one after another; a higher `priority` runs first; `schedule_at` (with a time zone) is
-    the earliest start. The identifiers bound in `core.context` travel with it.
+    the earliest start. The identifiers bound in `core.context` travel with it; `known_as` is what logs call it, the
+    id of what it works on, instead of its number.
     """
     connection = await (await session.connection()).get_raw_connection()
     deferrer = configure_task(
@@ -105,13 +108,21 @@ async def enqueue(
         schedule_at=schedule_at,
         connection=connection.driver_connection,
     )
-    everything: dict[str, Any] = {**arguments, CONTEXT_ARGUMENT: _carried()}
+    everything: dict[str, Any] = {**arguments, CONTEXT_ARGUMENT: _carried(known_as)}
     return await deferrer.defer_async(**everything)
 
 
-def _carried() -> dict[str, str]:
+async def causes_of(session: AsyncSession, job_id: int | None) -> dict[str, str]:
+    """Return the identifiers that a job carries, so that what replaces it can carry them too; none when it is gone."""
+    statement = text("SELECT args -> :name FROM procrastinate_jobs WHERE id = :id")
+    carried = await session.scalar(statement, {"name": CONTEXT_ARGUMENT, "id": job_id})
+    return {name: value for name, value in (carried or {}).items() if name in CARRIED}
+
+
+def _carried(known_as: str | None) -> dict[str, str]:
     bound = context.current()
-    return {name: bound[name] for name in CARRIED if name in bound}
+    carried: dict[str, str] = {name: bound[name] for name in CARRIED if name in bound}
+    return {**carried, "job_id": known_as} if known_as else carried
 
 
 @lru_cache(maxsize=1)

@@ -52,6 +52,10 @@ class Failure:
         }
         return replace(self, message=self.message.replace(cut, ""), hint=self.hint.replace(cut, ""), details=details)
 
+    def logged(self) -> dict[str, Any]:
+        """Return what a log line tells."""
+        return {"error_code": self.code, "reason": self.message, "error_traceback": self.traceback or None}
+
     def shown(self) -> dict[str, Any]:
         """Return what the user sees."""
         return {

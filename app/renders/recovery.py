@@ -9,6 +9,8 @@ from typing import Final
 from sqlalchemy import Select, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core import context
+from app.core.jobs import causes_of
 from app.renders.exceptions import RenderLostError
 from app.renders.failures import shown
 from app.renders.models import EventKind, Outcome, Render, RenderStatus
@@ -35,7 +37,8 @@ async def recover(session: AsyncSession, *, lost_after_seconds: float, attempts:
         if render.attempts >= attempts:
             failed += await _end(session, render)
         else:
-            requeued += await requeue(session, render, Outcome.LOST) is not None
+            with context.bind(**await causes_of(session, render.job_id)):
+                requeued += await requeue(session, render, Outcome.LOST) is not None
     unqueued = await _unqueued(session)
     for render in unqueued:
         await queue(session, render)
@@ -70,9 +73,9 @@ async def _end(session: AsyncSession, render: Render) -> bool:
 
 async def _unqueued(session: AsyncSession) -> Sequence[Render]:
     limit = func.now() - func.make_interval(0, 0, 0, 0, 0, 0, UNQUEUED_SECONDS)
-    waits = text(
-        "EXISTS (SELECT FROM procrastinate_jobs AS job WHERE job.id = renders.job_id"
+    is_unqueued = text(
+        "NOT EXISTS (SELECT FROM procrastinate_jobs AS job WHERE job.id = renders.job_id"
         " AND (job.status = 'todo' OR (job.status = 'doing' AND job.worker_id IS NOT NULL)))"
     )
-    statement = select(Render).where(Render.status == RenderStatus.QUEUED, Render.updated_at < limit, ~waits)
+    statement = select(Render).where(Render.status == RenderStatus.QUEUED, Render.updated_at < limit, is_unqueued)
     return (await session.scalars(statement.limit(AT_ONCE).with_for_update(skip_locked=True))).all()

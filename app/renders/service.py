@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.pagination import PageRequest, Slice
@@ -16,10 +17,9 @@ from app.orchestrator.options import RenderOptions
 from app.renders.exceptions import ArtifactNotFoundError, RenderStateError
 from app.renders.models import Artifact, ArtifactKind, EventKind, Outcome, Render, RenderEvent, RenderStatus
 from app.renders.repository import RenderRepository
-from app.renders.transitions import end_attempt, queue, tell
+from app.renders.transitions import CLEAN_TASK, end_attempt, queue, tell
 
 EVENTS_AT_ONCE: Final = 500
-CLEAN_TASK: Final = "renders.clean"
 
 
 @dataclass(frozen=True)
@@ -137,3 +137,9 @@ async def forget_project(session: AsyncSession, owner: Principal, project_id: UU
     keys = await renders.keys_of(project_id)
     if keys:
         await jobs.enqueue(session, CLEAN_TASK, keys=list(keys))
+
+
+async def count_by_status(session: AsyncSession) -> Mapping[str, int]:
+    """Return how many renders there are of each status, of all owners: for metrics."""
+    counts = await session.execute(select(Render.status, func.count()).group_by(Render.status))
+    return dict(counts.tuples().all())

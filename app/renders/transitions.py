@@ -14,7 +14,8 @@ from app.renders.models import EventKind, Outcome, Render, RenderAttempt, Render
 CHANNEL: Final = "render_events"
 """Where the database says which render has news."""
 QUEUE: Final = "renders"
-TASK: Final = "renders.make"
+MAKE_TASK: Final = "renders.make"
+CLEAN_TASK: Final = "renders.clean"
 
 UNSTARTED: Final[dict[str, Any]] = {"stage": None, "percent": 0.0, "eta_seconds": None, "worker": None}
 
@@ -58,7 +59,8 @@ async def queue(session: AsyncSession, render: Render, *, delay_seconds: float =
     begin = None
     if delay_seconds:
         begin = await session.scalar(select(func.now() + func.make_interval(0, 0, 0, 0, 0, 0, delay_seconds)))
-    job_id = await jobs.enqueue(session, TASK, queue=QUEUE, schedule_at=begin, render_id=str(render.id))
+    name = str(render.id)
+    job_id = await jobs.enqueue(session, MAKE_TASK, queue=QUEUE, schedule_at=begin, known_as=name, render_id=name)
     await session.execute(update(Render).where(Render.id == render.id).values(job_id=job_id))
 
 
