@@ -126,6 +126,7 @@ class Settings(EnvironmentSettings):
     log_file: bool = Field(default=True, description="Whether logs also go to `logs` in the data folder, rotated.")
     log_file_bytes: ByteSize = Field(ByteSize(20_000_000), description="Size at which a log file is rotated.")
     log_file_count: Count = Field(5, description="Rotated log files that are kept.")
+    log_batches: bool = Field(default=True, description="Whether many lines are written together, within 50 ms.")
     sentry_dsn: SentryAddress | None = Field(None, description="Where errors are reported; unset: nowhere.")
 
     services: Services = Services()
@@ -150,6 +151,7 @@ class Test(Settings):
     environment: Literal["test"] = "test"
     secret_key: SecretKey = SecretStr("a key for tests alone, never for data")
     log_file: bool = Field(default=False, description="Whether logs also go to `logs` in the data folder, rotated.")
+    log_batches: bool = Field(default=False, description="Whether many lines are written together, within 50 ms.")
 
 
 class Hosted(Settings):

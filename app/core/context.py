@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -25,24 +24,34 @@ class Principal:
 LOCAL_OWNER: Final = Principal(UUID("00000000-0000-7000-8000-000000000001"), "owner")
 """Who owns everything until accounts exist."""
 
+_KNOWN: Final = frozenset(IDENTIFIERS)
 _bound: ContextVar[MappingProxyType[str, str]] = ContextVar("identifiers", default=MappingProxyType({}))
 
 
-@contextmanager
-def bind(**identifiers: str | None) -> Iterator[None]:
+class bind:  # noqa: N801 — used like the function that it was; a generator would cost three times as much
     """Bind identifiers for the body and everything it awaits; None leaves what is bound.
 
     Raises ValueError for a name that is not one of `IDENTIFIERS`.
     """
-    unknown = set(identifiers) - set(IDENTIFIERS)
-    if unknown:
-        raise ValueError(f"Not identifiers: {', '.join(sorted(unknown))}.")
-    given = {name: value for name, value in identifiers.items() if value is not None}
-    token = _bound.set(MappingProxyType({**_bound.get(), **given}))
-    try:
-        yield
-    finally:
-        _bound.reset(token)
+
+    __slots__ = ("_identifiers", "_token")
+
+    def __init__(self, **identifiers: str | None) -> None:
+        if not identifiers.keys() <= _KNOWN:
+            raise ValueError(f"Not identifiers: {', '.join(sorted(identifiers.keys() - _KNOWN))}.")
+        self._identifiers = identifiers
+
+    def __enter__(self) -> None:
+        given = {name: value for name, value in self._identifiers.items() if value is not None}
+        self._token = _bound.set(MappingProxyType({**_bound.get(), **given}))
+
+    def __exit__(self, *_error: object) -> None:
+        _bound.reset(self._token)
+
+
+def bound() -> Mapping[str, str]:
+    """Return the identifiers bound here as they are kept: unchanging, in the order in which they were bound."""
+    return _bound.get()
 
 
 def current() -> dict[str, str]:

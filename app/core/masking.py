@@ -12,6 +12,7 @@ from collections.abc import Mapping, Set
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import pairwise
+from math import isfinite
 from typing import Any, Final
 from uuid import UUID
 
@@ -75,8 +76,10 @@ def masked(value: Any, depth: int = 0) -> Any:
     """Return a copy of a value that can be shown, made of what JSON knows; anything else becomes its masked text."""
     if isinstance(value, str):
         return masked_text(value)
-    if value is None or isinstance(value, bool | float):
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, float):
+        return value if isfinite(value) else str(value)
     if isinstance(value, int):
         return MASK if value > 10**12 and _is_card(str(value)) else value
     if isinstance(value, UUID | datetime | date):
