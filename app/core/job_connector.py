@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Final, LiteralString, TypeVar
 
@@ -13,12 +12,13 @@ from procrastinate.connector import Notify
 from procrastinate.exceptions import ConnectorException
 
 from app.core.database import CONNECT_SECONDS, Database
+from app.core.logging import get_logger
 
 PAUSE_SECONDS: Final = 0.5
 MAX_CONNECTIONS: Final = 4
 
 T = TypeVar("T")
-logger = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 
 def address_of(database: Database) -> str:
@@ -82,6 +82,6 @@ class PatientConnector(PsycopgConnector):
             return
         self._waiting = waiting
         if waiting:
-            logger.warning("the database cannot be reached; jobs wait for it")
+            log.warning("The database cannot be reached; jobs wait for it")
         else:
-            logger.info("the database is back")
+            log.info("The database is back")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import secrets
 import socket
@@ -20,13 +19,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database import Base, Database
 from app.core.exceptions import DatabaseError
+from app.core.logging import get_logger
 from app.core.transactions import transaction
 
-HEARTBEAT_SECONDS: Final = 1.0
 SILENT_SECONDS: Final = 6.0
 """How long a worker may be silent before it counts as gone."""
 
-logger = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 
 class JobWorker(Base):
@@ -119,7 +118,7 @@ async def count_job(database: Database, task: str, outcome: str, seconds: float)
         async with transaction(database) as session:
             await session.execute(statement)
     except DatabaseError as error:
-        logger.warning("a run of %s was not counted: %s", task, error)
+        log.warning("A job was not counted", task=task, reason=error.message)
 
 
 def worker_name() -> str:
@@ -128,9 +127,9 @@ def worker_name() -> str:
 
 
 @asynccontextmanager
-async def registered(database: Database, name: str) -> AsyncIterator[None]:
+async def registered(database: Database, name: str, *, heartbeat_seconds: float) -> AsyncIterator[None]:
     """Show a worker process as alive while the body runs."""
-    beating = asyncio.create_task(_beat(database, name), name="worker heartbeat")
+    beating = asyncio.create_task(_beat(database, name, heartbeat_seconds), name="worker heartbeat")
     try:
         yield
     finally:
@@ -142,11 +141,11 @@ async def registered(database: Database, name: str) -> AsyncIterator[None]:
                 await session.execute(delete(JobWorker).where(JobWorker.name == name))
 
 
-async def _beat(database: Database, name: str) -> None:
+async def _beat(database: Database, name: str, heartbeat_seconds: float) -> None:
     sign = insert(JobWorker).values(name=name)
     statement = sign.on_conflict_do_update(index_elements=[JobWorker.name], set_={"heartbeat_at": func.now()})
     while True:
         with suppress(DatabaseError):
             async with transaction(database) as session:
                 await session.execute(statement)
-        await asyncio.sleep(HEARTBEAT_SECONDS)
+        await asyncio.sleep(heartbeat_seconds)

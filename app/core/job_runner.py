@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
@@ -21,17 +20,17 @@ from app.core.exceptions import ReelwrightError
 from app.core.job_connector import PatientConnector, address_of
 from app.core.job_health import count_job
 from app.core.jobs import CONTEXT_ARGUMENT, Job, Task, TaskGroup, backoff_seconds
+from app.core.logging import get_logger
 
 POLL_SECONDS: Final = 0.5
 """How often the queue is looked at when no notice came; retries that are due are found this way."""
-HEARTBEAT_SECONDS: Final = 1.0
 FORGET_WORKERS_SECONDS: Final = 60.0
 RESTART_SECONDS: Final = 0.5
 
 Record = Callable[[BaseException], Awaitable[None]]
 """Keeps an error that ended a job, with the identifiers bound in `core.context`."""
 
-logger = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -68,11 +67,12 @@ class JobRunner:
         for task in (task for group in groups for task in group.tasks.values()):
             self._register(task)
 
-    async def run(self, *, grace_seconds: float) -> None:
+    async def run(self, *, heartbeat_seconds: float, grace_seconds: float) -> None:
         """Work until `stop`; jobs still running `grace_seconds` after it are broken off and done again by others."""
         async with self._app.open_async(), asyncio.TaskGroup() as lanes:
             for lane in self._lanes:
-                lanes.create_task(self._work(lane, grace_seconds), name=f"lane {', '.join(lane.queues)}")
+                working = self._work(lane, heartbeat_seconds, grace_seconds)
+                lanes.create_task(working, name=f"lane {', '.join(lane.queues)}")
 
     def stop(self) -> None:
         """Take no more jobs and tell those that run: `Job.stopping` is set."""
@@ -81,16 +81,16 @@ class JobRunner:
         for worker in self._workers:
             worker.stop()  # type: ignore[no-untyped-call]  # the library leaves it so
 
-    async def _work(self, lane: Lane, grace_seconds: float) -> None:
+    async def _work(self, lane: Lane, heartbeat_seconds: float, grace_seconds: float) -> None:
         worker = Worker(
             self._app,
-            queues=lane.queues,
+            queues=list(lane.queues),
             concurrency=lane.at_once,
             fetch_job_polling_interval=POLL_SECONDS,
             shutdown_graceful_timeout=grace_seconds,
             delete_jobs="successful",
             install_signal_handlers=False,
-            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            update_heartbeat_interval=heartbeat_seconds,
             stalled_worker_timeout=FORGET_WORKERS_SECONDS,
         )
         self._workers.append(worker)
@@ -99,7 +99,7 @@ class JobRunner:
                 await worker.run()  # type: ignore[no-untyped-call]  # the library leaves it so
             except ConnectorException:
                 if not self._stopping.is_set():
-                    logger.exception("the queue refused the worker; it begins anew")
+                    log.exception("The queue refused the worker; it begins anew")
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), RESTART_SECONDS)
 
@@ -115,7 +115,7 @@ class JobRunner:
         job = Job(queued.id, queued.attempts + 1, self._parts, self._stopping)
         with context.bind(**{"job_id": str(job.id), **carried}):
             started = time.monotonic()
-            logger.info("job started: %s", task.name, extra={"attempt": job.attempt})
+            log.info("Job started", task=task.name, attempt=job.attempt)
             outcome = "failed"
             try:
                 await task.run(job, **arguments)
@@ -125,7 +125,7 @@ class JobRunner:
                 raise
             finally:
                 seconds = time.monotonic() - started
-                logger.info("job %s: %s", outcome, task.name, extra={"seconds": round(seconds, 3)})
+                log.info(f"Job {outcome}", task=task.name, attempt=job.attempt, seconds=round(seconds, 3))
                 await count_job(self._database, task.name, outcome, seconds)
 
     async def _broken_off(self, task: Task, job: Job, error: BaseException) -> str:
@@ -133,9 +133,10 @@ class JobRunner:
         if isinstance(error, asyncio.CancelledError):
             return "returned"
         if delay is not None:
-            logger.warning("job is tried again in %d s: %s", delay, task.name, exc_info=error)
+            told = {"task": task.name, "attempt": job.attempt, "delay_seconds": delay}
+            log.warning("The job is tried again", **told, exc_info=error)
             return "retried"
-        logger.error("job failed: %s", task.name, exc_info=error)
+        log.error("The job failed", task=task.name, attempt=job.attempt, exc_info=error)
         await self._record(error)
         return "failed"
 

@@ -113,7 +113,7 @@ async def enqueue(
 
 
 async def causes_of(session: AsyncSession, job_id: int | None) -> dict[str, str]:
-    """Return the identifiers that a job carries, so that what replaces it can carry them too; none when it is gone."""
+    """Return the identifiers that a job carries, for what replaces it to carry; none when it is gone."""
     statement = text("SELECT args -> :name FROM procrastinate_jobs WHERE id = :id")
     carried = await session.scalar(statement, {"name": CONTEXT_ARGUMENT, "id": job_id})
     return {name: value for name, value in (carried or {}).items() if name in CARRIED}

@@ -1,0 +1,170 @@
+"""Renders over HTTP. They are asked for at their project: POST /v1/projects/{id}/renders."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from fastapi import Depends, Header, Query, Request
+from starlette.responses import Response, StreamingResponse
+
+from app.api.dependencies import Parts, PartsDep, PrincipalDep, ReadSessionDep, SessionDep
+from app.api.downloads import CONTENT, Download, link_to, serve
+from app.api.openapi import errors
+from app.api.pagination import PageRequest, page_request
+from app.api.routing import feature_router
+from app.api.schemas import APIResponse, Page
+from app.core.context import Principal
+from app.core.exceptions import ConnectionError  # noqa: A004 — ours
+from app.core.transactions import transaction
+from app.renders import service
+from app.renders.exceptions import RenderNotFoundError, RenderStateError
+from app.renders.feed import RenderFeed
+from app.renders.models import Artifact, ArtifactKind, RenderStatus
+from app.renders.schemas import ArtifactRead, RenderNews, RenderRead
+from app.renders.service import News
+
+POLL_SECONDS: Final = 5.0
+"""How often events are looked up when nothing was heard."""
+KEEP_ALIVE_SECONDS: Final = 15.0
+"""How often a silent stream says something, so that nobody on the way takes it for dead."""
+RECONNECT_MILLISECONDS: Final = 1000
+"""What clients are told to wait before they connect again."""
+
+STREAM: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "description": "Events as they come (server-sent events); the stream ends after the last one.",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    }
+}
+
+RenderPage = Annotated[PageRequest, Depends(page_request("created_at", default="-created_at"))]
+router = feature_router("renders", prefix="/v1/renders")
+
+
+async def feed_of(request: Request) -> RenderFeed:
+    """Return what hears of news in this process."""
+    feed: RenderFeed = request.app.state.render_feed
+    return feed
+
+
+@router.get("")
+async def list_renders(
+    session: ReadSessionDep,
+    principal: PrincipalDep,
+    page: RenderPage,
+    status: Annotated[RenderStatus | None, Query(description="Only renders of this status.")] = None,
+) -> APIResponse[Page[RenderRead]]:
+    """List your renders, the newest first."""
+    found = (await service.listed(session, principal, page, status=status)).map(RenderRead.of)
+    return APIResponse(data=Page(items=found.items, next_cursor=found.next_cursor))
+
+
+@router.get("/{render_id}", responses=errors(RenderNotFoundError))
+async def get_render(render_id: UUID, session: ReadSessionDep, principal: PrincipalDep) -> APIResponse[RenderRead]:
+    """Return a render: how far it is, what went wrong, what came of it."""
+    return APIResponse(data=RenderRead.of(await service.find(session, principal, render_id)))
+
+
+@router.post("/{render_id}/cancel", responses=errors(RenderNotFoundError, RenderStateError))
+async def cancel_render(render_id: UUID, session: SessionDep, principal: PrincipalDep) -> APIResponse[RenderRead]:
+    """End a render that waits or runs, at once. What was finished of it stays in the cache."""
+    return APIResponse(data=RenderRead.of(await service.cancel(session, principal, render_id)))
+
+
+@router.post("/{render_id}/retry", status_code=202, responses=errors(RenderNotFoundError, RenderStateError))
+async def retry_render(render_id: UUID, session: SessionDep, principal: PrincipalDep) -> APIResponse[RenderRead]:
+    """Try a failed or cancelled render again; it goes on where it stopped."""
+    return APIResponse(data=RenderRead.of(await service.retry(session, principal, render_id)))
+
+
+@router.get("/{render_id}/artifacts", responses=errors(RenderNotFoundError))
+async def list_render_artifacts(
+    render_id: UUID, request: Request, parts: PartsDep, session: ReadSessionDep, principal: PrincipalDep
+) -> APIResponse[list[ArtifactRead]]:
+    """List the files of a render, with links that work without an account until they expire."""
+    found = await service.artifacts(session, principal, render_id)
+    return APIResponse(
+        data=[ArtifactRead.of(each, link_to(request, parts.settings, download_of(each))) for each in found]
+    )
+
+
+@router.get(
+    "/{render_id}/artifacts/{kind}",
+    response_class=Response,
+    responses=errors(RenderNotFoundError, into=CONTENT),
+)
+async def get_render_artifact(
+    render_id: UUID,
+    kind: ArtifactKind,
+    request: Request,
+    parts: PartsDep,
+    session: ReadSessionDep,
+    principal: PrincipalDep,
+) -> Response:
+    """Send a file of a render; ranges are served."""
+    found = await service.artifact(session, principal, render_id, kind)
+    return await serve(request, parts.files, download_of(found))
+
+
+def download_of(artifact: Artifact) -> Download:
+    """Return a file of a render as downloads take it."""
+    return Download(
+        artifact.storage_key,
+        artifact.name,
+        artifact.media_type,
+        artifact.size,
+        artifact.sha256,
+        artifact.created_at,
+    )
+
+
+@router.get("/{render_id}/events", response_class=Response, responses=errors(RenderNotFoundError, into=STREAM))
+async def stream_render_events(
+    render_id: UUID,
+    parts: PartsDep,
+    principal: PrincipalDep,
+    feed: Annotated[RenderFeed, Depends(feed_of)],
+    last_event_id: Annotated[
+        int, Header(ge=0, le=2**63 - 1, description="Number of the last event you have.", examples=[0])
+    ] = 0,
+) -> StreamingResponse:
+    """Follow a render: server-sent events with stage, percent and seconds to go, until it has ended.
+
+    Every event has a number; connect again with Last-Event-ID to go on after it.
+    """
+    first = await _news(parts, principal, render_id, last_event_id)
+    events = _followed(parts, principal, render_id, feed, first, last_event_id)
+    return StreamingResponse(events, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+
+async def _news(parts: Parts, principal: Principal, render_id: UUID, after: int) -> News:
+    async with transaction(parts.database, read_only=True) as session:
+        return await service.news(session, principal, render_id, after=after)
+
+
+async def _followed(
+    parts: Parts, principal: Principal, render_id: UUID, feed: RenderFeed, news: News, after: int
+) -> AsyncIterator[str]:
+    """Yield events as they come; between them no connection to the database is held."""
+    yield f"retry: {RECONNECT_MILLISECONDS}\n\n"
+    spoken = time.monotonic()
+    with feed.watching(render_id) as watch:
+        while True:
+            for event in news.events:
+                yield f"id: {event.sequence}\nevent: {event.kind}\ndata: {RenderNews.of(event).model_dump_json()}\n\n"
+                after, spoken = event.sequence, time.monotonic()
+            if news.is_last or watch.is_over:
+                return
+            await watch.wait(POLL_SECONDS)
+            if time.monotonic() - spoken >= KEEP_ALIVE_SECONDS:
+                yield ": still here\n\n"
+                spoken = time.monotonic()
+            try:
+                news = await _news(parts, principal, render_id, after)
+            except RenderNotFoundError:
+                return
+            except ConnectionError:
+                news = News((), is_last=False)

@@ -1,0 +1,169 @@
+"""The worker's side of the processes that make videos: ordering, listening, stopping."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from app.core.logging import get_logger
+from app.core.progress import ProgressEvent
+from app.renders.exceptions import RenderCrashedError
+from app.renders.failures import Failure
+
+COMMAND: Final = (sys.executable, "-P", "-m", "app.renders.maker")
+STOP_SECONDS: Final = 1.0
+"""How long a process may take to stop by itself before it is killed; ffmpeg, which it starts, stops with it."""
+LINE_BYTES: Final = 16 * 2**20
+TAIL_LINES: Final = 20
+
+OnProgress = Callable[[ProgressEvent], None]
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Order:
+    """A video to make: absolute paths, and options as RenderOptions reads them."""
+
+    script: str
+    output: str
+    files_root: str
+    artifacts: str
+    options: dict[str, Any]
+
+
+class NotMadeError(Exception):
+    """The process says why there is no video."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+class Maker:
+    """One process that makes videos, one at a time; started when it is needed and kept for the next."""
+
+    def __init__(self, command: tuple[str, ...] = COMMAND) -> None:
+        self._command = command
+        self._process: asyncio.subprocess.Process | None = None
+        self._number = 0
+        self._tail: deque[str] = deque(maxlen=TAIL_LINES)
+        self._errors: asyncio.Task[None] | None = None
+
+    async def make(self, order: Order, on_progress: OnProgress) -> dict[str, Any]:
+        """Make a video and return the fields of its MakeResult. Cancelled, it stops within `STOP_SECONDS`.
+
+        Raises NotMadeError with the process's own reason, RenderCrashedError when it died.
+        """
+        process = await self._running()
+        try:
+            self._number += 1
+            await self._say(process, {"number": self._number, "make": asdict(order)})
+            return await self._listen(process, on_progress)
+        except asyncio.CancelledError:
+            await self._interrupt(process)
+            raise
+
+    async def close(self) -> None:
+        """End the process, at once."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
+        if self._errors is not None:
+            await self._errors
+        if process.stdin is not None:
+            process.stdin.close()
+
+    async def _running(self) -> asyncio.subprocess.Process:
+        if self._process is not None and self._process.returncode is None:
+            return self._process
+        await self.close()
+        pipe = asyncio.subprocess.PIPE
+        self._tail.clear()
+        self._process = await asyncio.create_subprocess_exec(
+            *self._command, stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True, limit=LINE_BYTES
+        )
+        self._errors = asyncio.create_task(self._keep_errors(self._process), name="errors of the maker")
+        return self._process
+
+    @staticmethod
+    async def _say(process: asyncio.subprocess.Process, message: dict[str, Any]) -> None:
+        assert process.stdin is not None
+        process.stdin.write(json.dumps(message).encode() + b"\n")
+        with suppress(ConnectionResetError, BrokenPipeError):
+            await process.stdin.drain()
+
+    async def _listen(self, process: asyncio.subprocess.Process, on_progress: OnProgress) -> dict[str, Any]:
+        assert process.stdout is not None
+        while line := await process.stdout.readline():
+            ((kind, value),) = json.loads(line).items()
+            if kind == "progress":
+                on_progress(ProgressEvent(*value))
+            elif kind == "log":
+                get_logger(value[1]).log(value[0], value[2])
+            elif kind == "made":
+                return dict(value)
+            else:
+                raise NotMadeError(Failure(**value))
+        raise await self._crash(process)
+
+    async def _crash(self, process: asyncio.subprocess.Process) -> RenderCrashedError:
+        code = await process.wait()
+        if self._errors is not None:
+            await self._errors
+        reason = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+        log.error("The process that makes videos died", reason=reason, said="".join(self._tail).strip())
+        hint = "Out of memory is the usual cause; another try goes on where it stopped."
+        return RenderCrashedError(
+            f"The process that made the video died ({reason}).", hint=hint, details={"reason": reason}
+        )
+
+    async def _interrupt(self, process: asyncio.subprocess.Process) -> None:
+        """Ask the process to stop; kill it when it does not."""
+        await self._say(process, {"cancel": self._number})
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                await self._listen(process, lambda _: None)
+        except NotMadeError:
+            return
+        except (TimeoutError, RenderCrashedError):
+            await self.close()
+
+    async def _keep_errors(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stderr is not None
+        async for line in process.stderr:
+            text = line.decode(errors="replace")
+            self._tail.append(text)
+            log.debug("Said by the process that makes videos", said=text.rstrip())
+
+
+class Makers:
+    """Processes that make videos, as many as are at work at once."""
+
+    def __init__(self) -> None:
+        self._idle: list[Maker] = []
+
+    @asynccontextmanager
+    async def borrowed(self) -> AsyncIterator[Maker]:
+        """Yield a maker for the body."""
+        maker = self._idle.pop() if self._idle else Maker()
+        try:
+            yield maker
+        finally:
+            self._idle.append(maker)
+
+    async def close(self) -> None:
+        """End all that are idle."""
+        while self._idle:
+            await self._idle.pop().close()
