@@ -35,6 +35,7 @@ class Writer:
         self._written_ns = 0
         self._writing = threading.RLock()
         self._waiting = threading.Event()
+        self._is_waiting = False
         self._closed = False
         if batches:
             threading.Thread(target=self._write_what_waits, name="log-writer", daemon=True).start()
@@ -49,7 +50,8 @@ class Writer:
             or len(self._kept) >= MOST_KEPT
         ):
             self.flush()
-        elif not self._waiting.is_set():
+        elif not self._is_waiting:
+            self._is_waiting = True
             self._waiting.set()
 
     def flush(self) -> None:
@@ -71,6 +73,7 @@ class Writer:
             self._waiting.wait()
             time.sleep(KEPT_SECONDS)
             self._waiting.clear()
+            self._is_waiting = False
             self.flush()
 
     def close(self) -> None:

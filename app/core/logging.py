@@ -11,8 +11,8 @@ import atexit
 import logging
 import sys
 import threading
-import time
 from collections.abc import Callable, Mapping
+from time import time_ns
 from types import TracebackType
 from typing import Any, Final
 from uuid import UUID
@@ -50,16 +50,17 @@ class Output:
     def speak(self, level: str, message: object, values: dict[str, Any]) -> None:
         """Take down what a logger was told: who is bound now, where it was told, values as they are now."""
         frame = sys._getframe(2)  # noqa: SLF001 — the caller's caller, at a thousandth of what `inspect` takes
-        error = _error_of(values.pop("exc_info")) if "exc_info" in values else None
-        for name, value in values.items():
-            if type(value) not in _UNCHANGING and not isinstance(value, BaseException):
-                values[name] = masked_item(name, value)
         code = frame.f_code
-        _write(
-            Spoken(
-                time.time_ns(), level, self.name, message, bound(), values, error, code.co_qualname, frame.f_lineno
-            )
-        )
+        error = _error_of(values.pop("exc_info")) if "exc_info" in values else None
+        if not _UNCHANGING.issuperset(map(type, values.values())):
+            values = {name: _as_it_is(name, value) for name, value in values.items()}
+        _write(Spoken(time_ns(), level, self.name, message, bound(), values, error, code.co_qualname, frame.f_lineno))
+
+
+def _as_it_is(name: str, value: Any) -> Any:
+    """Return a value that will not change until the line is written."""
+    unchanging = type(value) in _UNCHANGING or isinstance(value, BaseException)
+    return value if unchanging else masked_item(name, value)
 
 
 class _State:
@@ -112,41 +113,43 @@ class BoundLogger(structlog.BoundLoggerBase):
     the line is written, together with others.
     """
 
+    def _with(self, values: dict[str, Any]) -> dict[str, Any]:
+        return {**self._context, **values} if self._context else values
+
     def debug(self, event: str, **values: Any) -> None:
         """Tell what only matters while looking for a fault."""
         if self._logger.level <= DEBUG:
-            self._logger.speak("debug", event, {**self._context, **values})
+            self._logger.speak("debug", event, self._with(values))
 
     def info(self, event: str, **values: Any) -> None:
         """Tell what happened."""
         if self._logger.level <= INFO:
-            self._logger.speak("info", event, {**self._context, **values})
+            self._logger.speak("info", event, self._with(values))
 
     def warning(self, event: str, **values: Any) -> None:
         """Tell what should be looked at."""
         if self._logger.level <= WARNING:
-            self._logger.speak("warning", event, {**self._context, **values})
+            self._logger.speak("warning", event, self._with(values))
 
     def error(self, event: str, **values: Any) -> None:
         """Tell what failed."""
         if self._logger.level <= ERROR:
-            self._logger.speak("error", event, {**self._context, **values})
+            self._logger.speak("error", event, self._with(values))
 
     def critical(self, event: str, **values: Any) -> None:
         """Tell what stops the process."""
         if self._logger.level <= CRITICAL:
-            self._logger.speak("critical", event, {**self._context, **values})
+            self._logger.speak("critical", event, self._with(values))
 
     def exception(self, event: str, **values: Any) -> None:
         """Tell what failed, with the traceback of the error being handled."""
         if self._logger.level <= ERROR:
-            given = {"exc_info": True, **self._context, **values}
-            self._logger.speak("error", event, given)
+            self._logger.speak("error", event, {"exc_info": True, **self._with(values)})
 
     def log(self, level: int, event: str, **values: Any) -> None:
         """Tell something at a level given as a number of the standard library."""
         if self._logger.level <= level:
-            self._logger.speak(_NAMES[level], event, {**self._context, **values})
+            self._logger.speak(_NAMES[level], event, self._with(values))
 
 
 class _Standard(logging.Handler):
@@ -163,8 +166,8 @@ class _Standard(logging.Handler):
             name: masked_item(name, value) for name, value in vars(record).items() if name not in _OF_EVERY_RECORD
         }
         level = _NAMES.get(record.levelno // 10 * 10, "debug")
-        time_ns, error = int(record.created * 1e9), _error_of(record.exc_info)
-        _write(Spoken(time_ns, level, record.name, message, bound(), values, error, record.funcName, record.lineno))
+        when, error = int(record.created * 1e9), _error_of(record.exc_info)
+        _write(Spoken(when, level, record.name, message, bound(), values, error, record.funcName, record.lineno))
 
 
 def get_logger(name: str) -> BoundLogger:
