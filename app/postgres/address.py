@@ -26,7 +26,8 @@ class ServerAddress:
     @property
     def url(self) -> str:
         """The address for SQLAlchemy and psycopg, password included: never log it."""
-        return f"postgresql://{self.user}:{quote(self.password)}@{self.host}:{self.port}/{self.database}"
+        server = f"{self.user}:{quote(self.password)}@{self.host}:{self.port}"
+        return f"postgresql://{server}/{self.database}?sslmode=disable&gssencmode=disable"
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"

@@ -22,6 +22,8 @@ INITDB: Final = (
     "--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
     "--auth=scram-sha-256", f"--username={ADMINISTRATOR}", "--no-instructions",
 )  # fmt: skip
+FIRST_OF_USERS: Final = 16384
+"""The first object number that pg_dump takes for a user's; without a server, lower ones are handed out."""
 SETTINGS: Final = f"""\
 # Written by Reelwright at every start. What you want otherwise goes into local.conf beside this file.
 listen_addresses = '{HOST}'
@@ -112,13 +114,15 @@ class Cluster:
             self._give(partial)
             initdb = [programs.path("initdb"), f"--pgdata={partial}", f"--pwfile={self.password_file}", *INITDB]
             run(initdb, account=self.account)
-            self._run_alone(programs, partial, "template1", ["CREATE EXTENSION vector"])
+            numbers = [programs.path("pg_resetwal"), f"--next-oid={FIRST_OF_USERS}", f"--pgdata={partial}"]
+            run(numbers, account=self.account)
             password = self.password()
             statements = [
+                "CREATE EXTENSION vector",
                 f"CREATE ROLE {ROLE} LOGIN NOSUPERUSER PASSWORD '{password}'",
                 f"CREATE DATABASE {DATABASE} OWNER {ROLE}",
             ]
-            self._run_alone(programs, partial, "template1", statements)
+            self._run_alone(programs, partial, statements)
 
     def _check_version(self) -> None:
         try:
@@ -143,11 +147,11 @@ class Cluster:
         self._write_password()
         password = self.password()
         roles = [f"ALTER ROLE {role} PASSWORD '{password}'" for role in (ADMINISTRATOR, ROLE)]
-        self._run_alone(programs, self.data, "template1", roles)
+        self._run_alone(programs, self.data, roles)
 
-    def _run_alone(self, programs: Programs, data: Path, database: str, statements: list[str]) -> None:
-        """Run statements, one a line, without a server. Raises ConnectionError."""
-        command = [programs.path("postgres"), "--single", "-D", str(data), "-c", "logging_collector=off", database]
+    def _run_alone(self, programs: Programs, data: Path, statements: list[str]) -> None:
+        """Run statements without a server, in the template of all databases. Raises ConnectionError."""
+        command = [programs.path("postgres"), "--single", "-D", str(data), "-c", "logging_collector=off", "template1"]
         said = run(command, account=self.account, given="\n".join(statements) + "\n")
         faults = [line for line in said.splitlines() if "ERROR:" in line or "FATAL:" in line]
         if faults:

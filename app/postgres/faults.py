@@ -30,7 +30,7 @@ def fault(what: str, log: str) -> ReelwrightError:
     for text, hint in DISK.items():
         for line in lines:
             if text in line:
-                return StorageError(f"{what}: {line}.", hint=hint, details={"log": log})
+                return StorageError(f"{what}: {line.rstrip('.')}.", hint=hint, details={"log": log})
     severe = [line for line in lines if any(word in line for word in ("FATAL:", "PANIC:", "ERROR:", "error:"))]
     cause = (severe or lines or ["it said nothing"])[-1]
-    return ConnectionError(f"{what}: {cause}", hint="Its log says more.", details={"log": log})
+    return ConnectionError(f"{what}: {cause.rstrip('.')}.", hint="Its log says more.", details={"log": log})
