@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
+from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from prometheus_client import Counter
 from starlette.exceptions import HTTPException
@@ -18,49 +16,40 @@ from starlette.types import Scope
 
 from app.api.problems import Problem, problem_of
 from app.core.context import current
-from app.core.exceptions import ReelwrightError
+from app.core.logging import get_logger
 
 ERROR_CODE: Final = "reelwright.error_code"
 """Where the scope of a request keeps the code it was answered with, for the access log."""
 
 Report = Callable[[BaseException, Mapping[str, str]], Awaitable[None]]
-logger = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 
 class ErrorAnswers:
     """Answers errors; `shows_defects` is for development, `report` gets what somebody should look into."""
 
-    def __init__(self, *, shows_defects: bool, counter: Counter, report: Report | None = None) -> None:
-        self._shows_defects, self._counter, self._report = shows_defects, counter, report
+    def __init__(self, app: FastAPI, *, shows_defects: bool, counter: Counter, report: Report | None = None) -> None:
+        self._app, self._shows_defects, self._counter, self._report = app, shows_defects, counter, report
 
-    def install(self, app: FastAPI) -> None:
-        """Answer what the application raises; what it does not expect goes on to the middleware's boundary."""
-        for kind in (ReelwrightError, HTTPException, RequestValidationError):
-            app.add_exception_handler(kind, self.to_expected)
-
-    async def to_expected(self, request: Request, error: Exception) -> Response:
-        """Answer an error of ours or of the framework's."""
-        if isinstance(error, HTTPException) and error.status_code == 304:
-            return Response(status_code=304, headers=error.headers)
-        if isinstance(error, HTTPException) and error.status_code == 405:
-            return self._to_method(request)
-        return await self.to_unexpected(request.scope, error)
-
-    async def to_unexpected(self, scope: Scope, error: Exception) -> Response:
-        """Answer any error; a defect is logged with its traceback and reported."""
+    async def answer(self, scope: Scope, error: Exception) -> Response:
+        """Return the answer to an error; a defect is logged with its traceback and reported."""
+        if isinstance(error, HTTPException) and error.status_code in {304, 405}:
+            return self._without_fault(scope, error)
         problem = problem_of(error, shows_defects=self._shows_defects)
         if problem.is_defect:
-            logger.error("%s failed", scope["method"], exc_info=error, extra={"error_code": str(problem.code)})
+            log.error("Request failed", exc_info=error, error_code=str(problem.code))
             if self._report is not None:
                 await self._report(error, current())
         return self._answer(scope, problem)
 
-    def _to_method(self, request: Request) -> Response:
-        allowed = ", ".join(sorted(allowed_methods(request.app, request.scope["path"])))
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers={"Allow": allowed})
-        error = HTTPException(405, headers={"Allow": allowed})
-        return self._answer(request.scope, problem_of(error, shows_defects=self._shows_defects))
+    def _without_fault(self, scope: Scope, error: HTTPException) -> Response:
+        if error.status_code == 304:
+            return Response(status_code=304, headers=error.headers)
+        headers = {"Allow": ", ".join(sorted(allowed_methods(self._app, scope["path"])))}
+        if scope["method"] == "OPTIONS":
+            return Response(status_code=204, headers=headers)
+        problem = problem_of(HTTPException(405, headers=headers), shows_defects=self._shows_defects)
+        return self._answer(scope, problem)
 
     def _answer(self, scope: Scope, problem: Problem) -> Response:
         scope[ERROR_CODE] = str(problem.code)

@@ -7,8 +7,6 @@ failed request has an identifier, is logged and counted, and is answered in the 
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Mapping, Sequence
 from time import perf_counter
 from typing import Final
 
@@ -17,11 +15,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.bodies import LimitedReceive, has_body
 from app.api.error_handlers import ERROR_CODE, ErrorAnswers
-from app.api.tracing import request_id_of, trace_of
+from app.api.tracing import identified
 from app.api.wall import Wall
 from app.core.config import Settings
 from app.core.context import bind
 from app.core.exceptions import BadRequestError
+from app.core.logging import DEBUG, INFO, get_logger
 from app.core.telemetry import HttpMetrics
 
 CLIENT_LEFT: Final = 499
@@ -31,14 +30,11 @@ METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OP
 QUIET: Final = ("/health", "/metrics")
 """Routes that are asked every few seconds: their access lines are for debugging."""
 _CSP: Final = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
-_SECURITY: Final = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-frame-options", b"DENY"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-)
+_DOCUMENT: Final = ((b"referrer-policy", b"no-referrer"), (b"x-frame-options", b"DENY"))
+"""What matters to pages alone. JSON goes without: a header costs as much as finding the route."""
+_EVERY: Final = ((b"x-content-type-options", b"nosniff"), (b"cross-origin-resource-policy", b"same-origin"))
 
-access = logging.getLogger("app.api.access")
+access = get_logger("app.api.access")
 
 
 class RequestMiddleware:
@@ -54,49 +50,45 @@ class RequestMiddleware:
             await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        request_id, trace = request_id_of(headers), trace_of(headers)
-        exchange = Exchange(scope["method"], send, request_id, trace.header)
+        request_id, trace_id, traceresponse = identified(headers)
+        exchange = Exchange(scope["method"], send, request_id, traceresponse)
         if exchange.head is not None:
             scope, receive = {**scope, "method": "GET"}, exchange.until_answered
         elif has_body(headers):
             receive = LimitedReceive(scope, receive, headers, self._settings)
         self._http.in_flight += 1
-        with bind(request_id=request_id, trace_id=trace.trace_id):
+        with bind(request_id=request_id, trace_id=trace_id):
             try:
-                await self._serve(scope, receive, exchange, headers)
+                refusal = self._wall.refusal(exchange.method, headers) or unreadable(scope)
+                if refusal is None:
+                    await self._app(scope, receive, exchange.send)
+                else:
+                    await self._answer(refusal, scope, receive, exchange)
+            except ClientDisconnect:
+                exchange.status = CLIENT_LEFT
+            except Exception as error:  # noqa: BLE001 — the HTTP handler's boundary
+                await self._answer(error, scope, receive, exchange)
             finally:
                 self._http.in_flight -= 1
                 self._finish(scope, exchange)
 
-    async def _serve(
-        self, scope: Scope, receive: Receive, exchange: Exchange, headers: Mapping[bytes, bytes]
-    ) -> None:
-        refusal = self._wall.refusal(exchange.method, headers) or unreadable(scope)
-        if refusal is not None:
-            await (await self._answers.to_unexpected(scope, refusal))(scope, receive, exchange.send)
-            return
-        try:
-            await self._app(scope, receive, exchange.send)
-        except ClientDisconnect:
-            exchange.status = CLIENT_LEFT
-        except Exception as error:
-            answer = await self._answers.to_unexpected(scope, error)
-            if exchange.status:
-                raise  # the answer has begun: only the server can break it off
-            await answer(scope, receive, exchange.send)
+    async def _answer(self, error: Exception, scope: Scope, receive: Receive, exchange: Exchange) -> None:
+        answer = await self._answers.answer(scope, error)
+        if exchange.status:
+            raise error  # the answer has begun: only the server can break it off
+        await answer(scope, receive, exchange.send)
 
     def _finish(self, scope: Scope, exchange: Exchange) -> None:
         seconds = perf_counter() - exchange.began
         status = exchange.status or CLIENT_LEFT
         method = exchange.method if exchange.method in METHODS else "other"
-        route = getattr(scope.get("route"), "path", NO_ROUTE)
+        route = scope["route"].path if "route" in scope else NO_ROUTE
         self._http.count(method, route, status, seconds)
-        level = logging.DEBUG if route.startswith(QUIET) and status < 500 else logging.INFO
-        if access.isEnabledFor(level):
-            facts = {"status": status, "duration_ms": round(seconds * 1000, 2), "bytes": exchange.size}
-            if ERROR_CODE in scope:
-                facts["error_code"] = scope[ERROR_CODE]
-            access.log(level, "%s %s %d", method, route, status, extra=facts)
+        level = DEBUG if route.startswith(QUIET) and status < 500 else INFO
+        facts = {"status": status, "duration_ms": round(seconds * 1000, 2), "bytes": exchange.size}
+        if ERROR_CODE in scope:
+            facts["error_code"] = scope[ERROR_CODE]
+        access.log(level, f"{method} {route}", **facts)
 
 
 def unreadable(scope: Scope) -> BadRequestError | None:
@@ -109,15 +101,10 @@ def unreadable(scope: Scope) -> BadRequestError | None:
 class Exchange:
     """The sending end of one request: adds our headers to the answer, and notes its status and size in bytes."""
 
-    __slots__ = ("_added", "_send", "began", "head", "method", "size", "status")
+    __slots__ = ("_request_id", "_send", "_traceresponse", "began", "head", "method", "size", "status")
 
-    def __init__(self, method: str, send: Send, request_id: str, trace: str) -> None:
-        self._send = send
-        self._added: Sequence[tuple[bytes, bytes]] = (
-            (b"x-request-id", request_id.encode("ascii")),
-            (b"traceresponse", trace.encode("ascii")),
-            *_SECURITY,
-        )
+    def __init__(self, method: str, send: Send, request_id: str, traceresponse: str | None) -> None:
+        self._send, self._request_id, self._traceresponse = send, request_id, traceresponse
         self.method = method
         self.head = asyncio.Event() if method == "HEAD" else None
         """Set when HEAD has its headers."""
@@ -129,10 +116,7 @@ class Exchange:
         """Pass a message on, the first one with our headers; HEAD gets no body."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers = list(message.get("headers", ()))
-            if not any(name == _CSP[0] for name, _ in headers):
-                headers.append(_CSP)
-            message = {**message, "headers": [*headers, *self._added]}
+            message["headers"] = [*message.get("headers", ()), *self._headers(message)]
         elif self.head is not None:
             if self.head.is_set():
                 return
@@ -141,6 +125,20 @@ class Exchange:
         else:
             self.size += len(message.get("body", b""))
         await self._send(message)
+
+    def _headers(self, message: Message) -> list[tuple[bytes, bytes]]:
+        """Return the headers that every answer has, and those that a page has besides."""
+        ours = [(b"x-request-id", self._request_id.encode("ascii")), *_EVERY]
+        policy: tuple[tuple[bytes, bytes], ...] = (_CSP,)
+        for name, value in message.get("headers", ()):
+            if name == b"content-security-policy":
+                policy = ()
+            elif name == b"content-type" and not value.startswith(b"application/json"):
+                ours += _DOCUMENT
+        if self._traceresponse is not None:
+            ours.append((b"traceresponse", self._traceresponse.encode("ascii")))
+        ours += policy
+        return ours
 
     async def until_answered(self) -> Message:
         """Stand in for the receiving end of HEAD: the client is gone as soon as it has its headers."""

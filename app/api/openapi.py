@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from fastapi import FastAPI
-
 from app.api.exceptions import (
     HostNotAllowedError,
     IdempotencyKeyReusedError,
@@ -72,16 +70,6 @@ def error_example(kind: type[ReelwrightError]) -> Schema:
         "request_id": "4bf92f3577b34da6a3ce929d0e0e4736",
     }
     return {"summary": words.rstrip("."), "value": value}
-
-
-class DescribedAPI(FastAPI):
-    """FastAPI, with the errors that every operation has and with examples in its schema."""
-
-    def openapi(self) -> Schema:
-        """Return the schema, made when it is first asked for."""
-        if self.openapi_schema is None:
-            self.openapi_schema = completed(super().openapi())
-        return self.openapi_schema
 
 
 def completed(schema: Schema) -> Schema:

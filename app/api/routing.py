@@ -49,7 +49,13 @@ class Route(APIRoute):
 
 def feature_router(tag: str, *, prefix: str, errors_of_all: Iterable[type[ReelwrightError]] = ()) -> APIRouter:
     """Return the router of a feature: `prefix` is its whole path, `errors_of_all` what each operation may raise."""
-    return APIRouter(prefix=prefix, tags=[tag], route_class=Route, responses=errors(*errors_of_all))
+    return APIRouter(
+        prefix=prefix,
+        tags=[tag],
+        route_class=Route,
+        responses=errors(*errors_of_all),
+        generate_unique_id_function=lambda route: route.name,
+    )
 
 
 def _asks_for(dependant: Dependant, call: Callable[..., Any]) -> bool:

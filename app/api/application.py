@@ -1,0 +1,56 @@
+"""The ASGI application: FastAPI's routes and schema, with our own layers around them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
+
+from app.api.dependencies import Parts
+from app.api.error_handlers import ErrorAnswers, Report
+from app.api.middleware import RequestMiddleware
+from app.api.openapi import Schema, completed
+
+EXPOSED_HEADERS = ("ETag", "Location", "X-Request-ID", "Idempotency-Replayed", "Retry-After")
+
+
+class Application(FastAPI):
+    """The API over the parts of a process.
+
+    Around the routes stands `RequestMiddleware` alone: it answers every error itself, so the framework's own two
+    layers that do so, each with its own wrapper of every message, are left out.
+    """
+
+    def __init__(self, parts: Parts, *, report: Report | None = None, **options: Any) -> None:
+        super().__init__(
+            redirect_slashes=False,
+            docs_url=None,
+            redoc_url=None,
+            telemetry={"tracing": False, "metrics": False, "logs": False},
+            **options,
+        )
+        self.state.parts = parts
+        self._parts, self._report = parts, report
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Return the layers around the routes."""
+        settings, telemetry = self._parts.settings, self._parts.telemetry
+        answers = ErrorAnswers(
+            self, shows_defects=settings.shows_defects, counter=telemetry.errors, report=self._report
+        )
+        app: ASGIApp = AsyncExitStackMiddleware(self.router)
+        if settings.allowed_origins:
+            app = CORSMiddleware(
+                app, settings.allowed_origins,
+                allow_methods=["*"], allow_headers=["*"], expose_headers=EXPOSED_HEADERS,
+            )  # fmt: skip
+        return RequestMiddleware(app, settings=settings, http=telemetry.http, answers=answers)
+
+    def openapi(self) -> Schema:
+        """Return the schema, made when it is first asked for."""
+        if self.openapi_schema is None:
+            self.openapi_schema = completed(super().openapi())
+        return self.openapi_schema
