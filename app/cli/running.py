@@ -21,7 +21,6 @@ READY_SECONDS: Final = 120.0
 LOOK_SECONDS: Final = 0.2
 MARGIN_SECONDS: Final = 5.0
 """What a process gets on top of what it promises to need for stopping."""
-WORKER_STOP_SECONDS: Final = 15.0
 
 
 @dataclass(frozen=True)
@@ -136,11 +135,10 @@ class Service:
 
     def _api(self) -> Child:
         command = our_command("serve", "--host", self.settings.host, "--port", str(self.settings.port))
-        stop_seconds = self.settings.announce_seconds + self.settings.drain_seconds + MARGIN_SECONDS
-        return Child("API", command, stop_seconds)
+        return Child("API", command, stop_seconds(self.settings))
 
     def _worker(self, number: int) -> Child:
-        return Child(f"worker {number}", our_command("worker"), WORKER_STOP_SECONDS)
+        return Child(f"worker {number}", our_command("worker"), stop_seconds(self.settings))
 
     def _await_ready(self) -> None:
         deadline = time.monotonic() + READY_SECONDS
@@ -170,6 +168,11 @@ class Service:
         database = self._server.description if self._server else "by DATABASE_URL"
         pids = {child.name: child.pid for child in self._children}
         return RunningState(address, f"{address}/docs", database, self.workers, str(self.settings.data_dir), pids)
+
+
+def stop_seconds(settings: Settings) -> float:
+    """Return how long a process of the service may take to stop."""
+    return settings.announce_seconds + settings.drain_seconds + MARGIN_SECONDS
 
 
 def our_command(*arguments: str) -> list[str]:

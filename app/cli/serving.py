@@ -10,7 +10,7 @@ from ipaddress import ip_address
 from typing import Any, Final, NoReturn
 
 from app.cli.children import end_with_parent
-from app.cli.running import LOOK_SECONDS, MARGIN_SECONDS, WORKER_STOP_SECONDS, Report, Service
+from app.cli.running import LOOK_SECONDS, Report, Service, stop_seconds
 from app.core.config import Settings, load
 from app.core.exceptions import ConfigurationError
 from app.postgres.server import attach, free_port
@@ -37,9 +37,8 @@ def up(host: str | None, port: int | None, workers: int, *, as_json: bool) -> No
 def serve(host: str | None, port: int | None, parent_pipe: int | None) -> NoReturn:
     """Run the API alone and end with its exit code. Raises NotFoundError when there is no database to use."""
     settings = _settings(host, port)
-    patience = settings.announce_seconds + settings.drain_seconds + MARGIN_SECONDS
     if parent_pipe is not None:
-        end_with_parent(parent_pipe, patience)
+        end_with_parent(parent_pipe, stop_seconds(settings))
     from app.main import run
 
     sys.exit(run(settings, database_url=_database_url(settings), parent_pipe=parent_pipe))
@@ -49,7 +48,7 @@ def worker(parent_pipe: int | None) -> NoReturn:
     """Run a worker alone and end with its exit code. Raises NotFoundError when there is no database to use."""
     settings = load().settings
     if parent_pipe is not None:
-        end_with_parent(parent_pipe, WORKER_STOP_SECONDS)
+        end_with_parent(parent_pipe, stop_seconds(settings))
     from app.worker import run
 
     sys.exit(run(settings, database_url=_database_url(settings), parent_pipe=parent_pipe))

@@ -26,7 +26,7 @@ class ServerAddress:
     @property
     def url(self) -> str:
         """The address for SQLAlchemy and psycopg, password included: never log it."""
-        server = f"{self.user}:{quote(self.password)}@{self.host}:{self.port}"
+        server = f"{self.user}:{quote(self.password, safe='')}@{self.host}:{self.port}"
         return f"postgresql://{server}/{self.database}?sslmode=disable&gssencmode=disable"
 
     def __str__(self) -> str:

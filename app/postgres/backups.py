@@ -46,7 +46,7 @@ BEGIN
   END LOOP;
 END $$;
 """
-"""Drops what is in the schema, apart from what goes with other objects; extensions stay, as they may be another role's."""
+"""Drops what is in the schema. What belongs to other objects goes with them; extensions stay."""
 
 
 def back_up(url: str, path: Path) -> None:
