@@ -32,6 +32,9 @@ MAX_CURSOR_LENGTH: Final = 2048
 CURSOR_VERSION: Final = 1
 _BIGINT: Final = 2**63
 
+_Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="How many items at most.", examples=[DEFAULT_LIMIT])]
+_Cursor = Annotated[str | None, Query(description="`next_cursor` of the page before.", max_length=MAX_CURSOR_LENGTH)]
+
 RowT = TypeVar("RowT")
 OtherT = TypeVar("OtherT")
 
@@ -72,28 +75,14 @@ def page_request(*fields: str, default: str) -> Callable[..., Awaitable[PageRequ
     if default not in orders:
         raise ValueError(f"{default} is not among {orders}")
 
-    async def read(
-        limit: Annotated[
-            int, Query(ge=1, le=MAX_LIMIT, description="How many items at most.", examples=[DEFAULT_LIMIT])
-        ] = DEFAULT_LIMIT,
-        cursor: Annotated[
-            str | None,
-            Query(description="`next_cursor` of the page before.", max_length=MAX_CURSOR_LENGTH),
-        ] = None,
-        sort: Annotated[
-            str,
-            Query(
-                description="What to sort by; a minus sorts down.",
-                examples=[default],
-                json_schema_extra={"enum": list(orders)},
-            ),
-        ] = default,
-    ) -> PageRequest:
+    async def read(limit: _Limit = DEFAULT_LIMIT, cursor: _Cursor = None, sort: str = default) -> PageRequest:
         if sort not in orders:
             raise ValidationError(f"The list cannot be sorted by {sort!r}.", hint=f"Use one of: {', '.join(orders)}.")
         after = None if cursor is None else read_cursor(cursor, sort)
         return PageRequest(limit, sort.removeprefix("-"), sort.startswith("-"), after)
 
+    words = "What to sort by; a minus sorts down."
+    read.__annotations__["sort"] = Annotated[str, Query(description=words, json_schema_extra={"enum": [*orders]})]
     return read
 
 
