@@ -5,6 +5,7 @@ from __future__ import annotations
 import app.assets.models
 import app.core.job_health
 import app.projects.models
+import app.reliability.models
 import app.renders.models  # noqa: F401 — they register their tables
 from app.core.database import Base
 

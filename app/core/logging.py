@@ -29,7 +29,10 @@ from app.core.masking import masked_item
 
 DEBUG, INFO, WARNING, ERROR, CRITICAL, OFF = 10, 20, 30, 40, 50, 60
 OURS: Final = "app"
-QUIET: Final = {"uvicorn.access": OFF, "httpx": WARNING, "httpcore": WARNING, "botocore": WARNING, "asyncio": WARNING}
+QUIET: Final = {
+    "uvicorn.access": OFF, "httpx": WARNING, "httpcore": WARNING, "botocore": WARNING, "asyncio": WARNING,
+    "procrastinate": WARNING, "alembic": WARNING,
+}  # fmt: skip
 """Loggers of others that say too much, or what our own lines say better."""
 _NAMES: Final = {DEBUG: "debug", INFO: "info", WARNING: "warning", ERROR: "error", CRITICAL: "critical"}
 _NUMBERS: Final = {name.upper(): number for number, name in _NAMES.items()}
