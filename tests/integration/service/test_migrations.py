@@ -13,7 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from psycopg.sql import SQL, Identifier
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import CheckConstraint, Connection, create_engine
 from sqlalchemy.pool import NullPool
 
 from app.core import migrations
@@ -113,7 +113,7 @@ def test_checks_of_the_models_are_in_the_database(new_database: Callable[[], Ser
         str(constraint.name)
         for table in METADATA.tables.values()
         for constraint in table.constraints
-        if constraint.__visit_name__ == "check_constraint"
+        if isinstance(constraint, CheckConstraint)
     }
     with psycopg.connect(new_database().url) as connection:
         rows = connection.execute(OUR_CHECKS).fetchall()
