@@ -13,14 +13,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Path, Request
+from fastapi import Path, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response, StreamingResponse
 
 from app.api.dependencies import PartsDep
+from app.api.openapi import errors
 from app.api.ranges import http_date, is_known, wanted_range
+from app.api.routing import feature_router
 from app.core.config import Settings
-from app.core.exceptions import ForbiddenError, GoneError, ValidationError
+from app.core.exceptions import ForbiddenError, GoneError, NotFoundError, RangeNotSatisfiableError, ValidationError
 from app.core.files import FileStore
 
 MAX_TOKEN_LENGTH: Final = 4096
@@ -103,7 +105,7 @@ def link_to(request: Request, settings: Settings, download: Download, seconds: f
 
 
 async def serve(request: Request, files: FileStore, download: Download) -> Response:
-    """Answer a GET or HEAD for a stored file: 200, 206 for a range, 304 when the client has it.
+    """Answer a GET for a stored file: 200, 206 for a range, 304 when the client has it.
 
     Raises 416 for a range outside of the file, NotFoundError when it is gone from the store.
     """
@@ -116,9 +118,6 @@ async def serve(request: Request, files: FileStore, download: Download) -> Respo
     headers["Content-Length"] = str(end - start)
     if stretch:
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{download.size}"
-    if request.method == "HEAD":
-        await files.head(download.key)
-        return Response(status_code=status, headers=headers, media_type=download.media_type)
     reading = await files.read(download.key, start=start, end=end)
     return StreamingResponse(reading.chunks, status, headers, media_type=download.media_type)
 
@@ -162,25 +161,22 @@ def _not_ours() -> ForbiddenError:
     return ForbiddenError("This link was not made by this service.", hint="Check that it was copied whole.")
 
 
-router = APIRouter(tags=["downloads"])
-
 Token = Annotated[str, Path(max_length=MAX_TOKEN_LENGTH, description="What a link was given to open.")]
-CONTENT: Final[dict[int | str, dict[str, Any]]] = {
-    200: {"description": "The file.", "content": {"application/octet-stream": {}}},
-    206: {"description": "The stretch of it that Range names.", "content": {"application/octet-stream": {}}},
-    304: {"description": "The client has this version."},
-    416: {"description": "The range lies outside of the file."},
-}
+CONTENT: Final[dict[int | str, dict[str, Any]]] = errors(
+    RangeNotSatisfiableError,
+    into={
+        200: {"description": "The file.", "content": {"application/octet-stream": {}}},
+        206: {"description": "The stretch of it that Range names.", "content": {"application/octet-stream": {}}},
+        304: {"description": "The client has this version."},
+    },
+)
 """How endpoints that `serve` document their answers."""
 
 
-@router.get("/v1/downloads/{token}", response_class=Response, responses=CONTENT)
+router = feature_router("downloads", prefix="/v1/downloads", errors_of_all=(ForbiddenError, NotFoundError, GoneError))
+
+
+@router.get("/{token}", response_class=Response, responses=CONTENT)
 async def download_file(token: Token, request: Request, parts: PartsDep) -> Response:
     """Send the file that a signed link opens; no account is needed, and ranges are served."""
-    return await serve(request, parts.files, LinkSigner.of(parts.settings).open(token))
-
-
-@router.head("/v1/downloads/{token}", response_class=Response, responses=CONTENT)
-async def head_download(token: Token, request: Request, parts: PartsDep) -> Response:
-    """Say what a signed link would send."""
     return await serve(request, parts.files, LinkSigner.of(parts.settings).open(token))

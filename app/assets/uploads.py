@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from app.core.config import Settings
 from app.core.exceptions import ReelwrightError, StorageError
 from app.core.files import FileStore
 from app.core.identifiers import new_id
+from app.core.logging import get_logger
 from app.core.machine import cpu_threads
 
 FORM_BYTES: Final = 64 * 1024
@@ -33,7 +33,7 @@ DRAINED_BYTES: Final = 32 * 2**20
 """What is read of a refused upload, so that its sender hears the answer rather than a broken connection."""
 KEY_PREFIX: Final = "assets"
 
-logger = logging.getLogger(__name__)
+logger = get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ class Uploads:
         try:
             await self._files.delete(key)
         except StorageError as error:
-            logger.warning("a file without an asset stays until the next sweep: %s: %s", key, error)
+            logger.warning("A file without an asset stays until the next sweep", key=key, reason=error.message)
 
 
 def _name_of(form: UploadForm, report: Report) -> str:

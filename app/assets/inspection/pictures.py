@@ -60,10 +60,10 @@ def inspect_picture(path: Path, family: Family, limits: Limits, out: Path) -> Re
 
 
 def _codec(data: bytes) -> Any:
-    codec = skia.Codec.MakeFromData(skia.Data.MakeWithoutCopy(data))
-    if codec is None:
-        raise broken("The picture cannot be read: its header is damaged.")
-    return codec
+    try:
+        return skia.Codec.MakeFromData(skia.Data.MakeWithoutCopy(data))
+    except RuntimeError as error:
+        raise broken("The picture cannot be read: its header is damaged.") from error
 
 
 def _check_size(width: int, height: int, family: Family, limits: Limits) -> None:
