@@ -7,15 +7,34 @@ from typing import Final
 from fastapi import APIRouter
 
 from app.api import downloads
+from app.assets import endpoints as asset_endpoints
+from app.projects import endpoints as project_endpoints
+from app.projects import output_endpoints, scene_endpoints, script_endpoints
+from app.reliability import endpoints as error_endpoints
 from app.reliability import health_endpoints
+from app.renders import endpoints as render_endpoints
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
+    project_endpoints.router,
+    scene_endpoints.router,
+    script_endpoints.router,
+    output_endpoints.router,
+    output_endpoints.asset_router,
+    asset_endpoints.router,
+    render_endpoints.router,
     downloads.router,
+    error_endpoints.router,
     health_endpoints.router,
 )
 
 TAGS: Final = {
+    "projects": "Videos being written: title, settings, status.",
+    "scenes": "What a project's video shows and says, one section of its script each, in order.",
+    "scripts": "A project as one Markdown text, and the versions it has had.",
+    "assets": "Pictures, videos, sounds and scripts: of your library, and of single projects.",
+    "renders": "Videos on their way: how far they are, what came of them.",
     "downloads": "Files by signed links that expire, in ranges.",
+    "errors": "What went wrong in this installation, one entry for each fault, for those who look after it.",
     "health": "Whether the service lives and is ready, and what it counts.",
 }
 """What each group of operations is about, in the order of the reference."""

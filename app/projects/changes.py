@@ -73,7 +73,7 @@ class Changes:
         """Tell the log what was done, to which project, and by whom."""
         named = {name: value for name, value in what.items() if value is not None}
         logger.info(
-            event, project_id=str(project.id), revision=project.revision, acting_user_id=str(self._owner.id), **named
+            event, project_id=str(project.id), revision=project.revision, user_id=str(self._owner.id), **named
         )
 
 

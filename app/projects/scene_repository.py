@@ -52,7 +52,7 @@ class SceneRepository:
             raise SceneNotFoundError(scene_id)
         return scene
 
-    async def add(self, project: Project, section: Section, position: int) -> Scene:
+    async def add(self, project: Project, section: Section, position: int, revision: int) -> Scene:
         """Write a new scene at a position; those from there on move up by one."""
         await self._session.execute(
             update(Scene)
@@ -60,7 +60,7 @@ class SceneRepository:
             .values(position=Scene.position + 1, updated_at=Scene.updated_at)
             .execution_options(synchronize_session=False)
         )
-        row = self._row(project, Wanted(section, new_id()), position)
+        row = self._row(project, Wanted(section, new_id()), position, revision)
         return (await self._session.scalars(insert(Scene).values(row).returning(Scene))).one()
 
     async def rewrite(self, scene: Scene, section: Section, revision: int) -> Scene:
@@ -88,13 +88,13 @@ class SceneRepository:
             .execution_options(synchronize_session=False)
         )
 
-    async def replace(self, project: Project, wanted: Sequence[Wanted]) -> None:
+    async def replace(self, project: Project, wanted: Sequence[Wanted], revision: int) -> None:
         """Make `wanted` the scenes of a project; one whose source stays the same stays what it is."""
         mine = (Scene.user_id == self._owner.id, Scene.project_id == project.id)
         await self._session.execute(delete(Scene).where(*mine, Scene.id.not_in([scene.id for scene in wanted])))
         if not wanted:
             return
-        rows = [self._row(project, scene, position) for position, scene in enumerate(wanted)]
+        rows = [self._row(project, scene, position, revision) for position, scene in enumerate(wanted)]
         statement = insert(Scene).values(rows)
         new = statement.excluded
         is_same = Scene.source == new.source
@@ -112,7 +112,7 @@ class SceneRepository:
             )
         )
 
-    def _row(self, project: Project, wanted: Wanted, position: int) -> dict[str, Any]:
+    def _row(self, project: Project, wanted: Wanted, position: int, revision: int) -> dict[str, Any]:
         return {
             "id": wanted.id,
             "user_id": self._owner.id,
@@ -120,5 +120,5 @@ class SceneRepository:
             "position": position,
             "title": wanted.section.title,
             "source": wanted.section.source,
-            "revision": project.revision + 1,
+            "revision": revision,
         }

@@ -57,7 +57,7 @@ class SceneService:
 
     async def _add(self, project: Project, source: str, position: int) -> Scene:
         section = await read_scene(source, project.settings)
-        scene = await self._changes.scenes.add(project, section, position)
+        scene = await self._changes.scenes.add(project, section, position, project.revision + 1)
         await self._changes.finish(project, Cause.SCENE_CREATED, scene_id=scene.id)
         return scene
 

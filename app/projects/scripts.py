@@ -50,7 +50,7 @@ class ScriptService:
         imported = await read_import(script, is_plain=is_plain)
         project = await self._changes.begin(project_id, known)
         wanted = matched(await self._changes.scenes.all(project_id), imported.outline.sections)
-        await self._changes.scenes.replace(project, wanted)
+        await self._changes.scenes.replace(project, wanted, project.revision + 1)
         settings = imported.outline.settings
         return Made(await self._changes.finish(project, Cause.IMPORTED, settings=settings), imported.warnings)
 
@@ -72,7 +72,7 @@ class ScriptService:
         project = await self._changes.begin(project_id, known)
         version = await self._changes.versions.find(project_id, number)
         wanted = [Wanted(Section(scene["source"], scene["title"]), UUID(scene["id"])) for scene in version.scenes]
-        await self._changes.scenes.replace(project, wanted)
+        await self._changes.scenes.replace(project, wanted, project.revision + 1)
         return await self._changes.finish(project, Cause.RESTORED, title=version.title, settings=version.settings)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.etags import Precondition
 from app.api.pagination import PageRequest, Slice
+from app.assets.service import AssetService
 from app.core.context import Principal
 from app.core.identifiers import new_id
 from app.projects.changes import ANY, Changes
@@ -101,6 +102,7 @@ class ProjectService:
         """
         project = await self._changes.begin(project_id, known)
         await renders.forget_project(self._session, self._owner, project_id)
+        await AssetService(self._session, self._owner).remove_of_project(project_id)
         await self._changes.projects.remove(project_id)
         self._changes.tell("project.deleted", project)
 
@@ -109,7 +111,7 @@ class ProjectService:
     ) -> Project:
         project = await self._changes.projects.add(title, status, settings)
         wanted = [Wanted(section, new_id()) for section in sections]
-        await self._changes.scenes.replace(project, wanted)
+        await self._changes.scenes.replace(project, wanted, project.revision)
         await self._changes.record(project, Cause.CREATED)
         return project
 

@@ -62,7 +62,9 @@ def as_named(name: str) -> str:
 
 def _located(source: Source, path: str | None, name: str, at: Location) -> str:
     if path is None:
-        hint = "Upload it under this name, or take it out of the text."
+        plain = Path(unquote(name)).name
+        hint = f"Name it {plain!r}: files here lie in no folder." if plain != unquote(name) else ""
+        hint = hint or "Upload it under this name, or take it out of the text."
         raise source.error(f"There is no file {name!r} here.", at, hint=hint)
     return path
 

@@ -14,10 +14,11 @@ from app.scripts.spelling import suggestion
 
 
 def write_front_matter(settings: Mapping[str, Setting]) -> str:
-    """Return `settings` as the YAML block that stands above a script; nothing where there are none."""
+    """Return `settings` as the YAML block that stands above a script, in one order; nothing where there are none."""
     if not settings:
         return ""
-    return f"---\n{yaml.safe_dump(dict(settings), allow_unicode=True, sort_keys=False, width=10_000)}---\n"
+    ordered = {name: settings[name] for name in (*READERS, *settings) if name in settings}
+    return f"---\n{yaml.safe_dump(ordered, allow_unicode=True, sort_keys=False, width=10_000)}---\n"
 
 
 def check_settings(settings: Mapping[str, Setting]) -> None:

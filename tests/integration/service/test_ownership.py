@@ -1,0 +1,257 @@
+"""Nobody reads or changes what is another's: every route of the API is asked by its owner, and by someone else.
+
+Routes, tables, paths and bodies are found in the application itself. A route that is new is tried without anyone
+thinking of it; one whose path names something unknown to this test fails it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+import cv2
+import numpy as np
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from httpx import ASGITransport, AsyncClient, Response
+from sqlalchemy import Table, select
+
+from app.api import dependencies
+from app.api.dependencies import Parts, ReadSessionDep, SessionDep
+from app.assets.kinds import Kind
+from app.assets.models import Asset
+from app.core.context import LOCAL_OWNER, Principal
+from app.core.database import Database
+from app.core.identifiers import new_id
+from app.core.transactions import transaction
+from app.main import create_app
+from app.projects.models import Project
+from app.renders.feed import RenderFeed
+from app.renders.models import Artifact, ArtifactKind, Render, RenderStatus
+from app.tables import METADATA
+from tests.integration.service.project_calls import SCRIPT, made, scenes_of
+
+pytestmark = pytest.mark.anyio
+
+STRANGER: Final = Principal(UUID("00000000-0000-7000-8000-00000000000b"), "owner")
+OF_NOBODY: Final = {
+    "/health": "the service's own state",
+    "/metrics": "the service's own state",
+    "/v1/downloads/": "the signed link itself is the right to read",
+    "/v1/admin/": "for who runs the service",
+}
+"""Routes, by how their paths begin, that belong to no user."""
+TABLES_OF_NOBODY: Final = {
+    "error_groups": "faults of the service",
+    "job_totals": "counts of the service's work",
+    "job_workers": "processes of the service",
+}
+IMAGE: Final = cv2.imencode(".jpg", np.full((40, 60, 3), 127, np.uint8))[1].tobytes()
+
+Rows = dict[str, list[Any]]
+
+
+@dataclass
+class World:
+    """An application, two users of it, and what the first of them has, by the names that paths use."""
+
+    app: FastAPI
+    client: AsyncClient
+    database: Database
+    has: dict[str, str]
+
+    async def ask(self, method: str, url: str, actor: Principal, **what: Any) -> Response:
+        """Ask as somebody."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(dependencies, "LOCAL_OWNER", actor)
+            return await self.client.request(method, url, **what)
+
+    def url(self, route: APIRoute) -> str:
+        """Return the address of what the owner has. Fails for a path that names something unknown."""
+        names = re.findall(r"\{(\w+)[^}]*\}", route.path)
+        unknown = [name for name in names if name not in self.has]
+        assert not unknown, f"{route.path}: give the owner a {unknown[0]} in this test"
+        return re.sub(r"\{(\w+)[^}]*\}", lambda match: self.has[match[1]], route.path)
+
+    async def rows(self) -> Rows:
+        """Return every row that the owner has, table by table."""
+        async with transaction(self.database, read_only=True) as session:
+            found: Rows = {}
+            for table in tables():
+                columns = select(table).where(table.c.user_id == LOCAL_OWNER.id).order_by(*table.primary_key)
+                found[table.name] = [tuple(map(repr, row)) for row in await session.execute(columns)]
+            return found
+
+
+def tables() -> list[Table]:
+    """Return all tables that belong to users."""
+    return [table for table in METADATA.tables.values() if "user_id" in table.c]
+
+
+def operations(app: FastAPI) -> Iterator[tuple[str, APIRoute]]:
+    """Yield every operation of the API that belongs to a user."""
+    for route in app.routes:
+        if isinstance(route, APIRoute) and not route.path.startswith(tuple(OF_NOBODY)):
+            for method in sorted(route.methods or ()):
+                yield method, route
+
+
+def content_of(app: FastAPI, method: str, route: APIRoute) -> dict[str, Any]:
+    """Return what an operation is to be sent: the example of its own description."""
+    operation = app.openapi()["paths"][route.path][method.lower()]
+    content = operation.get("requestBody", {}).get("content", {})
+    if "multipart/form-data" in content:
+        return {"files": {"file": (f"{new_id()}.jpg", IMAGE, "image/jpeg")}}
+    for kind, described in content.items():
+        example = described.get("example") or next(iter(described["examples"].values()))["value"]
+        return (
+            {"json": example}
+            if kind == "application/json"
+            else {"content": example, "headers": {"Content-Type": kind}}
+        )
+    return {}
+
+
+@pytest.fixture
+async def build(parts: Parts) -> AsyncIterator[Callable[[], Awaitable[World]]]:
+    """Make an application in which the first user has one of everything."""
+    app = create_app(parts)
+    app.state.render_feed = RenderFeed(parts.database)
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://127.0.0.1:8000") as client:
+
+        async def build() -> World:
+            project = await made(client, script=SCRIPT)
+            scene = (await scenes_of(client, project))[0]
+            await kept_asset(parts, UUID(project["id"]))
+            asset = await kept_asset(parts)
+            render = await finished_render(parts, UUID(project["id"]))
+            has = {
+                "project_id": project["id"], "scene_id": scene["id"], "number": "1",
+                "asset_id": str(asset.id), "render_id": str(render.id), "kind": str(ArtifactKind.VIDEO),
+            }  # fmt: skip
+            return World(app, client, parts.database, has)
+
+        yield build
+
+
+async def kept_asset(parts: Parts, project_id: UUID | None = None) -> Asset:
+    key = f"assets/{new_id()}.jpg"
+    await parts.files.put(key, one(IMAGE))
+    asset = Asset(
+        user_id=LOCAL_OWNER.id, project_id=project_id, name=f"{new_id()}.jpg", kind=Kind.IMAGE,
+        media_type="image/jpeg", size=len(IMAGE), sha256="0" * 64, storage_key=key, width=60, height=40,
+    )  # fmt: skip
+    async with transaction(parts.database) as session:
+        session.add(asset)
+    return asset
+
+
+async def finished_render(parts: Parts, project_id: UUID) -> Render:
+    key = f"renders/{new_id()}.mp4"
+    await parts.files.put(key, one(b"film"))
+    render = Render(
+        id=new_id(), user_id=LOCAL_OWNER.id, project_id=project_id, title="Cats", script=SCRIPT, options={},
+        percent=100.0, status=RenderStatus.SUCCEEDED, finished_at=datetime.now(UTC),
+    )  # fmt: skip
+    video = Artifact(
+        user_id=LOCAL_OWNER.id, render_id=render.id, kind=ArtifactKind.VIDEO, name="Cats.mp4", storage_key=key,
+        media_type="video/mp4", size=4, sha256="0" * 64,
+    )  # fmt: skip
+    async with transaction(parts.database) as session:
+        session.add(render)
+        await session.flush()
+        session.add(video)
+    return render
+
+
+async def one(chunk: bytes) -> AsyncIterator[bytes]:
+    yield chunk
+
+
+async def trespasses(world: World) -> list[str]:
+    """Ask every operation as a stranger; return those that told or changed something of the owner's."""
+    found = []
+    mine = {value for name, value in world.has.items() if name.endswith("_id")}
+    for method, route in operations(world.app):
+        url, before = world.url(route), await world.rows()
+        answer = await world.ask(method, url, STRANGER, **content_of(world.app, method, route))
+        names_mine = url != route.path
+        tells = not names_mine and any(value in answer.text for value in mine)
+        if await world.rows() != before or tells or (names_mine and answer.status_code != 404):
+            found.append(f"{method} {route.path}: {answer.status_code}")
+    return found
+
+
+class TestOwnership:
+    async def test_no_route_reads_or_changes_what_is_anothers(self, build: Callable[[], Awaitable[World]]) -> None:
+        assert await trespasses(await build()) == []
+
+    async def test_every_route_knows_what_it_is_asked_for_when_the_owner_asks(
+        self, build: Callable[[], Awaitable[World]]
+    ) -> None:
+        """Else the test above would be content with routes that it asks in vain."""
+        in_vain = []
+        for method, route in operations((await build()).app):
+            world = await build()
+            answer = await world.ask(method, world.url(route), LOCAL_OWNER, **content_of(world.app, method, route))
+            if answer.status_code in {404, 405, 415} or answer.status_code >= 500:
+                in_vain.append(f"{method} {route.path}: {answer.status_code} {answer.text}")
+        assert in_vain == []
+
+    async def test_no_list_is_narrowed_to_what_is_anothers(self, build: Callable[[], Awaitable[World]]) -> None:
+        world = await build()
+        mine = set(world.has.values())
+        for method, route in operations(world.app):
+            for parameter in route.dependant.query_params:
+                if method == "GET" and parameter.alias in world.has:
+                    asked = {parameter.alias: world.has[parameter.alias]}
+                    answer = await world.ask(method, world.url(route), STRANGER, params=asked)
+                    assert answer.status_code == 404 or not any(
+                        value in answer.text for value in mine if len(value) > 30
+                    )
+
+
+class TestTheTestItself:
+    async def test_finds_an_endpoint_that_forgets_the_owner(self, build: Callable[[], Awaitable[World]]) -> None:
+        world = await build()
+
+        @world.app.get("/v1/leaky/{project_id}")
+        async def leaky_read(project_id: UUID, session: ReadSessionDep) -> str:
+            return (await session.get_one(Project, project_id)).title
+
+        @world.app.put("/v1/leaky/{project_id}")
+        async def leaky_write(project_id: UUID, session: SessionDep) -> None:
+            (await session.get_one(Project, project_id)).title = "Mine now"
+
+        @world.app.get("/v1/leaky")
+        async def leaky_list(session: ReadSessionDep) -> list[UUID]:
+            return list(await session.scalars(select(Project.id)))
+
+        @world.app.delete("/v1/leaky/{project_id}")
+        async def leaky_answer(project_id: UUID) -> None:
+            """Say that something is there, though nothing of it is told."""
+
+        places = "/v1/leaky/{project_id}: 200"
+        assert await trespasses(world) == [f"GET {places}", f"PUT {places}", "GET /v1/leaky: 200", f"DELETE {places}"]
+
+    async def test_fails_for_a_path_that_names_something_unknown(self, build: Callable[[], Awaitable[World]]) -> None:
+        world = await build()
+
+        @world.app.get("/v1/things/{thing_id}")
+        async def read_thing(thing_id: UUID) -> None: ...
+
+        with pytest.raises(AssertionError, match="thing_id"):
+            await trespasses(world)
+
+    async def test_leaves_out_only_routes_that_there_are(self, build: Callable[[], Awaitable[World]]) -> None:
+        paths = [route.path for route in (await build()).app.routes if isinstance(route, APIRoute)]
+        assert all(any(path.startswith(start) for path in paths) for start in OF_NOBODY)
+
+    def test_every_table_belongs_to_users_or_is_known_to_belong_to_nobody(self) -> None:
+        without = {name for name, table in METADATA.tables.items() if "user_id" not in table.c}
+        assert without <= set(TABLES_OF_NOBODY)
