@@ -29,7 +29,7 @@ TRANSACTION_TIMEOUT: Final = b"SET transaction_timeout = 0;\n"
 """A line of every script that servers before 17 do not know."""
 TABLES: Final = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
 CLEAR: Final = """
-SET LOCAL lock_timeout = '10s';
+SET LOCAL lock_timeout = '5s';
 DO $$
 DECLARE item record;
 BEGIN
