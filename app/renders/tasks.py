@@ -1,0 +1,35 @@
+"""What workers do for renders."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from app.core.jobs import Job, TaskGroup
+from app.core.logging import get_logger
+from app.core.transactions import transaction
+from app.renders.attempts import begin
+from app.renders.transitions import CLEAN_TASK, MAKE_TASK
+from app.renders.working import RenderParts, Work
+
+tasks: Final = TaskGroup()
+
+log = get_logger(__name__)
+
+
+@tasks.task(MAKE_TASK, retries=0)
+async def make(job: Job, *, render_id: str) -> None:
+    """Make one attempt at a render. What goes wrong is written into the render, which has retries of its own."""
+    parts: RenderParts = job.parts
+    async with transaction(parts.database) as session:
+        attempt = await begin(session, UUID(render_id), parts.name)
+    if attempt is None:
+        log.info("The render no longer waits")
+        return
+    await Work(parts, attempt).run(job.stopping)
+
+
+@tasks.task(CLEAN_TASK)
+async def clean(job: Job, *, keys: list[str]) -> None:
+    """Remove files that no render has any more."""
+    await job.parts.files.delete(*keys)

@@ -1,0 +1,129 @@
+"""A worker process: it does the jobs that the API leaves behind, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import threading
+from contextlib import suppress
+from typing import Final
+
+from app import tables  # noqa: F401 — foreign keys are found once every table is known
+from app.core import migrations
+from app.core.config import Settings
+from app.core.database import Database
+from app.core.exceptions import DatabaseError
+from app.core.files import open_store
+from app.core.job_health import registered, worker_name
+from app.core.job_runner import JobRunner, Lane
+from app.core.jobs import LIGHT_QUEUE
+from app.core.logging import configure, get_logger
+from app.core.transactions import translated
+from app.reliability.stalled_work import watching
+from app.renders import tasks as render_tasks
+from app.renders.making import Makers
+from app.renders.transitions import QUEUE as RENDERS_QUEUE
+from app.renders.working import RenderParts
+
+GROUPS: Final = (render_tasks.tasks,)
+LIGHT_AT_ONCE: Final = 4
+WAIT_SECONDS: Final = 0.5
+
+log = get_logger(__name__)
+
+
+def run(settings: Settings, *, database_url: str | None = None, parent_pipe: int | None = None) -> int:
+    """Work until SIGTERM, SIGINT or the end of `parent_pipe` (a file descriptor); return the exit code.
+
+    Told to stop, it takes no more jobs, gives running renders back to the queue and lets light tasks end within
+    `drain_seconds`; told twice, it ends at once. `database_url` wins over the settings'.
+    """
+    configure(settings, "worker")
+    return asyncio.run(_run(settings, database_url, parent_pipe))
+
+
+async def _run(settings: Settings, database_url: str | None, parent_pipe: int | None) -> int:
+    database = Database.connect(settings, url=database_url)
+    name = worker_name()
+    parts = RenderParts(settings, database, open_store(settings), Makers(), name)
+    lanes = [Lane((LIGHT_QUEUE,), LIGHT_AT_ONCE), Lane((RENDERS_QUEUE,), settings.worker_jobs)]
+    runner = JobRunner(database, GROUPS, parts, lanes=lanes, record=_record)
+    stopping = asyncio.Event()
+    _stop_on_signals(stopping)
+    if parent_pipe is not None:
+        _stop_at_end_of(parent_pipe, stopping)
+    try:
+        if await _database_is_ready(database, stopping):
+            log.info("The worker is ready", worker=name)
+            await _work(runner, parts, stopping)
+    finally:
+        await parts.makers.close()
+        await database.dispose()
+    log.info("The worker has stopped", worker=name)
+    return 0
+
+
+async def _work(runner: JobRunner, parts: RenderParts, stopping: asyncio.Event) -> None:
+    settings = parts.settings
+    heartbeat = settings.render_heartbeat_seconds
+    async with (
+        registered(parts.database, parts.name, heartbeat_seconds=heartbeat),
+        watching(parts.database, settings),
+    ):
+        working = asyncio.create_task(
+            runner.run(heartbeat_seconds=heartbeat, grace_seconds=settings.drain_seconds), name="jobs"
+        )
+        halted = asyncio.create_task(stopping.wait(), name="stop")
+        await asyncio.wait({working, halted}, return_when=asyncio.FIRST_COMPLETED)
+        halted.cancel()
+        runner.stop()
+        await working
+
+
+async def _database_is_ready(database: Database, stopping: asyncio.Event) -> bool:
+    """Wait until the database can be reached and is migrated; False when told to stop before."""
+    told = ""
+    while not stopping.is_set():
+        try:
+            with translated():
+                async with database.engine.connect() as connection:
+                    if not await connection.run_sync(migrations.is_pending):
+                        return True
+            reason = "Migrations are pending: run `reelwright db upgrade`."
+        except DatabaseError as error:
+            reason = error.message
+        if reason != told:
+            log.warning("The worker waits for the database", reason=reason)
+            told = reason
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), WAIT_SECONDS)
+    return False
+
+
+def _stop_on_signals(stopping: asyncio.Event) -> None:
+    def stop(number: signal.Signals) -> None:
+        if stopping.is_set():
+            os._exit(128 + number)
+        log.info("The worker was told to stop", signal=number.name)
+        stopping.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop, number)
+
+
+def _stop_at_end_of(pipe: int, stopping: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+
+    def read() -> None:
+        with suppress(OSError):
+            while os.read(pipe, 1):
+                pass
+        with suppress(RuntimeError):  # the loop is closed: the worker stops already
+            loop.call_soon_threadsafe(stopping.set)
+
+    threading.Thread(target=read, name="parent", daemon=True).start()
+
+
+async def _record(error: BaseException) -> None:
+    """Keep an error that ended a job."""
