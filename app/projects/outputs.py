@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.pagination import PageRequest, Slice
+from app.assets.kinds import Kind
 from app.assets.service import AssetService
 from app.core.context import Principal
 from app.core.exceptions import ValidationError
@@ -26,6 +27,7 @@ class OutputService:
         self._session = session
         self._owner = owner
         self._changes = Changes(session, owner)
+        self._assets = AssetService(session, owner)
 
     async def render(self, project_id: UUID, options: RenderOptions) -> Render:
         """Ask for a video of the project as it is now.
@@ -36,11 +38,9 @@ class OutputService:
         project = await self._changes.begin(project_id)
         scenes = await self._changes.scenes.all(project_id)
         joined = await written(project.settings, [scene.source for scene in scenes])
-        names = await self._files(project_id, joined.text, options.music)
-        if options.music not in {None, NO_MUSIC, *names}:
-            raise ValidationError(
-                f"There is no music {options.music!r}.", hint="Upload it to the project or the library, or say none."
-            )
+        if options.music not in {None, NO_MUSIC}:
+            await self._check_music(project_id, str(options.music))
+        names = {asset.name for asset in await self._assets.usable_in(project_id, text=joined.text)}
         await check_script(joined, [scene.id for scene in scenes], {name: name for name in names}.get)
         return await renders.request(
             self._session,
@@ -58,9 +58,8 @@ class OutputService:
         await self._changes.projects.find(project_id)
         return await renders.of_project(self._session, self._owner, project_id, page, status=status)
 
-    async def _files(self, project_id: UUID, text: str, music: str | None) -> set[str]:
-        assets = AssetService(self._session, self._owner)
-        found = [*await assets.usable_in(project_id, text=text)]
-        if music not in {None, NO_MUSIC}:
-            found += await assets.usable_in(project_id, names=[str(music)])
-        return {asset.name for asset in found}
+    async def _check_music(self, project_id: UUID, name: str) -> None:
+        found = await self._assets.usable_in(project_id, names=[name])
+        if not any(asset.kind == Kind.AUDIO for asset in found):
+            hint = "Upload it to the project or the library, or say none."
+            raise ValidationError(f"There is no sound {name!r}.", hint=hint, details={"setting": "music"})

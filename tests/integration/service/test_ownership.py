@@ -139,13 +139,13 @@ async def build(parts: Parts) -> AsyncIterator[Callable[[], Awaitable[World]]]:
         yield build
 
 
-async def kept_asset(parts: Parts, project_id: UUID | None = None) -> Asset:
+async def kept_asset(parts: Parts, project_id: UUID | None = None, **more: Any) -> Asset:
+    """Keep a picture, or what else is said, without the way over an upload."""
     key = f"assets/{new_id()}.jpg"
     await parts.files.put(key, one(IMAGE))
-    asset = Asset(
-        user_id=LOCAL_OWNER.id, project_id=project_id, name=f"{new_id()}.jpg", kind=Kind.IMAGE,
-        media_type="image/jpeg", size=len(IMAGE), sha256="0" * 64, storage_key=key, width=60, height=40,
-    )  # fmt: skip
+    picture = {"kind": Kind.IMAGE, "media_type": "image/jpeg", "width": 60, "height": 40}
+    known = {"name": f"{new_id()}.jpg", "size": len(IMAGE), "sha256": "0" * 64, "storage_key": key}
+    asset = Asset(user_id=LOCAL_OWNER.id, project_id=project_id, **{**known, **picture, **more})
     async with transaction(parts.database) as session:
         session.add(asset)
     return asset
