@@ -130,14 +130,15 @@ def _headers(download: Download) -> dict[str, str]:
         "Cache-Control": "private, no-cache",
         "Content-Disposition": content_disposition(download.name, download.disposition),
         "Content-Security-Policy": SANDBOX,
-        "X-Content-Type-Options": "nosniff",
     }
 
 
 def content_disposition(name: str, disposition: Disposition) -> str:
     """Return the header that names a file (RFC 6266), with an ASCII name for clients that know no other."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    plain = "".join(c if c.isprintable() and c not in '"\\%;' else "_" for c in plain) or "file"
+    plain = "".join(c if c.isprintable() and c not in '"\\%;' else "_" for c in plain)
+    if not plain or plain.startswith("."):
+        plain = f"file{plain}"
     value = f'{disposition}; filename="{plain}"'
     return value if plain == name else f"{value}; filename*=UTF-8''{quote(name, safe='')}"
 
