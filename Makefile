@@ -4,6 +4,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 NAME ?=
+ARGS ?=
 
 help: ## list these verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +20,9 @@ setup-permissive: ## without the GPL speech packages (films without a voice)
 
 demo: setup ## render the demo to out/
 	@$(BIN)/reelwright make examples/demo.md -o out/demo.mp4
+
+up: setup ## start the service on this machine: database, API, worker: make up [ARGS="--port 9000"]
+	@$(BIN)/reelwright up $(ARGS)
 
 test: setup-dev ## run the tests with branch coverage
 	@$(BIN)/pytest --cov --cov-report=term
@@ -51,4 +55,4 @@ lock: setup-dev ## compile the lock files anew
 clean: ## remove what set-up and runs made
 	rm -rf .venv node_modules out .mypy_cache .ruff_cache .pytest_cache .coverage
 
-.PHONY: help setup setup-dev setup-permissive demo test lint types format bench pictures references lock clean
+.PHONY: help setup setup-dev setup-permissive demo up test lint types format bench pictures references lock clean
