@@ -14,6 +14,7 @@ from app.api.lifecycle import Lifecycle
 from app.core.config import Settings
 from app.core.context import LOCAL_OWNER, Principal
 from app.core.database import Database
+from app.core.error_tracking import ErrorTracker, NoTracking
 from app.core.files import FileStore
 from app.core.telemetry import Telemetry
 from app.core.transactions import transaction
@@ -32,6 +33,7 @@ class Parts:
     redis: Redis | None = None
     telemetry: Telemetry = field(default_factory=Telemetry)
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
+    errors: ErrorTracker = field(default_factory=NoTracking)
 
 
 async def parts_of(request: Request) -> Parts:
