@@ -10,12 +10,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, Concatenate, Final, ParamSpec, TypeAlias
 
-from procrastinate import PsycopgConnector
-from procrastinate.manager import JobManager
-from procrastinate.tasks import configure_task
+from procrastinate.sql import queries
+from procrastinate.types import JobToDefer
+from psycopg.types.json import Jsonb
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -66,10 +65,10 @@ class TaskGroup:
 
         Raises ValueError for a name that is taken.
         """
+        if name in self.tasks:
+            raise ValueError(f"There are two tasks named {name}.")
 
         def named(run: TaskFunction[P]) -> TaskFunction[P]:
-            if name in self.tasks:
-                raise ValueError(f"There are two tasks named {name}.")
             self.tasks[name] = Task(name, run, retries)
             return run
 
@@ -98,18 +97,18 @@ async def enqueue(
     the earliest start. The identifiers bound in `core.context` travel with it; `known_as` is what logs call it, the
     id of what it works on, instead of its number.
     """
-    connection = await (await session.connection()).get_raw_connection()
-    deferrer = configure_task(
-        name=task,
-        job_manager=_manager(),
-        queue=queue,
-        lock=lock,
+    job = JobToDefer(
+        queue_name=queue,
+        task_name=task,
         priority=priority,
-        schedule_at=schedule_at,
-        connection=connection.driver_connection,
+        lock=lock,
+        queueing_lock=None,
+        args=Jsonb({**arguments, CONTEXT_ARGUMENT: _carried(known_as)}),  # type: ignore[arg-type]  # as psycopg takes it
+        scheduled_at=schedule_at,
     )
-    everything: dict[str, Any] = {**arguments, CONTEXT_ARGUMENT: _carried(known_as)}
-    return await deferrer.defer_async(**everything)
+    connection = await session.connection()
+    written = await connection.exec_driver_sql(queries["defer_jobs"], {"jobs": [job]})
+    return int(written.scalar_one())
 
 
 async def causes_of(session: AsyncSession, job_id: int | None) -> dict[str, str]:
@@ -123,9 +122,3 @@ def _carried(known_as: str | None) -> dict[str, str]:
     bound = context.current()
     carried: dict[str, str] = {name: bound[name] for name in CARRIED if name in bound}
     return {**carried, "job_id": known_as} if known_as else carried
-
-
-@lru_cache(maxsize=1)
-def _manager() -> JobManager:
-    """Return a manager that never connects: every job is written on its caller's connection."""
-    return JobManager(PsycopgConnector())

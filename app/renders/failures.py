@@ -19,14 +19,14 @@ STORAGE_ERRNOS: Final = frozenset(
 
 @dataclass(frozen=True)
 class Failure:
-    """Why no video was made. `defect` tells a fault of ours from one that the user or the machine can mend."""
+    """Why no video was made. `defect` says what it was if it was a fault of ours; nobody else can mend that."""
 
     code: str
     message: str
     hint: str = ""
     details: dict[str, Any] = field(default_factory=dict)
     retryable: bool = False
-    defect: bool = False
+    defect: str = ""
     traceback: str = ""
 
     @classmethod
@@ -40,9 +40,14 @@ class Failure:
             details = {name: _plain(value) for name, value in error.details.items()}
             return cls(error.code.value, error.message, error.hint, details, error.retryable)
         trace = "".join(traceback.format_exception(error))
-        hint = "It is in the error log. Another try may succeed."
-        code = ErrorCode.INTERNAL_ERROR.value
-        return cls(code, "The video could not be made: a fault of ours.", hint, defect=True, traceback=trace)
+        place = [f"{frame.filename}:{frame.name}" for frame in traceback.extract_tb(error.__traceback__)[-1:]]
+        return cls(
+            ErrorCode.INTERNAL_ERROR.value,
+            "The video could not be made: a fault of ours.",
+            hint="It is in the error log. Another try may succeed.",
+            defect=f"{type(error).__name__} in {'/'.join(place)}: {error}",
+            traceback=trace,
+        )
 
     def without(self, folder: Path) -> Failure:
         """Return the same with files named as the user named them, not by where they lay meanwhile."""
@@ -54,7 +59,11 @@ class Failure:
 
     def logged(self) -> dict[str, Any]:
         """Return what a log line tells."""
-        return {"error_code": self.code, "reason": self.message, "error_traceback": self.traceback or None}
+        return {
+            "error_code": self.code,
+            "reason": self.defect or self.message,
+            "error_traceback": self.traceback or None,
+        }
 
     def shown(self) -> dict[str, Any]:
         """Return what the user sees."""

@@ -44,8 +44,10 @@ class NotMadeError(Exception):
     """The process says why there is no video."""
 
     def __init__(self, failure: Failure) -> None:
-        super().__init__(failure.message)
+        super().__init__(failure.defect or failure.message)
         self.failure = failure
+        if failure.traceback:
+            self.add_note(failure.traceback)
 
 
 class Maker:
