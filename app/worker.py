@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Final
 
 from app import tables  # noqa: F401 — foreign keys are found once every table is known
+from app.assets import tasks as asset_tasks
 from app.core import migrations
 from app.core.config import Settings
 from app.core.database import Database
@@ -20,13 +21,14 @@ from app.core.job_runner import JobRunner, Lane
 from app.core.jobs import LIGHT_QUEUE
 from app.core.logging import configure, get_logger
 from app.core.transactions import translated
+from app.reliability.recorder import ErrorRecorder
 from app.reliability.stalled_work import watching
 from app.renders import tasks as render_tasks
 from app.renders.making import Makers
 from app.renders.transitions import QUEUE as RENDERS_QUEUE
 from app.renders.working import RenderParts
 
-GROUPS: Final = (render_tasks.tasks,)
+GROUPS: Final = (render_tasks.tasks, asset_tasks.tasks)
 LIGHT_AT_ONCE: Final = 4
 WAIT_SECONDS: Final = 0.5
 
@@ -48,7 +50,8 @@ async def _run(settings: Settings, database_url: str | None, parent_pipe: int | 
     name = worker_name()
     parts = RenderParts(settings, database, open_store(settings), Makers(), name)
     lanes = [Lane((LIGHT_QUEUE,), LIGHT_AT_ONCE), Lane((RENDERS_QUEUE,), settings.worker_jobs)]
-    runner = JobRunner(database, GROUPS, parts, lanes=lanes, record=_record)
+    errors = ErrorRecorder(database)
+    runner = JobRunner(database, GROUPS, parts, lanes=lanes, errors=errors)
     stopping = asyncio.Event()
     _stop_on_signals(stopping)
     if parent_pipe is not None:
@@ -56,7 +59,8 @@ async def _run(settings: Settings, database_url: str | None, parent_pipe: int | 
     try:
         if await _database_is_ready(database, stopping):
             log.info("The worker is ready", worker=name)
-            await _work(runner, parts, stopping)
+            async with errors.running():
+                await _work(runner, parts, stopping)
     finally:
         await parts.makers.close()
         await database.dispose()
@@ -123,7 +127,3 @@ def _stop_at_end_of(pipe: int, stopping: asyncio.Event) -> None:
             loop.call_soon_threadsafe(stopping.set)
 
     threading.Thread(target=read, name="parent", daemon=True).start()
-
-
-async def _record(error: BaseException) -> None:
-    """Keep an error that ended a job."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,6 +16,7 @@ from procrastinate.worker import Worker
 
 from app.core import context
 from app.core.database import Database
+from app.core.error_tracking import ErrorTracker
 from app.core.exceptions import ReelwrightError
 from app.core.job_connector import PatientConnector, address_of
 from app.core.job_health import count_job
@@ -26,9 +27,6 @@ POLL_SECONDS: Final = 0.5
 """How often the queue is looked at when no notice came; retries that are due are found this way."""
 FORGET_WORKERS_SECONDS: Final = 60.0
 RESTART_SECONDS: Final = 0.5
-
-Record = Callable[[BaseException], Awaitable[None]]
-"""Keeps an error that ended a job, with the identifiers bound in `core.context`."""
 
 log = get_logger(__name__)
 
@@ -54,12 +52,18 @@ class JobRunner:
     """Runs the tasks of some groups, by lanes, until it is told to stop."""
 
     def __init__(
-        self, database: Database, groups: Iterable[TaskGroup], parts: Any, *, lanes: Sequence[Lane], record: Record
+        self,
+        database: Database,
+        groups: Iterable[TaskGroup],
+        parts: Any,
+        *,
+        lanes: Sequence[Lane],
+        errors: ErrorTracker,
     ) -> None:
         self._database = database
         self._parts = parts
         self._lanes = lanes
-        self._record = record
+        self._errors = errors
         self._connector = PatientConnector(address_of(database))
         self._app = App(connector=self._connector)
         self._workers: list[Worker] = []
@@ -137,7 +141,7 @@ class JobRunner:
             log.warning("The job is tried again", **told, exc_info=error)
             return "retried"
         log.error("The job failed", task=task.name, attempt=job.attempt, exc_info=error)
-        await self._record(error)
+        await self._errors.record(error, {"task": task.name})
         return "failed"
 
 

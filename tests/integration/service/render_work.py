@@ -17,6 +17,7 @@ from sqlalchemy import select
 from app.core.config import Settings
 from app.core.context import LOCAL_OWNER
 from app.core.database import Database
+from app.core.error_tracking import InMemory
 from app.core.files import FileStore, open_store
 from app.core.job_health import worker_name
 from app.core.job_runner import JobRunner, Lane
@@ -98,12 +99,8 @@ async def worker(
     """Have jobs done in this process while the body runs; errors that end a job are raised at the end."""
     parts = RenderParts(settings, database, files or open_store(settings), Makers(), worker_name())
     lanes = [Lane((LIGHT_QUEUE,), 2), Lane((QUEUE,), renders_at_once)]
-    defects: list[BaseException] = []
-
-    async def record(error: BaseException) -> None:
-        defects.append(error)
-
-    runner = JobRunner(database, [render_tasks.tasks], parts, lanes=lanes, record=record)
+    errors = InMemory()
+    runner = JobRunner(database, [render_tasks.tasks], parts, lanes=lanes, errors=errors)
     working = asyncio.create_task(runner.run(heartbeat_seconds=settings.render_heartbeat_seconds, grace_seconds=5.0))
     try:
         yield parts
@@ -111,7 +108,7 @@ async def worker(
         runner.stop()
         await working
         await parts.makers.close()
-    assert defects == []
+    assert errors.groups == {}
 
 
 @contextmanager
