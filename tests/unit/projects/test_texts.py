@@ -90,7 +90,7 @@ class TestCheckScript:
     async def test_leaves_an_error_in_the_settings_as_it_is(self) -> None:
         joined = await written({"music": "a.mp3"}, ["# A\n\nWords."])
         with pytest.raises(ScriptParsingError, match=r"a\.mp3") as caught:
-            await check_script(joined, self.ids, lambda name: None)
+            await check_script(joined, self.ids, lambda _: None)
         assert not isinstance(caught.value, SceneParsingError)
 
     async def test_says_to_name_a_file_without_its_folder(self) -> None:
