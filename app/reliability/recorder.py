@@ -12,10 +12,12 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Final, Self
 
+from app.core.config import Settings
 from app.core.database import Database
-from app.core.error_tracking import Group, InMemory, Occurrence
+from app.core.error_tracking import Chained, ErrorTracker, Group, InMemory, Occurrence
 from app.core.exceptions import ReelwrightError
 from app.core.logging import get_logger
+from app.core.sentry import exporter
 from app.core.transactions import transaction
 from app.reliability.repository import ErrorLogRepository
 
@@ -95,3 +97,18 @@ class ErrorRecorder:
                 newer.count += group.count
                 newer.first_seen = group.first_seen
         self._has_some.set()
+
+
+@asynccontextmanager
+async def tracking(settings: Settings, database: Database) -> AsyncIterator[ErrorTracker]:
+    """Yield what a process tells its errors: the error log, and Sentry when there is a DSN.
+
+    Raises ConfigurationError for a DSN that is none.
+    """
+    sentry = exporter(settings)
+    async with ErrorRecorder(database).running() as recorder:
+        try:
+            yield Chained(recorder, sentry) if sentry else recorder
+        finally:
+            if sentry:
+                await sentry.aclose()
