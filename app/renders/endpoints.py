@@ -44,10 +44,8 @@ RenderPage = Annotated[PageRequest, Depends(page_request("created_at", default="
 router = feature_router("renders", prefix="/v1/renders")
 
 
-async def feed_of(request: Request, parts: PartsDep) -> RenderFeed:
-    """Return what hears of news in this process; while nothing listens, watches look again by themselves."""
-    if not hasattr(request.app.state, "render_feed"):
-        request.app.state.render_feed = RenderFeed(parts.database)
+async def feed_of(request: Request) -> RenderFeed:
+    """Return what hears of news in this process."""
     feed: RenderFeed = request.app.state.render_feed
     return feed
 

@@ -61,7 +61,8 @@ async def queue(session: AsyncSession, render: Render, *, delay_seconds: float =
         begin = await session.scalar(select(func.now() + func.make_interval(0, 0, 0, 0, 0, 0, delay_seconds)))
     name = str(render.id)
     job_id = await jobs.enqueue(session, MAKE_TASK, queue=QUEUE, schedule_at=begin, known_as=name, render_id=name)
-    await session.execute(update(Render).where(Render.id == render.id).values(job_id=job_id))
+    statement = update(Render).where(Render.id == render.id).values(job_id=job_id)
+    await session.execute(statement.execution_options(synchronize_session=False))
 
 
 async def requeue(
