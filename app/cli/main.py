@@ -323,12 +323,35 @@ def status(as_json: AsJson = False, debug: Debug = False) -> None:
     raise typer.Exit(guarded(lambda: databases.status(as_json=as_json), debug=debug, as_json=as_json))
 
 
+config = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="The settings of the service.")
+app.add_typer(config, name="config")
+
+
+@config.command()
+def check(as_json: AsJson = False, debug: Debug = False) -> None:
+    """Say whether the settings are sound; every problem at once. Exits 78 when there is one."""
+    from app.cli import configuring
+
+    raise typer.Exit(guarded(lambda: configuring.check(as_json=as_json), debug=debug, as_json=as_json))
+
+
+@config.command()
+def show(as_json: AsJson = False, debug: Debug = False) -> None:
+    """Show every setting and where it comes from, secrets masked."""
+    from app.cli import configuring
+
+    raise typer.Exit(guarded(lambda: configuring.show(as_json=as_json), debug=debug, as_json=as_json))
+
+
 def run() -> NoReturn:
     """Start the command line. It ends at once, as clearing up all modules costs a fifth of a second."""
     try:
         code = app()
     except SystemExit as end:
         code = end.code
+    logs = sys.modules.get("app.core.logging")
+    if logs is not None:
+        logs.flush()
     with suppress(BrokenPipeError):
         sys.stdout.flush()
     os._exit(code or 0)

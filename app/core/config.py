@@ -50,6 +50,14 @@ class Patience(BaseModel):
     backoff_seconds: Seconds = Field(0.2, description="Seconds before the second try; doubles with each.")
 
 
+class Waiting(BaseModel):
+    """How long an external service is waited for that is asked once."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    timeout_seconds: Seconds = Field(5.0, description="Seconds to wait for an answer.")
+
+
 class Services(BaseModel):
     """Patience with each external service."""
 
@@ -57,7 +65,7 @@ class Services(BaseModel):
 
     redis: Patience = Patience(connect_timeout_seconds=1.0, timeout_seconds=2.0)
     storage: Patience = Patience(connect_timeout_seconds=5.0, timeout_seconds=30.0, attempts=4)
-    sentry: Patience = Patience(timeout_seconds=5.0, attempts=1)
+    sentry: Waiting = Waiting()
 
 
 class Settings(EnvironmentSettings):

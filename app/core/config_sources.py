@@ -21,6 +21,7 @@ PLAIN_NAMES: Final = ("DATABASE_URL", "REDIS_URL", "SENTRY_DSN")
 """Variables that hosting platforms set by themselves, understood without our prefix."""
 CONTAINER_SECRETS: Final = Path("/run/secrets")
 ENV_FILE, TOML_FILE, ENVIRON = ".env", "reelwright.toml", "the environment"
+OWN_FILE: Final = "a file of its own in the data folder"
 
 Values = dict[str, Any]
 
@@ -197,7 +198,7 @@ def _complete(kind: type[S], values: Values, origins: dict[str, str], problems: 
         problems.append(Problem(f"{PREFIX}DATA_DIR", error.message.rstrip("."), error.hint))
         return
     values.update(made)
-    origins.update(dict.fromkeys(made, "made here, once"))
+    origins.update(dict.fromkeys(made, OWN_FILE))
 
 
 def _validated(kind: type[S], values: Values, origins: Mapping[str, str], problems: list[Problem]) -> S:

@@ -13,7 +13,7 @@ from importlib import import_module
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
-from app.core.config import Patience, Settings
+from app.core.config import Settings
 from app.core.error_tracking import Occurrence
 from app.core.exceptions import ConfigurationError
 from app.core.logging import get_logger
@@ -34,10 +34,10 @@ log = get_logger(__name__)
 class SentryTracker:
     """Sends errors to Sentry from a thread of its own."""
 
-    def __init__(self, dsn: str, *, environment: str, patience: Patience) -> None:
-        self._patience = patience
+    def __init__(self, dsn: str, *, environment: str, timeout_seconds: float) -> None:
+        self._timeout_seconds = timeout_seconds
         try:
-            self._client = _client(dsn, environment, patience)
+            self._client = _client(dsn, environment, timeout_seconds)
         except ValueError as error:
             hint = "Set it to https://key@host/project, or remove it."
             raise ConfigurationError("REELWRIGHT_SENTRY_DSN is not a DSN.", hint=hint) from error
@@ -52,31 +52,30 @@ class SentryTracker:
         self._client.capture_event(event, hint)
 
     async def aclose(self) -> None:
-        """Send what is queued, as long as patience lasts, and stop."""
-        await asyncio.to_thread(self._client.close, timeout=self._patience.timeout_seconds)
+        """Send what is queued, as long as its time-out allows, and stop."""
+        await asyncio.to_thread(self._client.close, timeout=self._timeout_seconds)
 
 
 def exporter(settings: Settings) -> SentryTracker | None:
     """Return the tracker of the DSN in the settings; None without one. Raises ConfigurationError for a bad DSN."""
     if settings.sentry_dsn is None:
         return None
-    patience = settings.services.sentry
-    dsn = settings.sentry_dsn.get_secret_value()
-    return SentryTracker(dsn, environment=settings.environment, patience=patience)
+    dsn, timeout = settings.sentry_dsn.get_secret_value(), settings.services.sentry.timeout_seconds
+    return SentryTracker(dsn, environment=settings.environment, timeout_seconds=timeout)
 
 
-def _client(dsn: str, environment: str, patience: Patience) -> Client:
+def _client(dsn: str, environment: str, timeout_seconds: float) -> Client:
     import sentry_sdk  # noqa: PLC0415 — a tenth of a second that only those with a DSN pay
     from sentry_sdk.transport import HttpTransport  # noqa: PLC0415 — as above
 
-    transport = type("PatientTransport", (HttpTransport,), {"TIMEOUT": patience.timeout_seconds})
+    transport = type("PatientTransport", (HttpTransport,), {"TIMEOUT": timeout_seconds})
     return sentry_sdk.Client(
         dsn=dsn,
         environment=environment,
         release=f"reelwright@{version('reelwright')}",
         transport=transport,
         transport_queue_size=QUEUE_SIZE,
-        shutdown_timeout=patience.timeout_seconds,
+        shutdown_timeout=timeout_seconds,
         before_send=_without_secrets,
         in_app_include=["app"],
         default_integrations=False,

@@ -141,11 +141,7 @@ class TestExport:
         assert "user" not in received.events[0]
 
     async def test_a_server_that_is_away_disturbs_nobody(self) -> None:
-        tracker = SentryTracker(
-            "http://publickey@127.0.0.1:9/42",
-            environment="test",
-            patience=Test().services.sentry.model_copy(update={"timeout_seconds": 0.2}),
-        )
+        tracker = SentryTracker("http://publickey@127.0.0.1:9/42", environment="test", timeout_seconds=0.2)
         await tracker.record(failed("Cannot write scene 3."))
         await tracker.aclose()
 
