@@ -104,6 +104,8 @@ class Service:
 
     def stop(self) -> None:
         """Stop everything: the API once its requests are answered, the workers, then the database."""
+        if self._server is None and self._ownership is None:
+            return
         self.report.event("stopping", "Stopping …")
         for child in self._children:
             child.end()
@@ -118,8 +120,9 @@ class Service:
 
     def _start_database(self) -> str:
         if self.settings.database_url is not None:
-            self._ownership = Ownership(self.settings.data_dir / "service")
-            self._ownership.claim()
+            ownership = Ownership(self.settings.data_dir / "service")
+            ownership.claim()
+            self._ownership = ownership
             return self.settings.database_url.get_secret_value()
         self.report.event("database", "Starting the database …")
         server = Server(self.settings.data_dir, lambda sentence: self.report.event("database", sentence))
@@ -167,7 +170,8 @@ class Service:
         address = base_address(self.settings)
         database = self._server.description if self._server else "by DATABASE_URL"
         pids = {child.name: child.pid for child in self._children}
-        return RunningState(address, f"{address}/docs", database, self.workers, str(self.settings.data_dir), pids)
+        data_dir = str(self.settings.data_dir)
+        return RunningState(address, f"{address}/openapi.json", database, self.workers, data_dir, pids)
 
 
 def stop_seconds(settings: Settings) -> float:
