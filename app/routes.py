@@ -17,6 +17,7 @@ from app.renders import endpoints as render_endpoints
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     project_endpoints.router,
     scene_endpoints.router,
+    scene_endpoints.order_router,
     script_endpoints.router,
     output_endpoints.router,
     output_endpoints.asset_router,

@@ -19,6 +19,7 @@ from app.projects.scenes import InOrder, SceneService
 from app.projects.schemas import SceneCreate, SceneOrder, SceneRead, SceneUpdate
 
 router = feature_router("scenes", prefix=f"{PREFIX}/{{project_id}}/scenes", errors_of_all=[NotFoundError])
+order_router = feature_router("scenes", prefix=f"{PREFIX}/{{project_id}}/scene-order", errors_of_all=[NotFoundError])
 
 
 @router.post("", status_code=201, responses=errors(PreconditionFailedError, ScriptParsingError, ProjectFullError))
@@ -50,7 +51,7 @@ async def list_scenes(
     return _page(found)
 
 
-@router.put("/order", responses=errors(PreconditionFailedError, SceneOrderError))
+@order_router.put("", responses=errors(PreconditionFailedError, SceneOrderError))
 async def reorder_scenes(
     project_id: UUID,
     body: SceneOrder,

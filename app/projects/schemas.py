@@ -78,6 +78,12 @@ SettingsChange = Annotated[
 ]
 
 
+def _not_null(value: object) -> object:
+    if value is None:
+        raise ValueError("may be left out, but is never null")
+    return value
+
+
 class Body(BaseModel):
     """What a client sends: unknown fields are refused."""
 
@@ -95,7 +101,13 @@ class ProjectCreate(Body):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "anyOf": [{"required": ["title"]}, {"required": ["script"]}],
+            "anyOf": [
+                {"required": ["title"], "not": {"required": ["script"]}},
+                {
+                    "required": ["script"],
+                    "properties": {"settings": {"maxProperties": 0}, "scenes": {"maxItems": 0}},
+                },
+            ],
             "examples": [
                 {"script": EXAMPLE_SCRIPT},
                 {"title": "Why cats purr", "settings": EXAMPLE_SETTINGS, "scenes": [{"source": EXAMPLE_SOURCE}]},
@@ -109,6 +121,8 @@ class ProjectCreate(Body):
     script_format: Literal["markdown", "text"] = "markdown"
     settings: Settings = Field(default_factory=dict)
     scenes: list[SceneBody] = Field(default_factory=list, max_length=MAX_SCENES)
+
+    _never_null = field_validator("title", "script", mode="before")(_not_null)
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -130,12 +144,7 @@ class ProjectUpdate(Body):
     status: ProjectStatus | SkipJsonSchema[None] = None
     settings: SettingsChange | None = Field(None, description="Settings to set; null clears them all.")
 
-    @field_validator("title", "status", mode="before")
-    @classmethod
-    def _not_null(cls, value: object) -> object:
-        if value is None:
-            raise ValueError("may be left out, but is never null")
-        return value
+    _never_null = field_validator("title", "status", mode="before")(_not_null)
 
 
 class Answer(BaseModel):
@@ -191,12 +200,7 @@ class SceneUpdate(Body):
 
     source: Source | SkipJsonSchema[None] = None
 
-    @field_validator("source", mode="before")
-    @classmethod
-    def _not_null(cls, value: object) -> object:
-        if value is None:
-            raise ValueError("may be left out, but is never null")
-        return value
+    _never_null = field_validator("source", mode="before")(_not_null)
 
 
 class SceneOrder(Body):

@@ -188,7 +188,7 @@ class TestRestore:
         url = f"/v1/projects/{project['id']}"
         first, second, third = await scenes_of(client, project)
         await client.patch(url, json={"title": "Dogs", "settings": None})
-        await client.put(f"{url}/scenes/order", json={"scene_ids": [s["id"] for s in (third, first, second)]})
+        await client.put(f"{url}/scene-order", json={"scene_ids": [s["id"] for s in (third, first, second)]})
         await client.patch(f"{url}/scenes/{first['id']}", json={"source": "# Dogs\n\nThey bark."})
         await client.delete(f"{url}/scenes/{second['id']}")
         before = (await client.get(f"{url}/script")).text

@@ -162,7 +162,7 @@ class TestDelete:
 class TestReorder:
     async def test_puts_scenes_in_the_order_named(self, client: AsyncClient) -> None:
         url, (a, b, c) = await with_scenes(client, "A", "B", "C")
-        answer = await client.put(f"{url}/scenes/order", json={"scene_ids": [c["id"], a["id"], b["id"]]})
+        answer = await client.put(f"{url}/scene-order", json={"scene_ids": [c["id"], a["id"], b["id"]]})
         assert [scene["title"] for scene in data(answer)["items"]] == ["C", "A", "B"]
         assert data(answer)["items"] == [c, a, b]
         assert answer.headers["etag"] == '"2"'
@@ -170,21 +170,21 @@ class TestReorder:
 
     async def test_into_the_order_they_have_changes_nothing(self, client: AsyncClient) -> None:
         url, (a, b) = await with_scenes(client, "A", "B")
-        answer = await client.put(f"{url}/scenes/order", json={"scene_ids": [a["id"], b["id"]]})
+        answer = await client.put(f"{url}/scene-order", json={"scene_ids": [a["id"], b["id"]]})
         assert answer.headers["etag"] == '"1"'
 
     async def test_says_which_scenes_it_lacks_and_which_it_does_not_know(self, client: AsyncClient) -> None:
         url, (a, b) = await with_scenes(client, "A", "B")
         unknown = str(uuid4())
-        error = refusal(await client.put(f"{url}/scenes/order", json={"scene_ids": [a["id"], unknown]}), 409)
+        error = refusal(await client.put(f"{url}/scene-order", json={"scene_ids": [a["id"], unknown]}), 409)
         assert (error["details"]["missing"], error["details"]["unknown"]) == ([b["id"]], [unknown])
-        refusal(await client.put(f"{url}/scenes/order", json={"scene_ids": 2 * [a["id"]]}), 422)
+        refusal(await client.put(f"{url}/scene-order", json={"scene_ids": 2 * [a["id"]]}), 422)
 
     async def test_while_one_is_deleted_leaves_the_rest_in_order(self, client: AsyncClient) -> None:
         for _ in range(4):
             url, scenes = await with_scenes(client, "A", "B", "C", "D")
             ids = [scene["id"] for scene in scenes]
-            order = client.put(f"{url}/scenes/order", json={"scene_ids": ids[::-1]})
+            order = client.put(f"{url}/scene-order", json={"scene_ids": ids[::-1]})
             reordered, deleted = await asyncio.gather(order, client.delete(f"{url}/scenes/{ids[1]}"))
             assert deleted.status_code == 204
             assert reordered.status_code in {200, 409}
@@ -195,7 +195,7 @@ class TestReorder:
         ids = [scene["id"] for scene in scenes]
         orders = [ids[::-1], [*ids[2:], *ids[:2]]]
         answers = await asyncio.gather(
-            *(client.put(f"{url}/scenes/order", json={"scene_ids": order}) for order in orders)
+            *(client.put(f"{url}/scene-order", json={"scene_ids": order}) for order in orders)
         )
         assert {answer.status_code for answer in answers} == {200}
         assert await titles(client, url) in {"DCBA", "CDAB"}
