@@ -8,20 +8,22 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 
-from app.api.error_handlers import ErrorAnswers
-from app.api.middleware import RequestMiddleware
+from app.api.application import Application
+from app.api.dependencies import Parts
 from app.core.config import load
+from app.core.database import Database
+from app.core.files import open_store
 from app.core.logging import configure
-from app.core.telemetry import Telemetry
+
+ENVIRONMENT = {"REELWRIGHT_ENVIRONMENT": "development", "REELWRIGHT_LOG_FORMAT": "json"}
+NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
 
 
 def layered(folder: Path) -> FastAPI:
-    """Return the peer's bare route behind identifiers, context, wall, metrics, and a log in console and file."""
-    settings = load({"REELWRIGHT_ENVIRONMENT": "test", "REELWRIGHT_LOG_FILE": "true"}, data_dir=folder).settings
+    """Return the peer's bare route in our application: identifiers, context, wall, metrics, a log in two places."""
+    settings = load(ENVIRONMENT, data_dir=folder, database_url=NOWHERE).settings
     configure(settings, process="api")
-    app, telemetry = FastAPI(), Telemetry()
-    answers = ErrorAnswers(app, shows_defects=False, counter=telemetry.errors)
-    app.add_middleware(RequestMiddleware, settings=settings, http=telemetry.http, answers=answers)
+    app = Application(Parts(settings, Database.connect(settings), open_store(settings)))
 
     @app.get("/bare")
     async def bare() -> dict[str, str]:
