@@ -15,17 +15,22 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.assets.tasks import SWEEP as ASSETS_SWEEP
 from app.core.config import Settings
 from app.core.database import Database
 from app.core.exceptions import DatabaseError
 from app.core.job_recovery import purge, settle_dead_jobs
+from app.core.jobs import enqueue
 from app.core.logging import get_logger
 from app.core.transactions import transaction
 from app.renders.recovery import recover
 from app.renders.transitions import QUEUE
+from app.renders.transitions import SWEEP_TASK as RENDERS_SWEEP
 
 LOOK_SECONDS: Final = 1.0
-PURGE_SECONDS: Final = 3600.0
+HOUSEKEEPING_SECONDS: Final = 3600.0
+HOUSEKEEPING: Final = (ASSETS_SWEEP, RENDERS_SWEEP)
+"""Jobs that tidy up, enqueued every hour."""
 ONE_AT_A_TIME: Final = 0x5374616C
 """The advisory lock under which stalled work is looked for."""
 
@@ -63,7 +68,7 @@ class StalledWork:
         self._attempts = settings.render_attempts
         self._hearing_since: float | None = None
         self._looked = 0.0
-        self._purged = 0.0
+        self._kept_house = 0.0
 
     async def run(self) -> None:
         """Look again and again."""
@@ -100,6 +105,8 @@ class StalledWork:
                 renders_without_job=found.reenqueued,
                 jobs=jobs,
             )
-        if now - self._purged > PURGE_SECONDS:
+        if now - self._kept_house > HOUSEKEEPING_SECONDS:
             await purge(session)
-            self._purged = now
+            for task in HOUSEKEEPING:
+                await enqueue(session, task, lock=task)
+            self._kept_house = now

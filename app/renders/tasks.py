@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -9,8 +10,12 @@ from app.core.jobs import Job, TaskGroup
 from app.core.logging import get_logger
 from app.core.transactions import transaction
 from app.renders.attempts import begin
-from app.renders.transitions import CLEAN_TASK, MAKE_TASK
+from app.renders.housekeeping import sweep_files
+from app.renders.transitions import CLEAN_TASK, MAKE_TASK, SWEEP_TASK
 from app.renders.working import RenderParts, Work
+
+GRACE: Final = timedelta(days=1)
+"""How old a file without a render is before it goes: an attempt stores first and publishes a moment later."""
 
 tasks: Final = TaskGroup()
 
@@ -33,3 +38,11 @@ async def make(job: Job, *, render_id: str) -> None:
 async def clean(job: Job, *, keys: list[str]) -> None:
     """Remove files that no render has any more."""
     await job.parts.files.delete(*keys)
+
+
+@tasks.task(SWEEP_TASK)
+async def sweep(job: Job) -> None:
+    """Remove files that no render has, left by workers that died between storing and publishing."""
+    parts: RenderParts = job.parts
+    removed = await sweep_files(parts.database, parts.files, before=datetime.now(UTC) - GRACE)
+    log.info("Files without a render were removed", removed=removed)

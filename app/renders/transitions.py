@@ -16,6 +16,7 @@ CHANNEL: Final = "render_events"
 QUEUE: Final = "renders"
 MAKE_TASK: Final = "renders.make"
 CLEAN_TASK: Final = "renders.clean"
+SWEEP_TASK: Final = "renders.sweep"
 
 UNSTARTED: Final[dict[str, Any]] = {"stage": None, "percent": 0.0, "eta_seconds": None, "worker": None}
 
