@@ -81,8 +81,9 @@ def unknown_names(kind: type[BaseModel], places: Mapping[str, Iterable[str]]) ->
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f"Did you mean {near[0]}?" if near else "Remove it; `reelwright config show` lists all names."
+    bare = [one.removeprefix(PREFIX) for one in known]
+    near = get_close_matches(name.removeprefix(PREFIX), bare, n=1, cutoff=0.6)
+    return f"Did you mean {PREFIX}{near[0]}?" if near else "Remove it; `reelwright config show` lists all names."
 
 
 def _placed(name: str, place: str) -> str:
