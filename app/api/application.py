@@ -10,7 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
 from app.api.dependencies import Parts
-from app.api.error_handlers import ErrorAnswers, Report
+from app.api.error_handlers import ErrorAnswers
 from app.api.middleware import RequestMiddleware
 from app.api.openapi import Schema, completed
 
@@ -24,7 +24,7 @@ class Application(FastAPI):
     layers that do so, each with its own wrapper of every message, are left out.
     """
 
-    def __init__(self, parts: Parts, *, report: Report | None = None, **options: Any) -> None:
+    def __init__(self, parts: Parts, **options: Any) -> None:
         super().__init__(
             redirect_slashes=False,
             docs_url=None,
@@ -33,13 +33,13 @@ class Application(FastAPI):
             **options,
         )
         self.state.parts = parts
-        self._parts, self._report = parts, report
+        self._parts = parts
 
     def build_middleware_stack(self) -> ASGIApp:
         """Return the layers around the routes."""
         settings, telemetry = self._parts.settings, self._parts.telemetry
         answers = ErrorAnswers(
-            self, shows_defects=settings.shows_defects, counter=telemetry.errors, report=self._report
+            self, shows_defects=settings.shows_defects, counter=telemetry.errors, tracker=self._parts.errors
         )
         app: ASGIApp = AsyncExitStackMiddleware(self.router)
         if settings.allowed_origins:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -16,20 +16,21 @@ from starlette.types import Scope
 
 from app.api.problems import Problem, problem_of
 from app.core.context import current
+from app.core.error_tracking import ErrorTracker
 from app.core.logging import get_logger
+from app.core.masking import masked, masked_text
 
 ERROR_CODE: Final = "reelwright.error_code"
 """Where the scope of a request keeps the code it was answered with, for the access log."""
 
-Report = Callable[[BaseException, Mapping[str, str]], Awaitable[None]]
 log = get_logger(__name__)
 
 
 class ErrorAnswers:
-    """Answers errors; `shows_defects` is for development, `report` gets what somebody should look into."""
+    """Answers errors; `shows_defects` is for development, `tracker` gets what somebody should look into."""
 
-    def __init__(self, app: FastAPI, *, shows_defects: bool, counter: Counter, report: Report | None = None) -> None:
-        self._app, self._shows_defects, self._counter, self._report = app, shows_defects, counter, report
+    def __init__(self, app: FastAPI, *, shows_defects: bool, counter: Counter, tracker: ErrorTracker) -> None:
+        self._app, self._shows_defects, self._counter, self._tracker = app, shows_defects, counter, tracker
 
     async def answer(self, scope: Scope, error: Exception) -> Response:
         """Return the answer to an error; a defect is logged with its traceback and reported."""
@@ -38,8 +39,7 @@ class ErrorAnswers:
         problem = problem_of(error, shows_defects=self._shows_defects)
         if problem.is_defect:
             log.error("Request failed", exc_info=error, error_code=str(problem.code))
-            if self._report is not None:
-                await self._report(error, current())
+            await self._tracker.record(error, {"route": _template(scope), "method": scope["method"]})
         return self._answer(scope, problem)
 
     def _without_fault(self, scope: Scope, error: HTTPException) -> Response:
@@ -59,16 +59,20 @@ class ErrorAnswers:
         )
 
 
+def _template(scope: Scope) -> str:
+    return str(getattr(scope.get("route"), "path", ""))
+
+
 def body_of(problem: Problem) -> bytes:
-    """Return the JSON of a problem, with the request it belongs to."""
+    """Return the JSON of a problem, with the request it belongs to and without secrets."""
     content = {
-        "error": problem.message,
+        "error": masked_text(problem.message),
         "code": str(problem.code),
-        "details": problem.details,
+        "details": masked(problem.details),
         "timestamp": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
         "request_id": current().get("request_id", ""),
     }
-    return json.dumps(content, ensure_ascii=False, default=str).encode("utf-8", "replace")
+    return json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def allowed_methods(app: FastAPI, path: str) -> set[str]:

@@ -119,6 +119,7 @@ class Exchange:
             message["headers"] = [*message.get("headers", ()), *self._headers(message)]
         elif self.head is not None:
             if self.head.is_set():
+                await asyncio.sleep(0)  # lets a stream learn that nobody listens
                 return
             self.head.set()
             message = {"type": "http.response.body", "body": b""}

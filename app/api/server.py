@@ -1,0 +1,137 @@
+"""The HTTP server: uvicorn, with our shape for what it refuses itself, and an end that is announced."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import math
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import h11
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import STATUS_PHRASES, H11Protocol
+
+from app.api.error_handlers import body_of
+from app.api.lifecycle import Lifecycle
+from app.api.problems import CODES, WORDS, Problem
+from app.core.config import Settings
+from app.core.context import bind
+from app.core.exceptions import ConfigurationError, ConflictError
+from app.core.identifiers import new_id
+from app.core.stopping import on_stop
+
+BACKLOG: Final = 2048
+MAX_HEADER_BYTES: Final = 64 * 1024
+
+
+class Protocol(H11Protocol):
+    """HTTP/1.1, whose refusals have the shape of all errors."""
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is not HTTP, or has too large headers, and close the connection."""
+        error = sys.exc_info()[1]
+        status = error.error_status_hint if isinstance(error, h11.RemoteProtocolError) else 400
+        status = status if status in CODES else 400
+        request_id = new_id().hex
+        with bind(request_id=request_id):
+            body = body_of(Problem(status, CODES[status], WORDS[status]))
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(body)).encode()),
+            (b"x-request-id", request_id.encode()),
+            (b"x-content-type-options", b"nosniff"),
+            (b"connection", b"close"),
+        ]
+        events = (
+            h11.Response(status_code=status, headers=headers, reason=STATUS_PHRASES[status]),
+            h11.Data(data=body),
+            h11.EndOfMessage(),
+        )
+        for event in events:
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
+
+
+class Server(uvicorn.Server):
+    """A server on a socket that is bound already; `stop` ends it in order."""
+
+    def __init__(
+        self, app: ASGIApp, settings: Settings, lifecycle: Lifecycle, *, before_end: Callable[[], None]
+    ) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                http=Protocol,
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                h11_max_incomplete_event_size=MAX_HEADER_BYTES,
+                timeout_graceful_shutdown=math.ceil(settings.drain_seconds),
+            )
+        )
+        self._settings, self._lifecycle, self._before_end = settings, lifecycle, before_end
+        self._stopping: asyncio.Task[None] | None = None
+
+    async def serve_until_told(self, listening: socket.socket, parent_pipe: int | None = None) -> None:
+        """Serve until a signal or the end of `parent_pipe`; then drain and return."""
+        on_stop(self.stop, parent_pipe)
+        await self.serve([listening])
+
+    def stop(self) -> None:
+        """Begin to stop: not ready from now on; `announce_seconds` later no more is taken, and the rest drained."""
+        self._lifecycle.is_draining = True
+        self._stopping = asyncio.get_running_loop().create_task(self._stop(), name="stop")
+
+    async def _stop(self) -> None:
+        await asyncio.sleep(self._settings.announce_seconds)
+        self._before_end()
+        self.should_exit = True
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals alone: they are `on_stop`'s."""
+        yield
+
+
+def listening_socket(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; port 0 takes a free one.
+
+    Raises ConflictError when the port is taken, ConfigurationError when the address cannot be used.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listening = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise _unusable(host, port, error) from error
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(BACKLOG)
+    except OSError as error:
+        listening.close()
+        if error.errno == errno.EADDRINUSE:
+            raise ConflictError(
+                f"Port {port} of {host} is taken.", hint="Stop what uses it, or choose another with --port."
+            ) from error
+        raise _unusable(host, port, error) from error
+    listening.setblocking(False)  # noqa: FBT003 — the socket's own signature
+    return listening
+
+
+def _unusable(host: str, port: int, error: OSError) -> ConfigurationError:
+    reason = error.strerror or str(error)
+    return ConfigurationError(
+        f"The API cannot listen on {host}, port {port}: {reason}.",
+        hint="Set REELWRIGHT_HOST and REELWRIGHT_PORT to an address of this machine.",
+    )
