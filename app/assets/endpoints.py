@@ -162,46 +162,47 @@ async def link_asset(
     return APIResponse(data=link_to(request, parts.settings, download, wanted.expires_in))
 
 
-def project_assets(known: Callable[..., Awaitable[UUID]]) -> APIRouter:
+@streamed_body(largest_upload)
+async def create_project_asset(
+    project_id: UUID,
+    request: Request,
+    response: Response,
+    uploads: UploadsDep,
+    session: SessionDep,
+    principal: PrincipalDep,
+    claim: IdempotencyClaim,
+) -> APIResponse[AssetRead]:
+    """Upload a picture, video, sound or script for one project; there its name goes before one of the library."""
+    async with uploads.receive(request, principal.id) as upload:
+        await claim.take()
+        return _created(await AssetService(session, principal).keep(upload, project_id), response)
+
+
+async def list_project_assets(
+    project_id: UUID,
+    page: AssetPage,
+    session: ReadSessionDep,
+    principal: PrincipalDep,
+    kind: KindQuery = None,
+    name: NameQuery = None,
+) -> APIResponse[Page[AssetRead]]:
+    """List a project's own assets, newest first unless asked otherwise."""
+    return _listed(await AssetService(session, principal).page(page, AssetFilter(kind, name, project_id)))
+
+
+def project_assets(known: Callable[..., Awaitable[object]]) -> APIRouter:
     """Return the routes of projects' own assets.
 
-    `known` is a dependency that returns the `project_id` of the path, or raises NotFoundError when the caller has no
-    such project; it must not hold a transaction, for an upload follows that may take long.
+    `known` is a dependency that raises NotFoundError when the caller has no project with the path's `project_id`; it
+    must not hold a transaction, for an upload follows that may take long.
     """
-    of_project = feature_router("assets", prefix="/v1/projects/{project_id}/assets")
-    checked = Depends(known)
-
-    @of_project.post(
-        "", status_code=201, openapi_extra=UPLOAD_FORM, responses=errors(NotFoundError, into=UPLOAD_ERRORS)
+    routes = feature_router("assets", prefix="/v1/projects/{project_id}/assets", errors_of_all=(NotFoundError,))
+    options: dict[str, Any] = {"dependencies": [Depends(known)]}
+    routes.post("", status_code=201, openapi_extra=UPLOAD_FORM, responses=UPLOAD_ERRORS, **options)(
+        create_project_asset
     )
-    @streamed_body(largest_upload)
-    async def create_project_asset(
-        request: Request,
-        response: Response,
-        uploads: UploadsDep,
-        session: SessionDep,
-        principal: PrincipalDep,
-        claim: IdempotencyClaim,
-        project_id: UUID = checked,
-    ) -> APIResponse[AssetRead]:
-        """Upload a picture, video, sound or script for one project; there its name goes before one of the library."""
-        async with uploads.receive(request, principal.id) as upload:
-            await claim.take()
-            return _created(await AssetService(session, principal).keep(upload, project_id), response)
-
-    @of_project.get("", responses=errors(NotFoundError))
-    async def list_project_assets(
-        page: AssetPage,
-        session: ReadSessionDep,
-        principal: PrincipalDep,
-        kind: KindQuery = None,
-        name: NameQuery = None,
-        project_id: UUID = checked,
-    ) -> APIResponse[Page[AssetRead]]:
-        """List a project's own assets, newest first unless asked otherwise."""
-        return _listed(await AssetService(session, principal).page(page, AssetFilter(kind, name, project_id)))
-
-    return of_project
+    routes.get("", **options)(list_project_assets)
+    return routes
 
 
 def _created(asset: Asset, response: Response) -> APIResponse[AssetRead]:
