@@ -49,10 +49,10 @@ class ScriptService:
         """
         imported = await read_import(script, is_plain=is_plain)
         project = await self._changes.begin(project_id, known)
-        wanted = matched(await self._changes.scenes.all(project_id), imported.outline.sections)
+        wanted = matched(await self._changes.scenes.all(project_id), imported.sections)
         await self._changes.scenes.replace(project, wanted, project.revision + 1)
-        settings = imported.outline.settings
-        return Made(await self._changes.finish(project, Cause.IMPORTED, settings=settings), imported.warnings)
+        project = await self._changes.finish(project, Cause.IMPORTED, settings=imported.settings)
+        return Made(project, imported.warnings)
 
     async def versions(self, project_id: UUID, page: PageRequest) -> Slice[ProjectVersion]:
         """Return one page of a project's versions. Raises ProjectNotFoundError."""

@@ -63,8 +63,7 @@ class ProjectService:
         """Make a project of a whole script, called `title` or as the script is. Raises ScriptParsingError."""
         imported = await read_import(script, is_plain=is_plain)
         name = title or imported.title[:MAX_TITLE].strip() or UNTITLED
-        outline = imported.outline
-        return Made(await self._add(name, status, outline.settings, outline.sections), imported.warnings)
+        return Made(await self._add(name, status, imported.settings, imported.sections), imported.warnings)
 
     async def find(self, project_id: UUID) -> Project:
         """Return a project. Raises ProjectNotFoundError."""

@@ -19,6 +19,7 @@ from app.scripts.conversion import markdown_of
 from app.scripts.files import as_named
 from app.scripts.front_matter import Setting
 from app.scripts.outline import Joined, Outline, Section, cut, join, read_section
+from app.scripts.settings import check_settings
 from app.scripts.source import Locate, cleaned
 from app.story.script import Script
 
@@ -31,7 +32,8 @@ SHORT_CHARACTERS: Final = 2_000
 class Imported:
     """A script taken in: its parts, what it is called, and what of it will not be seen."""
 
-    outline: Outline
+    settings: dict[str, Setting]
+    sections: tuple[Section, ...]
     title: str
     warnings: tuple[str, ...]
 
@@ -55,7 +57,10 @@ def tidy_settings(settings: Mapping[str, Setting]) -> dict[str, Setting]:
 
 
 async def read_import(text: str, *, is_plain: bool) -> Imported:
-    """Return a whole script's parts. Raises ScriptParsingError with line and column of the text."""
+    """Return a whole script's parts.
+
+    Raises ScriptParsingError with line and column of the text, and ValidationError for JSON and too many settings.
+    """
     return await _aside(len(text), partial(_imported, text, is_plain=is_plain))
 
 
@@ -66,13 +71,7 @@ async def read_scene(text: str, settings: Mapping[str, Setting]) -> Section:
 
 async def read_scenes(texts: Sequence[str], settings: Mapping[str, Setting]) -> list[Section]:
     """Return several scenes. Raises SceneParsingError, which names the one that is wrong."""
-    sections = []
-    for number, text in enumerate(texts, start=1):
-        try:
-            sections.append(await read_scene(text, settings))
-        except ScriptParsingError as error:
-            raise SceneParsingError(error, line=error.line, number=number) from error
-    return sections
+    return await _aside(sum(map(len, texts)), partial(_sections, texts, settings))
 
 
 async def written(settings: Mapping[str, Setting], sources: Sequence[str]) -> Joined:
@@ -100,9 +99,11 @@ def _imported(text: str, *, is_plain: bool) -> Imported:
     _refuse_json(text)
     if is_plain:
         text = markdown_of(text)
-    outline = cut(text)
+    outline: Outline = cut(text)
+    settings = tidy_settings(outline.settings)
+    check_settings(settings)
     script: Script = parse_markdown(text, locate=as_named)
-    return Imported(outline, str(outline.settings.get("title") or script.title), script.warnings)
+    return Imported(settings, outline.sections, one_line(script.title), script.warnings)
 
 
 def _refuse_json(text: str) -> None:
@@ -117,6 +118,16 @@ def _refuse_json(text: str) -> None:
             "A project is not made from JSON.",
             hint="Send the Markdown or plain text that it was made from; `reelwright make` renders JSON as it is.",
         )
+
+
+def _sections(texts: Sequence[str], settings: Mapping[str, Setting]) -> list[Section]:
+    sections = []
+    for number, text in enumerate(texts, start=1):
+        try:
+            sections.append(_section(text, settings))
+        except ScriptParsingError as error:
+            raise SceneParsingError(error, line=error.line, number=number) from error
+    return sections
 
 
 def _section(text: str, settings: Mapping[str, Setting]) -> Section:

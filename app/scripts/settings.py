@@ -23,17 +23,17 @@ def write_front_matter(settings: Mapping[str, Setting]) -> str:
 
 def check_settings(settings: Mapping[str, Setting]) -> None:
     """Hold settings against the rules of the front matter. Raises ValidationError naming the one that is wrong."""
-    for name, value in settings.items():
-        if name not in READERS:
-            hint = suggestion(name, READERS)
-            raise ValidationError(f"{name!r} is no setting of a script.", hint=hint, details={"setting": name})
-        _check(name, {name: value})
     if write_front_matter(settings).count("\n") > MAX_LINES:
         raise ValidationError(
             f"The settings take more than {MAX_LINES} lines.",
             hint="Shorten the lexicon.",
             details={"setting": "lexicon"},
         )
+    for name, value in settings.items():
+        if name not in READERS:
+            hint = suggestion(name, READERS)
+            raise ValidationError(f"{name!r} is no setting of a script.", hint=hint, details={"setting": name})
+        _check(name, {name: value})
 
 
 def _check(name: str, setting: Mapping[str, Setting]) -> None:

@@ -113,6 +113,17 @@ class TestCreate:
         assert project["title"] == "Café"
         assert (await scenes_of(client, project))[0]["source"] == "## Café\n\n![](café.png)"
 
+    async def test_keeps_no_half_characters(self, client: AsyncClient) -> None:
+        json = {"Content-Type": "application/json"}
+        answer = await client.post("/v1/projects", content=rb'{"title": "a\ud800"}', headers=json)
+        assert data(answer)["title"] == "a"
+        lexicon = rb'{"title": "T", "settings": {"lexicon": {"\ud800": "x"}}}'
+        refusal(await client.post("/v1/projects", content=lexicon, headers=json), 422)
+
+    async def test_takes_settings_with_escapes_in_them(self, client: AsyncClient) -> None:
+        project = await made(client, script='---\ntitle: "a\\0\\ud800b"\n---\n# A\n\n&#0; &#xD800; words.')
+        assert (project["title"], project["settings"]) == ("a b", {"title": "a b"})
+
     async def test_sent_twice_with_a_key_makes_one(self, client: AsyncClient) -> None:
         headers = {"Idempotency-Key": "k-1"}
         first, second = [await client.post("/v1/projects", json={"title": "T"}, headers=headers) for _ in range(2)]

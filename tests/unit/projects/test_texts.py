@@ -49,7 +49,7 @@ class TestReadImport:
 
     async def test_reads_a_long_script_in_a_thread(self) -> None:
         script = "".join(f"## Part {n}\n\nIt has a few words of its own.\n\n" for n in range(200))
-        assert len((await read_import(script, is_plain=False)).outline.sections) == 200
+        assert len((await read_import(script, is_plain=False)).sections) == 200
 
     @pytest.mark.parametrize("text", ['{"scenes": []}', ' \n{"a": 1}'])
     async def test_refuses_json(self, text: str) -> None:
@@ -58,7 +58,17 @@ class TestReadImport:
 
     @pytest.mark.parametrize("text", ["{braces} are words", "{ and an end", "[1, 2]"])
     async def test_takes_what_only_looks_like_json(self, text: str) -> None:
-        assert len((await read_import(text, is_plain=False)).outline.sections) == 1
+        assert len((await read_import(text, is_plain=False)).sections) == 1
+
+    async def test_keeps_settings_as_text_that_can_be_written_again(self) -> None:
+        script = '---\ntitle: "a\\0\\ud800b"\nlexicon: {x: "y\\u0085"}\n---\n# A\n\nWords.'
+        imported = await read_import(script, is_plain=False)
+        assert (imported.title, imported.settings) == ("a b", {"title": "a b", "lexicon": {"x": "y"}})
+
+    async def test_refuses_more_settings_than_a_script_can_have_above_it(self) -> None:
+        words = ", ".join(f"word{n}: wurd" for n in range(600))
+        with pytest.raises(ValidationError, match="500 lines"):
+            await read_import(f"---\nlexicon: {{{words}}}\n---\n# A\n\nWords.", is_plain=False)
 
 
 class TestReadScene:
