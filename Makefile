@@ -27,6 +27,9 @@ up: setup ## start the service on this machine: database, API, worker: make up [
 test: setup-dev ## run the tests with branch coverage
 	@$(BIN)/pytest --cov --cov-report=term
 
+chaos: setup-dev ## kill the database, the worker and the disk under work; see that nothing is lost
+	@$(BIN)/pytest tests/chaos -s
+
 lint: setup-dev ## check style, format and the import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
