@@ -163,11 +163,12 @@ def _not_ours() -> ForbiddenError:
 
 
 Token = Annotated[str, Path(max_length=MAX_TOKEN_LENGTH, description="What a link was given to open.")]
+ANY_TYPE: Final = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
 CONTENT: Final[dict[int | str, dict[str, Any]]] = errors(
     RangeNotSatisfiableError,
     into={
-        200: {"description": "The file.", "content": {"application/octet-stream": {}}},
-        206: {"description": "The stretch of it that Range names.", "content": {"application/octet-stream": {}}},
+        200: {"description": "The file, as the type it is.", "content": ANY_TYPE},
+        206: {"description": "The stretch of it that Range names.", "content": ANY_TYPE},
         304: {"description": "The client has this version."},
     },
 )
