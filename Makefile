@@ -58,4 +58,4 @@ lock: setup-dev ## compile the lock files anew
 clean: ## remove what set-up and runs made
 	rm -rf .venv node_modules out .mypy_cache .ruff_cache .pytest_cache .coverage
 
-.PHONY: help setup setup-dev setup-permissive demo up test lint types format bench pictures references lock clean
+.PHONY: help setup setup-dev setup-permissive demo up test chaos lint types format bench pictures references lock clean

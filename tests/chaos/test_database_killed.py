@@ -24,7 +24,7 @@ RECOVERY_SECONDS = 30.0
 
 @dataclass
 class Writing:
-    """What clients saw: titles whose creation was acknowledged, statuses, and 503s that did not say when to return."""
+    """What clients saw: acknowledged projects and titles, statuses, and 503s that did not say when to return."""
 
     address: str
     acknowledged: list[tuple[str, str]] = field(default_factory=list)
@@ -97,7 +97,7 @@ def test_nothing_acknowledged_is_lost_when_the_database_is_killed(reachable_fold
             thread.join(60)
         assert wait_until(lambda: service.get("/health/ready") == 200, RECOVERY_SECONDS)
         lost = [project for project, title in writing.acknowledged if title_of(service, project) != title]
-    print(f"acknowledged {len(writing.acknowledged)}, answers {dict(writing.statuses)}")  # noqa: T201 — for the reader
+    print(f"acknowledged {len(writing.acknowledged)}, answers {dict(writing.statuses)}")
     assert writing.statuses[201] > 0
     assert writing.statuses[503] > 0, "the clients did not notice the kills: nothing was tested"
     assert set(writing.statuses) <= {201, 503}
