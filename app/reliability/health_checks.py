@@ -53,7 +53,7 @@ class HealthMonitor:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._failures: dict[str, deque[bool]] = {}
-        self._probes: dict[str, Probe] = {
+        self.probes: dict[str, Probe] = {
             "database": self._database,
             "migrations": self._migrations,
             "storage": self._storage,
@@ -61,14 +61,14 @@ class HealthMonitor:
         }
         self.needed = {"database", "migrations"}
         if parts.redis is not None:
-            self._probes["redis"] = self._redis
+            self.probes["redis"] = self._redis
             if parts.settings.environment == "production":
                 self.needed.add("redis")
 
     @property
     def names(self) -> tuple[str, ...]:
         """The parts that can be asked."""
-        return tuple(self._probes)
+        return tuple(self.probes)
 
     async def ask(self, *names: str) -> dict[str, Finding]:
         """Ask parts at the same time; each has `CHECK_SECONDS`. Never raises for a part that is down."""
@@ -82,7 +82,7 @@ class HealthMonitor:
 
     async def _ask(self, name: str) -> Finding:
         began = perf_counter()
-        finding = await self._find(self._probes[name], began)
+        finding = await self._find(self.probes[name], began)
         self._failures.setdefault(name, deque(maxlen=REMEMBERED)).append(finding.state == "down")
         return finding
 
