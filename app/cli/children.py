@@ -59,7 +59,7 @@ class Child:
     def start(self) -> None:
         """Start the process, away from the signals of the terminal. What it prints goes to standard error."""
         self._began, self._due = time.monotonic(), None
-        self._process = subprocess.Popen(  # noqa: S603 — our own command, no shell
+        self._process = subprocess.Popen(
             self._command, stdin=subprocess.PIPE, stdout=sys.stderr.fileno(), start_new_session=True, bufsize=0
         )
 
@@ -107,6 +107,7 @@ class Child:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait(KILL_WAIT_SECONDS)
+        self._let_go()
 
     def _let_go(self) -> None:
         if self._process is not None and self._process.stdin is not None:

@@ -7,12 +7,11 @@ import os
 import signal
 import socket
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from app.postgres.address import ServerAddress
 from app.postgres.server import Server
 from tests.integration.service.running import RunningService, command, running_service
 from tests.processes import concerned_with, has_ended, needs_proc, wait_until
@@ -139,18 +138,6 @@ class TestRefusals:
 
 
 class TestForeignDatabase:
-    def test_by_address(self, folder: Path, new_database: Callable[[], ServerAddress]) -> None:
-        url = new_database().url
-        with running_service(folder, DATABASE_URL=url) as service:
-            assert service.state["database"] == "by DATABASE_URL"
-            assert service.get("/health/ready") == 200
-            second = command(folder, "up", "--port", "0", DATABASE_URL=url)
-            assert second.returncode == 2
-            assert service.state["address"] in second.stderr
-            assert not (folder / "postgres").exists()
-            assert service.stop() == 0
-            assert leaves_nothing(service)
-
     def test_one_that_does_not_answer(self, folder: Path) -> None:
         refused = command(folder, "up", DATABASE_URL="postgresql://nobody@127.0.0.1:1/nothing")
         assert refused.returncode == 69
