@@ -40,11 +40,13 @@ HARMLESS_ENDINGS: Final = frozenset({
 
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _QUOTED: Final = r"\"(?:\\.|[^\"\\])*\"?|'(?:\\.|[^'\\])*'?"
+_BARE: Final = r"(?:[^\s\"',;&)\]}<>]|[,;&](?=\S)(?![\"']?[\w.-]{1,64}[\"']?\s*[=:]))"
+"""A character of a value without quotes; what separates values may stand in one unless a name follows."""
 _SIGN: Final = r"(?:[\"']\s*,\s*b?(?=[\"'])|[\"']?\s*(?:=>|=|:)\s*(?:b(?=[\"']))?)"
 _HEADER: Final = re.compile(rf"(?i)((?:authorization|cookie){_SIGN})(?:{_QUOTED}|[^\r\n]+)")
 _ASSIGNED: Final = re.compile(
     r"(?i)((?:passw(?:or)?d|passphrase|pwd|secret|token|(?:api|access|private|secret|signing|account)[_-]?key|"
-    rf"credentials?|signature|(?<![a-z])(?:sig|otp|cvv|cvc)){_SIGN})(?:{_QUOTED}|[^\s\"',;&)\]}}<>]+)"
+    rf"credentials?|signature|(?<![a-z])(?:sig|otp|cvv|cvc)){_SIGN})(?:{_QUOTED}|{_BARE}+)"
 )
 _SCHEME: Final = re.compile(r"((?i:bearer)\s+|(?i:basic)\s+(?=\S*(?:[0-9=+/]|[a-z][A-Z])))[A-Za-z0-9._~+/=-]{6,}")
 _CREDENTIALS: Final = re.compile(r"(?i)([a-z][a-z0-9+.-]{1,20}://)[^\s/?#@\"']+(?:@[^\s/?#@\"']+)*@")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -8,14 +9,17 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli.main import app
+from app.core.config_sources import PLAIN_NAMES
 
 DATABASE = "postgresql://me:s3cret@db/reelwright"
 
 
 @pytest.fixture(autouse=True)
 def _variables(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in os.environ:
+        if name.startswith("REELWRIGHT_") or name in PLAIN_NAMES:
+            monkeypatch.delenv(name)
     monkeypatch.setenv("REELWRIGHT_DATA_DIR", str(tmp_path))
-    monkeypatch.delenv("REELWRIGHT_ENVIRONMENT", raising=False)
 
 
 def run(*arguments: str) -> Result:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -145,6 +146,9 @@ class TestUnknownNames:
     def test_settings_tell_it_when_they_are_read(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
+        for name in os.environ:
+            if name.startswith("REELWRIGHT_"):
+                monkeypatch.delenv(name)
         monkeypatch.setattr(config, "_settings", None)
         monkeypatch.setenv("REELWRIGHT_DATA_DIR", str(tmp_path))
         monkeypatch.setenv("REELWRIGHT_PROT", "1")
