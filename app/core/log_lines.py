@@ -24,6 +24,7 @@ UNMASKED: Final = frozenset(IDENTIFIERS)
 MOST_FRAMES: Final = 40
 
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
+_LINE_ENDS: Final = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
 _explain: Final = ExceptionDictTransformer(show_locals=False, max_frames=MOST_FRAMES, use_rich=False)
 
 
@@ -90,8 +91,9 @@ def _traced(error: BaseException) -> Line:
 
 
 def as_json(line: Mapping[str, Any]) -> str:
-    """Return a line as one line of JSON."""
-    return _encode(line)
+    """Return a line as one line of JSON, whatever its reader takes for the end of a line."""
+    text = _encode(line)
+    return text if text.isascii() else text.translate(_LINE_ENDS)
 
 
 _COLOURS: Final = {"debug": "2", "info": "32", "warning": "33", "error": "31", "critical": "1;31"}
