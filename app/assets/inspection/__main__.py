@@ -25,8 +25,8 @@ from app.assets.inspection.texts import inspect_text
 from app.assets.kinds import MEDIA_TYPES, PICTURES, Family, Limits
 
 READY: Final = "READY"
-SECONDS: Final = 120
-CPU_SECONDS: Final = 90
+SECONDS: Final = 300
+CPU_SECONDS: Final = 240
 MEMORY_BYTES: Final = 4 * 2**30
 """Of addresses, which code and libraries take a share of: a picture of 100 million pixels needs half of it."""
 WRITTEN_BYTES: Final = 2**30

@@ -24,7 +24,7 @@ TYPES: Final[Mapping[Family, MediaType]] = {Family.PNG: PNG, Family.JPEG: JPEG, 
 JPEG_QUALITY: Final = 95
 WEBP_QUALITY: Final = 95
 WEBP_LOSSLESS: Final = 101
-PNG_COMPRESSION: Final = 4
+PNG_COMPRESSION: Final = 3
 MAX_SIDE: Final = {Family.PNG: 32_767, Family.JPEG: 32_767, Family.WEBP: 16_383}
 
 UPRIGHT: Final[Mapping[int, Callable[[Pixels], Pixels]]] = {

@@ -19,7 +19,7 @@ from app.core.logging import get_logger
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 READY: Final = b"READY"
-PATIENCE_SECONDS: Final = 150.0
+PATIENCE_SECONDS: Final = 330.0
 """Longer than an inspection gives itself, for systems where it cannot."""
 KEPT_VARIABLES: Final = frozenset(
     {
