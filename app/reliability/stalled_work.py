@@ -28,6 +28,8 @@ from app.renders.transitions import QUEUE
 from app.renders.transitions import SWEEP_TASK as RENDERS_SWEEP
 
 LOOK_SECONDS: Final = 1.0
+GAP_SECONDS: Final = 3.0
+"""A longer time between two looks means that this process, or the whole machine, stood still."""
 HOUSEKEEPING_SECONDS: Final = 3600.0
 HOUSEKEEPING: Final = (ASSETS_SWEEP, RENDERS_SWEEP)
 """Jobs that tidy up, enqueued every hour."""
@@ -90,7 +92,7 @@ class StalledWork:
 
     def _could_hear(self, now: float) -> bool:
         """Return whether signs of life could be given and seen for as long as silence must last."""
-        if self._hearing_since is None or now - self._looked > self._lost_after / 2 or now < self._looked:
+        if self._hearing_since is None or now - self._looked > GAP_SECONDS or now < self._looked:
             self._hearing_since = now
         return now - self._hearing_since >= self._lost_after
 

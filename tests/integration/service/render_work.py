@@ -112,8 +112,10 @@ async def worker(
 
 
 @contextmanager
-def worker_process(settings: Settings, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a real worker process, told as little as a user would tell it; it is gone at the end."""
+def worker_process(
+    settings: Settings, *, has_parent: bool = False, **environment: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a real worker process; it is gone at the end. With a parent, it stops when its standard input ends."""
     assert settings.database_url is not None
     told = {
         "REELWRIGHT_ENVIRONMENT": "test",
@@ -123,17 +125,27 @@ def worker_process(settings: Settings, **environment: str) -> Iterator[subproces
         "REELWRIGHT_RENDER_LOST_AFTER_SECONDS": str(settings.render_lost_after_seconds),
         **environment,
     }
-    command = "from app.core.config import settings; from app.worker import run; raise SystemExit(run(settings()))"
+    pipe = "0" if has_parent else "None"
+    command = (
+        "from app.core.config import settings; from app.worker import run;"
+        f"raise SystemExit(run(settings(), parent_pipe={pipe}))"
+    )
     log = settings.data_dir / "worker.out"
     with log.open("ab") as out:
         process = subprocess.Popen(
-            [sys.executable, "-P", "-c", command], env={**os.environ, **told}, stdout=out, stderr=out
+            [sys.executable, "-P", "-c", command],
+            env={**os.environ, **told},
+            stdin=subprocess.PIPE,
+            stdout=out,
+            stderr=out,
         )
         try:
             yield process
         finally:
             process.kill()
             process.wait()
+            if process.stdin is not None:
+                process.stdin.close()
 
 
 def makers() -> set[int]:
