@@ -6,8 +6,10 @@ Numbers go by family: 1xxx making video, 2xxx language models, 3xxx batches and 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Self
+from types import MappingProxyType
+from typing import Final, Self
 
 
 class ErrorCode(StrEnum):
@@ -66,3 +68,62 @@ class ErrorCode(StrEnum):
     INTERNAL_ERROR = "INTERNAL_ERROR", 9000
     CONFIGURATION_ERROR = "CONFIGURATION_ERROR", 9001
     SERVICE_UNAVAILABLE = "SERVICE_UNAVAILABLE", 9003
+
+
+WITHOUT_CLASS: Final[Mapping[ErrorCode, tuple[int, str]]] = MappingProxyType(
+    {
+        ErrorCode.NOT_ACCEPTABLE: (406, "No form that the caller would take is given here."),
+        ErrorCode.HEADERS_TOO_LARGE: (431, "The headers of a request are too large to be read."),
+    }
+)
+"""Codes of what the framework refuses before any of our code runs: their status and meaning."""
+
+WHAT_TO_DO: Final[Mapping[ErrorCode, str]] = MappingProxyType(
+    {
+        ErrorCode.SCRIPT_PARSING_ERROR: "Mend the script at the line and column in `details`.",
+        ErrorCode.VIDEO_GENERATION_ERROR: "Try again; if it stays, look at the render's error and the worker's log.",
+        ErrorCode.VIDEO_ASSEMBLY_ERROR: "Try again; if it stays, look at the worker's log under the job's id.",
+        ErrorCode.MEDIA_ERROR: "Convert the file to a usual format, or use another.",
+        ErrorCode.VEO_GENERATION_ERROR: "Try again later, or use designed scenes.",
+        ErrorCode.IMAGE_GENERATION_ERROR: "Try again, describe it in other words, or use your own picture.",
+        ErrorCode.IMAGEN_GENERATION_ERROR: "Try again later, or use your own picture.",
+        ErrorCode.SPEECH_ERROR: "Try again, or choose another voice.",
+        ErrorCode.TRANSCRIPTION_ERROR: "Try again with a recording that can be understood.",
+        ErrorCode.CANCELLED: "Nothing; start it again to go on where it stopped.",
+        ErrorCode.LLM_ERROR: "Try again later, or configure another model.",
+        ErrorCode.VERTEX_AI_ERROR: "Try again later; check the key and the quota of the project.",
+        ErrorCode.MODEL_NOT_AVAILABLE: "Run `reelwright doctor`: it says how to get the model.",
+        ErrorCode.BATCH_PROCESSING_ERROR: "Look at the errors of the batch's items, mend them, and retry those.",
+        ErrorCode.SCHEDULING_ERROR: "Check the cron expression and the time zone.",
+        ErrorCode.BAD_REQUEST: "Send what the reference describes.",
+        ErrorCode.VALIDATION_ERROR: "Change what `details.problems` names.",
+        ErrorCode.UNAUTHORIZED: "Say who you are.",
+        ErrorCode.FORBIDDEN: "Ask who runs the service for the right to do this.",
+        ErrorCode.NOT_FOUND: "Check the id; list what there is.",
+        ErrorCode.METHOD_NOT_ALLOWED: "Use one of the methods in the `Allow` header.",
+        ErrorCode.NOT_ACCEPTABLE: "Leave out the `Accept` header, or ask for application/json.",
+        ErrorCode.CONFLICT: "Read what is there now, then decide anew.",
+        ErrorCode.GONE: "Ask for a new one.",
+        ErrorCode.PRECONDITION_FAILED: "Read it again, change that, and send its ETag in `If-Match`.",
+        ErrorCode.PAYLOAD_TOO_LARGE: "Send less; `details` names the limit.",
+        ErrorCode.UNSUPPORTED_MEDIA_TYPE: "Send one of the kinds that the message names.",
+        ErrorCode.RANGE_NOT_SATISFIABLE: "Ask for a range within the size in `Content-Range`.",
+        ErrorCode.HOST_NOT_ALLOWED: "Use an address of the service, or add the name to REELWRIGHT_ALLOWED_HOSTS.",
+        ErrorCode.IDEMPOTENCY_KEY_REUSED: "Use a new key for a new request.",
+        ErrorCode.ORIGIN_NOT_ALLOWED: "Add the origin to REELWRIGHT_ALLOWED_ORIGINS if it is yours.",
+        ErrorCode.PRECONDITION_REQUIRED: "Send the ETag of what you read in `If-Match`.",
+        ErrorCode.RATE_LIMIT_EXCEEDED: "Wait as long as `Retry-After` says.",
+        ErrorCode.QUOTA_EXCEEDED: "Wait for the next period, or choose a larger plan.",
+        ErrorCode.HEADERS_TOO_LARGE: "Send fewer or shorter headers and cookies.",
+        ErrorCode.STORAGE_ERROR: "Check space and permissions where the files lie, then try again.",
+        ErrorCode.DATABASE_ERROR: "Try again; if it stays, look at the log under the request's id.",
+        ErrorCode.DATABASE_CONNECTION_ERROR: "Wait as long as `Retry-After` says; check that the database runs.",
+        ErrorCode.TRANSACTION_ERROR: "Try again.",
+        ErrorCode.QUERY_ERROR: "A defect: report it with the request's id.",
+        ErrorCode.EXTERNAL_SERVICE_ERROR: "Try again later.",
+        ErrorCode.INTERNAL_ERROR: "A defect: report it with the request's id.",
+        ErrorCode.CONFIGURATION_ERROR: "Run `reelwright config check` and mend what it names.",
+        ErrorCode.SERVICE_UNAVAILABLE: "Wait as long as `Retry-After` says.",
+    }
+)
+"""What who meets an error can do about it; the error's own message often knows more."""
