@@ -36,9 +36,7 @@ def create_app(parts: Parts) -> Application:
         openapi_tags=[{"name": name, "description": text} for name, text in TAGS.items()],
     )
     app.state.render_feed = RenderFeed(parts.database)
-    for router in ROUTERS:
-        # Their paths are whole: an inclusion would match every request twice.
-        app.router.routes.extend(router.routes)
+    app.take_over(*ROUTERS)
     return app
 
 

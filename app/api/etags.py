@@ -20,6 +20,8 @@ from app.core.exceptions import PreconditionFailedError, ValidationError
 _TAG: Final = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
 _LIST: Final = re.compile(rf"\s*(?:{_TAG.pattern}\s*,\s*)*{_TAG.pattern}\s*,?\s*")
 _MAX_HEADER_LENGTH: Final = 2048
+PATTERN: Final = r'^(\*|(W/)?"[!#-~]*"(, ?(W/)?"[!#-~]*")*)$'
+"""What a client should send, for the schema; `_LIST` says what is taken."""
 
 
 def etag(revision: int) -> str:
@@ -70,8 +72,10 @@ async def read_if_match(
         str | None,
         Header(
             description="ETag of the version that the change is made on; 412 when it is no longer that one.",
+            alias="If-Match",
             examples=['"3"'],
             max_length=_MAX_HEADER_LENGTH,
+            json_schema_extra={"pattern": PATTERN},
         ),
     ] = None,
 ) -> Precondition:
@@ -87,8 +91,10 @@ async def read_if_none_match(
         str | None,
         Header(
             description="ETags of versions you hold; 304 when one of them is current.",
+            alias="If-None-Match",
             examples=['"3"'],
             max_length=_MAX_HEADER_LENGTH,
+            json_schema_extra={"pattern": PATTERN},
         ),
     ] = None,
 ) -> Freshness:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from app.core.error_codes import ErrorCode
-from app.core.exceptions import ConflictError, ForbiddenError, ValidationError
+from app.core.exceptions import ConflictError, ForbiddenError, ReelwrightError, ValidationError
+
+
+class DefectError(ReelwrightError):
+    """Something went wrong on our side."""
 
 
 class HostNotAllowedError(ForbiddenError):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from app.api.exceptions import (
+    DefectError,
     HostNotAllowedError,
     IdempotencyKeyReusedError,
     OriginNotAllowedError,
@@ -24,13 +25,16 @@ from app.core.exceptions import (
 Schema = dict[str, Any]
 Responses = dict[int | str, Schema]
 
-ANYWHERE: Final = (BadRequestError, OriginNotAllowedError, HostNotAllowedError, ReelwrightError, ConnectionError)
+ANYWHERE: Final = (BadRequestError, OriginNotAllowedError, HostNotAllowedError, DefectError, ConnectionError)
 """What any operation may answer: unreadable requests, the wall, defects, a database that is away."""
 WITH_BODY: Final = (PayloadTooLargeError, UnsupportedMediaTypeError)
 CREATING: Final = (RequestInProgressError, IdempotencyKeyReusedError)
 
 EXAMPLE_TIME: Final = "2026-11-21T09:30:00Z"
 EXAMPLE_ID: Final = "01989f5c-7d1e-7c3a-9b1f-3f4a5b6c7d8e"
+EXAMPLE_PROBLEM: Final = {
+    "location": "body.title", "message": "String should have at most 200 characters", "hint": "Shorten it.",
+}  # fmt: skip
 EXAMPLES_BY_FORMAT: Final[Mapping[str, Any]] = {
     "uuid": EXAMPLE_ID,
     "date-time": EXAMPLE_TIME,
@@ -51,7 +55,7 @@ def errors(*kinds: type[ReelwrightError], into: Mapping[int | str, Schema] | Non
     for kind in kinds:
         before = declared.get(kind.status, {"model": ErrorResponse})
         examples = dict(before.get("content", {}).get("application/json", {}).get("examples", {}))
-        examples.setdefault(str(kind.code), error_example(kind))
+        examples.setdefault(kind.__name__.removesuffix("Error"), error_example(kind))
         words = " ".join(f"{example['summary']}." for example in examples.values())
         declared[kind.status] = before | {
             "description": words, "content": {"application/json": {"examples": examples}}
@@ -65,7 +69,7 @@ def error_example(kind: type[ReelwrightError]) -> Schema:
     value = {
         "error": words,
         "code": str(kind.code),
-        "details": {},
+        "details": {"problems": [EXAMPLE_PROBLEM]} if kind is ValidationError else {},
         "timestamp": EXAMPLE_TIME,
         "request_id": "4bf92f3577b34da6a3ce929d0e0e4736",
     }
@@ -79,6 +83,7 @@ def completed(schema: Schema) -> Schema:
     for operation in _operations(schema):
         _declare_common(operation)
         for parameter in operation.get("parameters", ()):
+            parameter["schema"] = _present(parameter["schema"])
             if not {"example", "examples"} & parameter.keys():
                 parameter["example"] = example_of(parameter["schema"], models)
         for content in _contents(operation):
@@ -99,6 +104,14 @@ def _contents(operation: Schema) -> Iterator[Schema]:
                 yield content
 
 
+def _present(schema: Schema) -> Schema:
+    """Return the schema of a parameter that is there: what may be left out is not null for that."""
+    kinds = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
+    if len(kinds) != 1:
+        return schema
+    return {**kinds[0], **{name: value for name, value in schema.items() if name != "anyOf"}}
+
+
 def _declare_common(operation: Schema) -> None:
     names = {parameter["name"].lower() for parameter in operation.get("parameters", ())}
     kinds: list[type[ReelwrightError]] = [*ANYWHERE]
@@ -109,6 +122,8 @@ def _declare_common(operation: Schema) -> None:
     if "idempotency-key" in names:
         kinds += CREATING
     responses = operation["responses"]
+    if "if-none-match" in names:
+        responses.setdefault("304", {"description": "You have this version already."})
     for status, response in errors(*kinds, into={int(status): each for status, each in responses.items()}).items():
         response.pop("model", None)
         if int(status) >= 400:
@@ -124,18 +139,17 @@ def example_of(schema: Schema, models: Mapping[str, Schema], depth: int = 0) -> 
         return None
     if "$ref" in schema:
         return example_of(models[schema["$ref"].removeprefix(_REFERENCE)], models, depth + 1)
-    for given in ("examples", "enum"):
-        if schema.get(given):
-            return schema[given][0]
-    for given in ("example", "const"):
-        if given in schema:
+    if schema.get("examples"):
+        return schema["examples"][0]
+    for given in ("example", "const", "default"):
+        if schema.get(given) is not None:
             return schema[given]
+    if "enum" in schema:
+        return schema["enum"][0]
     return _made_of_parts(schema, models, depth)
 
 
 def _made_of_parts(schema: Schema, models: Mapping[str, Schema], depth: int) -> Any:
-    if schema.get("default") is not None:
-        return schema["default"]
     for either in ("anyOf", "oneOf", "allOf"):
         if either in schema:
             return example_of(schema[either][0], models, depth + 1)

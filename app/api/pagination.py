@@ -33,7 +33,15 @@ CURSOR_VERSION: Final = 1
 _BIGINT: Final = 2**63
 
 _Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="How many items at most.", examples=[DEFAULT_LIMIT])]
-_Cursor = Annotated[str | None, Query(description="`next_cursor` of the page before.", max_length=MAX_CURSOR_LENGTH)]
+_Cursor = Annotated[
+    str | None,
+    Query(
+        description="`next_cursor` of the page before.",
+        max_length=MAX_CURSOR_LENGTH,
+        examples=["WzEsIi1jcmVhdGVkX2F0IiwidCIsIjIwMjYtMTEtMjFUMDk6MzA6MDArMDA6MDAiLCIwMTk4OWY1YyJd"],
+        json_schema_extra={"pattern": "^[A-Za-z0-9_-]+$"},
+    ),
+]
 
 RowT = TypeVar("RowT")
 OtherT = TypeVar("OtherT")
