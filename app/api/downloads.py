@@ -27,6 +27,8 @@ from app.core.files import FileStore
 
 MAX_TOKEN_LENGTH: Final = 4096
 LINK_VERSION: Final = 1
+LONGEST_LINK_SECONDS: Final = 7 * 86_400
+"""What may be asked for; settings may allow less."""
 SANDBOX: Final = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
 """What a browser may do with a file it opens: show it."""
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.api.downloads import Disposition
+from app.api.downloads import LONGEST_LINK_SECONDS, Disposition
 from app.assets.kinds import Kind
 from app.assets.models import MAX_NAME
 
@@ -60,8 +60,9 @@ class LinkRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     expires_in: float | None = Field(
-        default=None, gt=0, le=10**9, examples=[3600], description="Seconds; by default what the installation sets."
-    )
+        default=None, ge=1, le=LONGEST_LINK_SECONDS, examples=[3600],
+        description="Seconds; by default what the installation sets, which may also allow fewer.",
+    )  # fmt: skip
     disposition: Disposition = Field(
         default="inline", description="inline: browsers show it; attachment: they save it."
     )

@@ -1,11 +1,15 @@
-"""Streams of bytes between local files and a file store."""
+"""What passes between local files and a file store."""
 
 from __future__ import annotations
 
 import asyncio
+import errno
 from collections.abc import AsyncIterable, AsyncIterator
 from pathlib import Path
 from typing import Any, Self
+
+from app.core.exceptions import StorageError
+from app.core.file_failures import failures
 
 
 class Feed:
@@ -70,3 +74,16 @@ async def write_chunks(path: Path, chunks: AsyncIterable[bytes]) -> None:
             await asyncio.to_thread(file.write, chunk)
     finally:
         await asyncio.to_thread(file.close)
+
+
+def renamed(path: Path, target: Path) -> bool:
+    """Rename a file into place; False when it lies on another disk."""
+    with failures("write", str(target), absent=StorageError):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.replace(target)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            return False
+    return True

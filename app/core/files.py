@@ -1,6 +1,6 @@
 """Files of any size: in a local directory, or in a bucket of S3, Google or Azure, behind one interface.
 
-    store = FileStore.open(Path("/data/files"))            # or "s3://bucket/prefix", "gs://…", "az://account/container"
+    store = FileStore.open(Path("/data/files"))            # or "s3://bucket/prefix", "gs://…", "az://container"
     await store.put("assets/a.mp4", chunks)                # streamed; appears whole or not at all
     async for chunk in await store.read("assets/a.mp4", start=1000, end=2000): ...
 
@@ -11,7 +11,7 @@ AWS_ACCESS_KEY_ID, GOOGLE_SERVICE_ACCOUNT, AZURE_STORAGE_ACCOUNT_KEY, …) or fr
 from __future__ import annotations
 
 import asyncio
-import errno
+import os
 import shutil
 from collections.abc import AsyncIterable, AsyncIterator, Mapping
 from contextlib import suppress
@@ -22,11 +22,12 @@ from typing import TYPE_CHECKING, Any, Final, Self, cast
 from urllib.parse import unquote, urlsplit
 
 import obstore
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, from_url
 
 from app.core.exceptions import ConfigurationError, NotFoundError, StorageError
 from app.core.file_failures import checked_key, failures
-from app.core.file_streams import Feed, chunks_of, forget, write_chunks
+from app.core.file_streams import Feed, chunks_of, forget, renamed, write_chunks
 from app.core.storage import written_whole
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ WINDOW_BYTES: Final = 8 * 2**20
 CHUNK_BYTES: Final = 2**20
 DELETE_AT_ONCE: Final = 500
 ABORT_SECONDS: Final = 5.0
+ENDPOINT_VARIABLES: Final = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT", "AZURE_STORAGE_ENDPOINT")
 SCHEMES: Final = frozenset({"s3", "gs", "az"})
 
 
@@ -106,7 +108,7 @@ class FileStore:
         if parts.scheme not in SCHEMES or not parts.hostname:
             raise ConfigurationError(
                 "The address of the file store cannot be used.",
-                hint="Write a path, or s3://bucket/prefix, gs://bucket/prefix or az://account/container/prefix.",
+                hint="Write a path, or s3://bucket/prefix, gs://bucket/prefix or az://container/prefix.",
             )
         return cls(_bucket(location, options or StoreOptions()), f"{parts.scheme}://{parts.hostname}{parts.path}")
 
@@ -149,7 +151,7 @@ class FileStore:
     async def adopt(self, path: Path, key: str) -> StoredFile:
         """Move a local file into the store: renamed where that is enough, else uploaded and removed."""
         target = self.local_path(key)
-        if target is None or not await asyncio.to_thread(_renamed, path, target):
+        if target is None or not await asyncio.to_thread(renamed, path, target):
             await self.upload(path, key)
             await asyncio.to_thread(path.unlink, missing_ok=True)
         return await self.head(key)
@@ -263,29 +265,22 @@ def _bucket(location: str, options: StoreOptions) -> ObjectStore:
         "connect_timeout": timedelta(seconds=options.connect_timeout_seconds),
         "timeout": timedelta(seconds=options.timeout_seconds),
     }
-    if str(options.config.get("endpoint", "")).startswith("http://"):
+    endpoints = [options.config.get("endpoint", ""), *(os.environ.get(name, "") for name in ENDPOINT_VARIABLES)]
+    if any(str(endpoint).startswith("http://") for endpoint in endpoints):
         client["allow_http"] = True
     # Which provider's settings these are is known at run time only.
     config = cast("S3Config", dict(options.config))
-    with failures("open", location):
+    try:
         return from_url(location, config=config, client_options=client, retry_config=retry)
+    except (BaseError, ValueError) as error:
+        raise ConfigurationError(
+            "The file store's bucket is not fully described.",
+            hint="Set what its provider's own tools read, like AWS_REGION or AZURE_STORAGE_ACCOUNT_NAME.",
+        ) from error
 
 
 def _stored(meta: ObjectMeta) -> StoredFile:
     return StoredFile(meta["path"], meta["size"], (meta["e_tag"] or "").strip('"'), meta["last_modified"])
-
-
-def _renamed(path: Path, target: Path) -> bool:
-    """Rename a file into place; False when it lies on another disk."""
-    with failures("write", str(target), absent=StorageError):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            path.replace(target)
-        except OSError as error:
-            if error.errno != errno.EXDEV:
-                raise
-            return False
-    return True
 
 
 def _remove_unfinished(root: Path, before: datetime) -> int:

@@ -255,6 +255,34 @@ class TestDeleteAndList:
         assert [file async for file in place.store.list("none")] == []
 
 
+class TestProviders:
+    async def test_what_the_provider_s_own_tools_read_is_read(
+        self, s3_server: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for name, value in {
+            "AWS_ENDPOINT_URL": s3_server,
+            "AWS_ACCESS_KEY_ID": "key",
+            "AWS_SECRET_ACCESS_KEY": "secret",
+            "AWS_REGION": "us-east-1",
+        }.items():
+            monkeypatch.setenv(name, value)
+        await asyncio.to_thread(ask, f"{s3_server}/by-environment", "PUT")
+        store = FileStore.open("s3://by-environment", StoreOptions(attempts=1))
+        await store.put("a", stream(b"x"))
+        assert (await store.head("a")).size == 1
+
+    @pytest.mark.parametrize("address", ["gs://bucket/prefix", "az://container/prefix"])
+    async def test_others_are_opened_without_being_asked(self, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("AZURE_STORAGE_ACCOUNT_NAME", "account")
+        monkeypatch.setenv("AZURE_STORAGE_ACCOUNT_KEY", "a2V5")
+        assert FileStore.open(address).location == address
+
+    async def test_what_is_missing_is_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("AZURE_STORAGE_ACCOUNT_NAME", raising=False)
+        with pytest.raises(ConfigurationError, match="not fully described"):
+            FileStore.open("az://container")
+
+
 class TestKeys:
     @pytest.mark.parametrize(
         "key",

@@ -11,6 +11,7 @@ import pytest
 from httpx import AsyncClient
 
 from app.api.dependencies import Parts
+from app.api.downloads import LinkSigner
 from app.assets import tasks
 from app.core.context import LOCAL_OWNER
 from app.core.database import Database
@@ -322,8 +323,10 @@ class TestContent:
         assert (await client.post(f"{LIBRARY}/{asset['id']}/link", json={"expires_in": seconds})).status_code == 422
         assert (await client.post(f"{LIBRARY}/{asset['id']}/link")).status_code == 200
 
-    async def test_an_expired_link(self, client: AsyncClient) -> None:
+    async def test_an_expired_link(self, client: AsyncClient, parts: Parts) -> None:
         asset = await sent(client, PNG, "cat.png")
-        link = data(await client.post(f"{LIBRARY}/{asset['id']}/link", json={"expires_in": 0.001}))
-        answer = await client.get(link["url"])
+        link = data(await client.post(f"{LIBRARY}/{asset['id']}/link"))
+        opened = LinkSigner.of(parts.settings).open(link["url"].rpartition("/")[2])
+        token = LinkSigner.of(parts.settings).sign(opened, datetime.now(UTC) - timedelta(seconds=1))
+        answer = await client.get(f"/v1/downloads/{token}")
         assert (answer.status_code, answer.json()["code"]) == (410, "GONE")
