@@ -18,7 +18,7 @@ from app.core.log_sinks import Sink
 KEPT_SECONDS: Final = 0.05
 """The longest that a line waits for others."""
 SELDOM_NS: Final = 2_000_000
-"""A line that comes this long after the last was written is written at once."""
+"""A line that comes this long after the one before it is written at once."""
 MOST_KEPT: Final = 2_000
 AT_ONCE: Final = frozenset({"warning", "error", "critical"})
 
@@ -32,7 +32,7 @@ class Writer:
         self._renderings = renderings
         self._batches = batches
         self._kept: deque[Spoken] = deque()
-        self._written_ns = 0
+        self._last_ns = 0
         self._writing = threading.RLock()
         self._waiting = threading.Event()
         self._is_waiting = False
@@ -43,10 +43,11 @@ class Writer:
     def take(self, spoken: Spoken) -> None:
         """Take a line; it is written before this returns unless it is one of many."""
         self._kept.append(spoken)
+        before, self._last_ns = self._last_ns, spoken.time_ns
         if (
             not self._batches
             or spoken.level in AT_ONCE
-            or spoken.time_ns - self._written_ns > SELDOM_NS
+            or spoken.time_ns - before > SELDOM_NS
             or len(self._kept) >= MOST_KEPT
         ):
             self.flush()
@@ -66,7 +67,6 @@ class Writer:
                 text = "\n".join(map(render, batch))
                 for sink in sinks:
                     sink.write(text)
-            self._written_ns = time.time_ns()
 
     def _write_what_waits(self) -> None:
         while not self._closed:
