@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
-import threading
 from contextlib import suppress
 from typing import Final
 
@@ -19,18 +16,21 @@ from app.core.files import open_store
 from app.core.job_health import registered, worker_name
 from app.core.job_runner import JobRunner, Lane
 from app.core.jobs import LIGHT_QUEUE
-from app.core.logging import configure, get_logger
+from app.core.logging import configure, get_logger, unconfigure
+from app.core.stopping import on_stop
 from app.core.transactions import translated
 from app.reliability.recorder import ErrorRecorder
 from app.reliability.stalled_work import watching
 from app.renders import tasks as render_tasks
+from app.renders.housekeeping import tidy
 from app.renders.making import Makers
 from app.renders.transitions import QUEUE as RENDERS_QUEUE
 from app.renders.working import RenderParts
 
 GROUPS: Final = (render_tasks.tasks, asset_tasks.tasks)
 LIGHT_AT_ONCE: Final = 4
-WAIT_SECONDS: Final = 0.5
+WAIT_SECONDS: Final = 1.0
+TIDY_SECONDS: Final = 3600.0
 
 log = get_logger(__name__)
 
@@ -42,10 +42,14 @@ def run(settings: Settings, *, database_url: str | None = None, parent_pipe: int
     `drain_seconds`; told twice, it ends at once. `database_url` wins over the settings'.
     """
     configure(settings, "worker")
-    return asyncio.run(_run(settings, database_url, parent_pipe))
+    try:
+        asyncio.run(_run(settings, database_url, parent_pipe))
+    finally:
+        unconfigure()
+    return 0
 
 
-async def _run(settings: Settings, database_url: str | None, parent_pipe: int | None) -> int:
+async def _run(settings: Settings, database_url: str | None, parent_pipe: int | None) -> None:
     database = Database.connect(settings, url=database_url)
     name = worker_name()
     parts = RenderParts(settings, database, open_store(settings), Makers(), name)
@@ -53,9 +57,7 @@ async def _run(settings: Settings, database_url: str | None, parent_pipe: int | 
     errors = ErrorRecorder(database)
     runner = JobRunner(database, GROUPS, parts, lanes=lanes, errors=errors)
     stopping = asyncio.Event()
-    _stop_on_signals(stopping)
-    if parent_pipe is not None:
-        _stop_at_end_of(parent_pipe, stopping)
+    on_stop(stopping.set, parent_pipe)
     try:
         if await _database_is_ready(database, stopping):
             log.info("The worker is ready", worker=name)
@@ -65,7 +67,6 @@ async def _run(settings: Settings, database_url: str | None, parent_pipe: int | 
         await parts.makers.close()
         await database.dispose()
     log.info("The worker has stopped", worker=name)
-    return 0
 
 
 async def _work(runner: JobRunner, parts: RenderParts, stopping: asyncio.Event) -> None:
@@ -78,11 +79,23 @@ async def _work(runner: JobRunner, parts: RenderParts, stopping: asyncio.Event) 
         working = asyncio.create_task(
             runner.run(heartbeat_seconds=heartbeat, grace_seconds=settings.drain_seconds), name="jobs"
         )
+        tidying = asyncio.create_task(_tidy(parts), name="tidying")
         halted = asyncio.create_task(stopping.wait(), name="stop")
         await asyncio.wait({working, halted}, return_when=asyncio.FIRST_COMPLETED)
         halted.cancel()
+        tidying.cancel()
         runner.stop()
         await working
+
+
+async def _tidy(parts: RenderParts) -> None:
+    """Keep this machine's share of the data within bounds."""
+    while True:
+        try:
+            await asyncio.to_thread(tidy, parts.settings.data_dir)
+        except OSError as error:
+            log.warning("Caches could not be tidied", reason=str(error))
+        await asyncio.sleep(TIDY_SECONDS)
 
 
 async def _database_is_ready(database: Database, stopping: asyncio.Event) -> bool:
@@ -103,27 +116,3 @@ async def _database_is_ready(database: Database, stopping: asyncio.Event) -> boo
         with suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), WAIT_SECONDS)
     return False
-
-
-def _stop_on_signals(stopping: asyncio.Event) -> None:
-    def stop(number: signal.Signals) -> None:
-        if stopping.is_set():
-            os._exit(128 + number)
-        log.info("The worker was told to stop", signal=number.name)
-        stopping.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop, number)
-
-
-def _stop_at_end_of(pipe: int, stopping: asyncio.Event) -> None:
-    loop = asyncio.get_running_loop()
-
-    def read() -> None:
-        with suppress(OSError):
-            while os.read(pipe, 1):
-                pass
-        with suppress(RuntimeError):  # the loop is closed: the worker stops already
-            loop.call_soon_threadsafe(stopping.set)
-
-    threading.Thread(target=read, name="parent", daemon=True).start()

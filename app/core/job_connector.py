@@ -16,6 +16,8 @@ from app.core.logging import get_logger
 
 PAUSE_SECONDS: Final = 0.5
 MAX_CONNECTIONS: Final = 4
+WAIT_SECONDS: Final = 3.0
+"""How long one statement may wait for a connection: what stops must not wait for a database that is gone."""
 
 T = TypeVar("T")
 log = get_logger(__name__)
@@ -35,6 +37,7 @@ class PatientConnector(PsycopgConnector):
             kwargs={"connect_timeout": CONNECT_SECONDS, "application_name": "reelwright jobs"},
             min_size=1,
             max_size=MAX_CONNECTIONS,
+            timeout=WAIT_SECONDS,
         )
         self._patient = True
         self._waiting = False

@@ -67,6 +67,7 @@ class Work:
         self._attempt = attempt
         self._progress = Progress()
         self._news = asyncio.Event()
+        self._stopping = asyncio.Event()
         self._folder = parts.settings.data_dir / "work" / f"{attempt.render_id}.{attempt.token}"
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -74,6 +75,7 @@ class Work:
 
         Whoever is shut out stops and publishes nothing. Raises what is a defect of ours, once it is written down.
         """
+        self._stopping = stopping
         making = asyncio.create_task(self._make(), name="making")
         beating = asyncio.create_task(self._beat(), name="heartbeat")
         halted = asyncio.create_task(stopping.wait(), name="halt")
@@ -87,6 +89,8 @@ class Work:
                 await self._hand_back()
         except FencedError:
             log.info("The render moved on without this attempt", attempt=self._attempt.number)
+        except (ConnectionError, TransactionError) as error:
+            log.warning("The render could not be settled; it will be found", reason=error.message)
         finally:
             await _ended(*everything)
             if not making.cancelled() and making.exception() is None:
@@ -181,12 +185,14 @@ class Work:
             log.warning("The render could not be handed back; it will be found", reason=error.message)
 
     async def _patiently(self, write: Callable[[AsyncSession], Awaitable[T]]) -> T:
-        """Write something in a transaction, again and again while the database is away."""
+        """Write something in a transaction, again and again while the database is away and the worker may wait."""
         while True:
             try:
                 async with transaction(self._parts.database) as session:
                     return await write(session)
             except (ConnectionError, TransactionError):
+                if self._stopping.is_set():
+                    raise
                 await asyncio.sleep(DATABASE_PAUSE_SECONDS)
 
     def _judge(self, error: BaseException | None) -> None:
