@@ -44,7 +44,8 @@ class Report:
     def event(self, name: str, sentence: str, **values: Any) -> None:
         """Say that something happened."""
         if self.as_json:
-            sys.stdout.write(json.dumps({"event": name, **values}) + "\n")
+            message = {"message": sentence} if sentence else {}
+            sys.stdout.write(json.dumps({"event": name, **message, **values}) + "\n")
             sys.stdout.flush()
         else:
             sys.stderr.write(sentence + "\n")

@@ -131,10 +131,8 @@ def _pour(client: Client, path: Path, chosen: Path, before: str) -> None:
         f"--command={before}", "--file=-",
     )  # fmt: skip
     with tempfile.TemporaryFile("w+") as said:
-        source = subprocess.Popen(reading, stdout=subprocess.PIPE, stderr=said)  # noqa: S603 — no shell
-        target = subprocess.Popen(  # noqa: S603 — no shell
-            writing, stdin=subprocess.PIPE, stderr=said, env=dict(client.environ)
-        )
+        source = subprocess.Popen(reading, stdout=subprocess.PIPE, stderr=said)
+        target = subprocess.Popen(writing, stdin=subprocess.PIPE, stderr=said, env=dict(client.environ))
         try:
             is_whole = _copy(source, target)
         finally:

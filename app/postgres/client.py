@@ -69,8 +69,6 @@ class Client:
         """
         before = signal.signal(signal.SIGINT, lambda *_: None)
         try:
-            return subprocess.run(  # noqa: S603 — psql, no shell
-                self.command("psql", *arguments), env=dict(self.environ), check=False
-            ).returncode
+            return subprocess.run(self.command("psql", *arguments), env=dict(self.environ), check=False).returncode
         finally:
             signal.signal(signal.SIGINT, before)

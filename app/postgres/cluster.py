@@ -67,6 +67,11 @@ class Cluster:
         return self.folder / "cluster"
 
     @property
+    def lent(self) -> str:
+        """What to add for people when root has lent the server an account; nothing otherwise."""
+        return f", run by the account {self.account.name}" if self.account else ""
+
+    @property
     def password_file(self) -> Path:
         """The generated password of both roles, readable by the server's account alone."""
         return self.folder / "password"

@@ -24,13 +24,16 @@ def port_is_taken(log: str) -> bool:
     return "Address already in use" in log
 
 
-def fault(what: str, log: str) -> ReelwrightError:
-    """Return the error for something that PostgreSQL did not do, with the line of `log` that names the cause."""
+def fault(what: str, log: str, hint: str = "") -> ReelwrightError:
+    """Return the error for something that PostgreSQL did not do, with the line of `log` that names the cause.
+
+    `hint` is for causes not known here.
+    """
     lines = [line.strip() for line in log.splitlines() if line.strip()]
-    for text, hint in DISK.items():
+    for text, remedy in DISK.items():
         for line in lines:
             if text in line:
-                return StorageError(f"{what}: {line.rstrip('.')}.", hint=hint, details={"log": log})
+                return StorageError(f"{what}: {line.rstrip('.')}.", hint=remedy, details={"log": log})
     severe = [line for line in lines if any(word in line for word in ("FATAL:", "PANIC:", "ERROR:", "error:"))]
     cause = (severe or lines or ["it said nothing"])[-1]
-    return ConnectionError(f"{what}: {cause.rstrip('.')}.", hint="Its log says more.", details={"log": log})
+    return ConnectionError(f"{what}: {cause.rstrip('.')}.", hint=hint, details={"log": log})

@@ -42,7 +42,7 @@ class GuardedServer:
             "stop_seconds": STOP_SECONDS,
         }
         self._heard = b""
-        self._process = subprocess.Popen(  # noqa: S603 — Python itself on our own file
+        self._process = subprocess.Popen(
             [sys.executable, "-I", "-S", guardian.__file__, json.dumps(plan)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0, start_new_session=True,
             pass_fds=(lock.descriptor,), cwd="/", env=environment({"LC_ALL": "C", "TZ": "UTC"}),

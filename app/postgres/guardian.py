@@ -106,7 +106,7 @@ class Guardian:
                     os._exit(1)
 
         with self.start_log.open("wb") as log:
-            process = subprocess.Popen(  # noqa: S603 — the plan comes from our own parent
+            process = subprocess.Popen(
                 self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", start_new_session=True,
                 user=self.uid, group=self.gid, extra_groups=None if self.uid is None else [],
                 preexec_fn=end_with_guardian,  # noqa: PLW1509 — this process has one thread
@@ -247,7 +247,7 @@ def serves(pid: int, cluster: Path) -> bool:
             )
         except OSError:
             return False
-    listed = subprocess.run(  # noqa: S603 — a number and constants
+    listed = subprocess.run(
         ["/bin/ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
     )
     return "postgres" in listed.stdout and str(cluster) in listed.stdout

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -56,16 +56,17 @@ def installed_programs() -> Programs:
     )
 
 
-def programs_for(account: Account | None, copies: Path) -> Programs:
+def programs_for(account: Account | None, copies: Path, tell: Callable[[str], None]) -> Programs:
     """Return programs that `account` can run: the installed ones, else a copy of them made once in `copies`.
 
-    Raises ConfigurationError, and StorageError when there is no room for the copy (40 MB).
+    `tell` is told of the copying. Raises ConfigurationError, and StorageError when there is no room for 40 MB.
     """
     installed = installed_programs()
     if account is None or blocked_at(installed.folder, account) is None:
         return installed
     target = copies / f"programs-{version(DISTRIBUTION)}"
     if not target.is_dir():
+        tell(f"Copying PostgreSQL's programs to {target}, where the account {account.name} can run them …")
         _copy(installed.folder.parents[1], target)
     return Programs(target / PACKAGE / f"pginstall{MAJOR}" / "bin")
 
@@ -100,7 +101,7 @@ def run(
     Raises StorageError when the disk refused, else ConnectionError with what it complained about.
     """
     try:
-        done = subprocess.run(  # noqa: S603 — our own programs, no shell
+        done = subprocess.run(
             command, input=given, capture_output=True, text=True, errors="replace", cwd="/", check=False,
             env=environment({"LC_ALL": "C", **(extra or {})}), timeout=timeout_seconds,
             user=account.uid if account else None, group=account.gid if account else None,

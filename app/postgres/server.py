@@ -59,8 +59,7 @@ class Server:
     @property
     def description(self) -> str:
         """What runs where and as whom, for people."""
-        account = self._cluster.account if self._cluster else None
-        lent = f", run by the account {account.name}" if account else ""
+        lent = self._cluster.lent if self._cluster else ""
         return f"embedded PostgreSQL {MAJOR} on {HOST}:{self._ownership.state.port}{lent}"
 
     def start(self) -> ServerAddress:
@@ -108,9 +107,11 @@ class Server:
 
     def _run(self, cluster: Cluster) -> ServerAddress:
         self._ownership.remember(is_ready=False)
-        programs = programs_for(cluster.account, self.folder)
+        programs = programs_for(cluster.account, self.folder, self.tell)
         lock = self._await_predecessor()
         try:
+            if not cluster.data.exists():
+                self.tell(f"Making a database in {cluster.data}{cluster.lent} …")
             cluster.prepare(programs)
             port = self._launch(cluster, programs, lock)
         finally:
@@ -161,7 +162,7 @@ class Server:
         self.tell(sentences[event.name])
 
     def _failure(self, event: GuardianEvent) -> ReelwrightError:
-        return fault(f"The database in {self.folder} does not run", event.log)
+        return fault(f"The database in {self.folder} does not run", event.log, f"See {self.folder}/cluster/log.")
 
     def _discard_guardian(self) -> None:
         guarded, self._guarded = self._guarded, None

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.postgres.server import Server
-from tests.processes import finish, python
+from tests.processes import concerned_with, finish, python, wait_until
 
 OWNER = """
 import sys
@@ -82,3 +82,4 @@ def start_owner(data_dir: Path) -> Iterator[StartOwner]:
     yield start
     for process in started:
         finish(process)
+    assert wait_until(lambda: not concerned_with(data_dir))

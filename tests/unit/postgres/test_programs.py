@@ -35,17 +35,20 @@ class TestFinding:
 
 class TestCopying:
     def test_reachable_ones_are_used_where_they_are(self, tmp_path: Path) -> None:
-        assert programs_for(None, tmp_path) == installed_programs()
+        assert programs_for(None, tmp_path, print) == installed_programs()
         assert list(tmp_path.iterdir()) == []
 
     def test_others_are_copied_once_and_run_from_there(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(programs, "blocked_at", lambda *_: Path("/root"))
-        copied = programs_for(STRANGER, tmp_path)
+        told: list[str] = []
+        copied = programs_for(STRANGER, tmp_path, told.append)
+        assert "stranger" in told[0]
         assert copied.folder.is_relative_to(tmp_path)
         assert "PostgreSQL) 18" in run([copied.path("postgres"), "--version"])
         assert "PostgreSQL) 18" in run([copied.path("psql"), "--version"])
         before = copied.folder.stat().st_mtime_ns
-        assert programs_for(STRANGER, tmp_path) == copied
+        assert programs_for(STRANGER, tmp_path, told.append) == copied
+        assert len(told) == 1
         assert copied.folder.stat().st_mtime_ns == before
 
 
