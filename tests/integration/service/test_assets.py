@@ -13,9 +13,15 @@ from httpx import AsyncClient
 from app.api.dependencies import Parts
 from app.api.downloads import LinkSigner
 from app.assets import tasks
+from app.assets.inspection.report import Report
+from app.assets.service import AssetService
+from app.assets.uploads import Upload
 from app.core.context import LOCAL_OWNER
 from app.core.database import Database
+from app.core.exceptions import NotFoundError
 from app.core.files import FileStore
+from app.core.identifiers import new_id
+from app.core.transactions import transaction
 from tests.integration.service.asset_calls import LIBRARY, job_with, jobs, new_project, send, sent
 from tests.unit.assets.samples import picture, recording, with_exif
 
@@ -99,6 +105,13 @@ class TestCreate:
         answer = await send(client, PNG, "cat.png", to=f"/v1/projects/{LOCAL_OWNER.id}/assets")
         assert answer.status_code == 404
         assert await keys(parts.files) == []
+
+    async def test_a_project_that_goes_while_its_file_is_sent(self, database: Database) -> None:
+        report = Report("audio/mpeg", duration_seconds=1.0)
+        upload = Upload(new_id(), "purr.mp3", "assets/purr.mp3", 5, "0" * 64, report)
+        with pytest.raises(NotFoundError, match="gone"):
+            async with transaction(database) as session:
+                await AssetService(session, LOCAL_OWNER).keep(upload, new_id())
 
     async def test_many_at_once(self, client: AsyncClient) -> None:
         answers = await asyncio.gather(*[send(client, PNG, "cat.png") for _ in range(4)])
