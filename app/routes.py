@@ -6,7 +6,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from app.api import downloads
+from app.api import docs_page, downloads
 from app.assets import endpoints as asset_endpoints
 from app.projects import endpoints as project_endpoints
 from app.projects import output_endpoints, scene_endpoints, script_endpoints
@@ -26,6 +26,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     downloads.router,
     error_endpoints.router,
     health_endpoints.router,
+    docs_page.router,
 )
 
 TAGS: Final = {

@@ -47,6 +47,7 @@ EXAMPLES_BY_TYPE: Final[Mapping[str, Any]] = {
 _OPERATIONS: Final = ("get", "put", "post", "patch", "delete")
 _REFERENCE: Final = "#/components/schemas/"
 _DEEPEST: Final = 8
+_FRAMEWORKS_OWN: Final = ("HTTPValidationError", "ValidationError")
 
 
 def errors(*kinds: type[ReelwrightError], into: Mapping[int | str, Schema] | None = None) -> Responses:
@@ -80,6 +81,8 @@ def completed(schema: Schema) -> Schema:
     """Return a schema with the errors that follow from the toolkit, and with an example for everything."""
     models = schema.setdefault("components", {}).setdefault("schemas", {})
     models.setdefault("ErrorResponse", ErrorResponse.model_json_schema(ref_template=_REFERENCE + "{model}"))
+    for name in _FRAMEWORKS_OWN:
+        models.pop(name, None)
     for operation in _operations(schema):
         _declare_common(operation)
         for parameter in operation.get("parameters", ()):
@@ -100,7 +103,7 @@ def _operations(schema: Schema) -> Iterator[Schema]:
 def _contents(operation: Schema) -> Iterator[Schema]:
     for part in (operation.get("requestBody", {}), *operation["responses"].values()):
         for kind, content in part.get("content", {}).items():
-            if kind == "application/json":
+            if kind in {"application/json", "multipart/form-data"}:
                 yield content
 
 

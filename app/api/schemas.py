@@ -30,7 +30,7 @@ class Page(BaseModel, Generic[T]):
     model_config = ConfigDict(from_attributes=True)
 
     items: list[T]
-    next_cursor: str | None = None
+    next_cursor: str | None = Field(default=None, examples=[None])
 
 
 class ErrorResponse(BaseModel):
