@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from app.core.error_codes import ErrorCode
+from app.cli.exceptions import PartFailedError
 from app.core.exceptions import ConfigurationError, ConflictError, ReelwrightError
 
 BACKOFF_SECONDS: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
@@ -21,12 +21,6 @@ BACKOFF_SECONDS: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
 STEADY_SECONDS: Final = 30.0
 """A process that lived so long did not die of how it was started."""
 KILL_WAIT_SECONDS: Final = 5.0
-
-
-class PartFailedError(ReelwrightError):
-    """A process of the service cannot be kept running."""
-
-    code, status, exit_code = ErrorCode.INTERNAL_ERROR, 500, 70
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,13 @@ import json
 import socket
 import sys
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from ipaddress import ip_address
 from typing import Any, Final
 
-from app.cli.children import Child, PartFailedError
+from app.cli.children import Child
+from app.cli.exceptions import PartFailedError
 from app.core.config import Settings
 from app.core.exceptions import ConflictError
 from app.postgres.address import ServerAddress
@@ -218,7 +221,11 @@ def is_ready(settings: Settings) -> bool:
 
 
 def _local(host: str) -> str:
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 — read, not bound
+    """Return where this machine reaches what listens on `host`, which may be all addresses."""
+    with suppress(ValueError):
+        if ip_address(host).is_unspecified:
+            return "::1" if ":" in host else "127.0.0.1"
+    return host
 
 
 def _bracketed(host: str) -> str:

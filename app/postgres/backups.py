@@ -14,7 +14,7 @@ from psycopg.sql import SQL, Identifier
 
 from app.core.exceptions import (
     ConflictError,
-    ConnectionError,  # noqa: A004 — ours
+    ConnectionError,
     NotFoundError,
     StorageError,
     ValidationError,

@@ -14,7 +14,7 @@ import psycopg
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from app.core.exceptions import ConfigurationError, ConnectionError  # noqa: A004 — ours
+from app.core.exceptions import ConfigurationError, ConnectionError
 from app.postgres.programs import Programs, installed_programs
 
 APPLICATION: Final = "reelwright-db"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from app.core.exceptions import (
-    ConnectionError,  # noqa: A004 — ours
+    ConnectionError,
     ReelwrightError,
     StorageError,
 )

@@ -183,7 +183,7 @@ class Guardian:
         ready, _, _ = select.select([*watched, wakeup], [], [], seconds)
         if wakeup in ready:
             os.read(wakeup, 4096)
-        if sys.stdin.fileno() in ready or os.getppid() != self.owner or terminated():
+        if sys.stdin.fileno() in ready or os.getppid() != self.owner or terminations:
             self.stopping = True
         self._reap()
 
@@ -274,12 +274,8 @@ def prctl(option: int, value: int) -> None:
 
 
 wakeup = -1
-_terminated: list[int] = []
-
-
-def terminated() -> bool:
-    """Return whether this process was asked to end."""
-    return bool(_terminated)
+terminations: list[int] = []
+"""Signals that asked this process to end."""
 
 
 def main() -> int:
@@ -289,9 +285,9 @@ def main() -> int:
     os.set_blocking(write_end, False)
     signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.signal(signal.SIGTERM, lambda number, _: _terminated.append(number))
-    for ignored in (signal.SIGINT, signal.SIGHUP):
-        signal.signal(ignored, lambda *_: None)
+    signal.signal(signal.SIGTERM, lambda number, _: terminations.append(number))
+    signal.signal(signal.SIGINT, lambda *_: None)
+    signal.signal(signal.SIGHUP, lambda *_: None)
     if IS_LINUX:
         prctl(PR_SET_CHILD_SUBREAPER, 1)
     return Guardian(json.loads(sys.argv[1])).run()

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from app.cli import children
-from app.cli.children import Child, Death, PartFailedError
+from app.cli.children import Child, Death
+from app.cli.exceptions import PartFailedError
 from app.core.exceptions import ConfigurationError, ConflictError, ReelwrightError
 from tests.processes import ROOT, has_ended, needs_proc, wait_until
 
