@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from app.api.exceptions import (
@@ -15,7 +15,7 @@ from app.api.exceptions import (
 from app.api.schemas import ErrorResponse
 from app.core.exceptions import (
     BadRequestError,
-    ConnectionError,  # noqa: A004 — ours
+    ConnectionError,
     PayloadTooLargeError,
     ReelwrightError,
     UnsupportedMediaTypeError,
@@ -152,12 +152,19 @@ def example_of(schema: Schema, models: Mapping[str, Schema], depth: int = 0) -> 
     return _made_of_parts(schema, models, depth)
 
 
+def _is_telling(schema: Schema) -> bool:
+    """Whether a schema brings an example of its own, so that a field that may be left out is worth showing."""
+    return bool({"example", "examples", "const"} & schema.keys()) or schema.get("default") is not None
+
+
 def _made_of_parts(schema: Schema, models: Mapping[str, Schema], depth: int) -> Any:
     for either in ("anyOf", "oneOf", "allOf"):
         if either in schema:
             return example_of(schema[either][0], models, depth + 1)
     if "properties" in schema:
-        return {name: example_of(part, models, depth + 1) for name, part in schema["properties"].items()}
+        required: Sequence[str] = schema.get("required", ())
+        shown = {name: part for name, part in schema["properties"].items() if name in required or _is_telling(part)}
+        return {name: example_of(part, models, depth + 1) for name, part in shown.items()}
     if schema.get("type") == "array":
         return [example_of(schema.get("items", {}), models, depth + 1)]
     if schema.get("format") in EXAMPLES_BY_FORMAT:

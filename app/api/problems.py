@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from app.core.error_codes import ErrorCode
-from app.core.exceptions import ConnectionError, QueryError, ReelwrightError  # noqa: A004 — ours
+from app.core.exceptions import ConnectionError, QueryError, ReelwrightError
 from app.core.transactions import our_error
 
 RETRY_SECONDS: Final = 2
@@ -84,14 +84,22 @@ def problem_of(error: BaseException, *, shows_defects: bool) -> Problem:
     """Return how an error is answered; `shows_defects` lets a client see what and where a defect is."""
     if isinstance(error, HTTPException):
         cause = error.__cause__
-        return _of_ours(cause, shows_defects) if isinstance(cause, ReelwrightError) else _of_framework(error)
+        return (
+            _of_ours(cause, shows_defects=shows_defects)
+            if isinstance(cause, ReelwrightError)
+            else _of_framework(error)
+        )
     if isinstance(error, RequestValidationError):
         return _of_request(error)
     known = error if isinstance(error, ReelwrightError) else _of_database(error)
-    return _of_ours(known, shows_defects) if known is not None else _of_defect(error, shows_defects)
+    return (
+        _of_ours(known, shows_defects=shows_defects)
+        if known is not None
+        else _of_defect(error, shows_defects=shows_defects)
+    )
 
 
-def _of_ours(error: ReelwrightError, shows_defects: bool) -> Problem:  # noqa: FBT001 — set once per process
+def _of_ours(error: ReelwrightError, *, shows_defects: bool) -> Problem:
     is_defect = error.status == 500
     headers = {}
     if error.status in {429, 503}:
@@ -143,7 +151,7 @@ def _field(error: Mapping[str, Any]) -> dict[str, str]:
     return {"location": location, "message": message, "hint": HINTS.get(error.get("type", ""), USUAL_HINT)}
 
 
-def _of_defect(error: BaseException, shows_defects: bool) -> Problem:  # noqa: FBT001 — set once per process
+def _of_defect(error: BaseException, *, shows_defects: bool) -> Problem:
     details = {"hint": REPORTED}
     if shows_defects:
         details |= {"type": type(error).__name__, "message": str(error), "place": place_of(error)}

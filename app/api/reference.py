@@ -184,6 +184,8 @@ def curl(operation: Operation, base_url: str = BASE_URL) -> str:
             parts += ["-H 'Content-Type: application/json'", f"-d '{text}'"]
         elif kind == "multipart/form-data":
             parts.append("-F file=@cat.jpg")
+        elif kind == "text/markdown":
+            parts += [f"-H 'Content-Type: {kind}'", "--data-binary @script.md"]
     return " \\\n  ".join(parts)
 
 

@@ -10,7 +10,7 @@ import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from ipaddress import ip_address
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 from app.cli.children import Child
 from app.cli.exceptions import PartFailedError
@@ -48,10 +48,9 @@ class Report:
         """Say that something happened."""
         if self.as_json:
             message = {"message": sentence} if sentence else {}
-            sys.stdout.write(json.dumps({"event": name, **message, **values}) + "\n")
-            sys.stdout.flush()
+            _say(sys.stdout, json.dumps({"event": name, **message, **values}))
         else:
-            sys.stderr.write(sentence + "\n")
+            _say(sys.stderr, sentence)
 
     def ready(self, state: RunningState) -> None:
         """Say what runs now."""
@@ -66,8 +65,14 @@ class Report:
             "data": state.data_dir,
         }
         lines = [f"  {name:<10}{value}" for name, value in rows.items()]
-        sys.stdout.write("\n".join(["Reelwright is ready. Ctrl-C stops it.", *lines]) + "\n")
-        sys.stdout.flush()
+        _say(sys.stdout, "\n".join(["Reelwright is ready. Ctrl-C stops it.", *lines]))
+
+
+def _say(stream: TextIO, text: str) -> None:
+    """Write a line; that nobody reads it any more must not keep the service from stopping in order."""
+    with suppress(OSError):
+        stream.write(text + "\n")
+        stream.flush()
 
 
 @dataclass

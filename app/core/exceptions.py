@@ -270,7 +270,7 @@ class DatabaseError(ReelwrightError):
     code = ErrorCode.DATABASE_ERROR
 
 
-class ConnectionError(DatabaseError):  # noqa: A001 — the name the product's requirements give it
+class ConnectionError(DatabaseError):
     """The database cannot be reached, or has no connection free."""
 
     code, status, retryable, exit_code = ErrorCode.DATABASE_CONNECTION_ERROR, 503, True, 69

@@ -27,7 +27,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import Database
-from app.core.exceptions import ConflictError, ConnectionError, DatabaseError, QueryError, TransactionError  # noqa: A004 — ours
+from app.core.exceptions import ConflictError, ConnectionError, DatabaseError, QueryError, TransactionError
 
 Isolation = Literal["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"]
 P = ParamSpec("P")

@@ -17,7 +17,7 @@ from app.api.pagination import PageRequest, page_request
 from app.api.routing import feature_router
 from app.api.schemas import APIResponse, Page
 from app.core.context import Principal
-from app.core.exceptions import ConnectionError  # noqa: A004 — ours
+from app.core.exceptions import ConnectionError
 from app.core.transactions import transaction
 from app.renders import service
 from app.renders.exceptions import RenderNotFoundError, RenderStateError

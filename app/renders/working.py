@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.assets.materials import materialise
 from app.core.config import Settings
 from app.core.database import Database
-from app.core.exceptions import ConnectionError, DatabaseError, TransactionError  # noqa: A004 — ours
+from app.core.exceptions import ConnectionError, DatabaseError, TransactionError
 from app.core.files import FileStore
 from app.core.jobs import backoff_seconds
 from app.core.logging import get_logger

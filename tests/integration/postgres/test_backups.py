@@ -14,7 +14,7 @@ import pytest
 
 from app.core.exceptions import (
     ConflictError,
-    ConnectionError,  # noqa: A004 — ours
+    ConnectionError,
     NotFoundError,
     StorageError,
     ValidationError,

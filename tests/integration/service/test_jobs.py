@@ -16,7 +16,7 @@ from app.core import context
 from app.core.config import Settings
 from app.core.database import Database
 from app.core.error_tracking import InMemory
-from app.core.exceptions import ConnectionError, ExternalServiceError, QueryError, ValidationError  # noqa: A004 — ours
+from app.core.exceptions import ConnectionError, ExternalServiceError, QueryError, ValidationError
 from app.core.job_health import job_totals, queue_health, registered
 from app.core.job_recovery import purge, settle_dead_jobs
 from app.core.job_runner import JobRunner, Lane, retry_delay

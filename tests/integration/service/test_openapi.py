@@ -134,11 +134,13 @@ class TestExamples:
         ],
     )
     def test_are_made_of_parts(self, schema: dict[str, Any], example: object) -> None:
-        models = {"Pair": {"properties": {"a": {"type": "integer"}, "b": {"type": "null"}}}}
+        parts = {"a": {"type": "integer"}, "b": {"type": "null"}, "c": {"type": "string"}}
+        models = {"Pair": {"properties": parts, "required": ["a", "b"]}}
         assert example_of(schema, models) == example
 
     def test_an_endless_one_ends(self) -> None:
-        models = {"Tree": {"properties": {"child": {"$ref": "#/components/schemas/Tree"}}}}
+        child = {"$ref": "#/components/schemas/Tree"}
+        models = {"Tree": {"properties": {"child": child}, "required": ["child"]}}
         assert example_of(models["Tree"], models) is not None
 
     def test_completing_twice_changes_nothing(self) -> None:

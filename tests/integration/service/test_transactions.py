@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.database import Database
 from app.core.exceptions import (
     ConflictError,
-    ConnectionError,  # noqa: A004 — ours
+    ConnectionError,
     QueryError,
     TransactionError,
     ValidationError,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.exceptions import ConnectionError, StorageError  # noqa: A004 — ours
+from app.core.exceptions import ConnectionError, StorageError
 from app.postgres.faults import fault, port_is_taken
 
 DISK_FULL = """

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.exceptions import ConfigurationError, ConnectionError  # noqa: A004 — ours
+from app.core.exceptions import ConfigurationError, ConnectionError
 from app.postgres import programs
 from app.postgres.accounts import Account
 from app.postgres.address import ServerAddress
