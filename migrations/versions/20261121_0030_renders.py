@@ -5,6 +5,8 @@ Revision: 0030, after 0020.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -30,7 +32,7 @@ def downgrade() -> None:
         op.drop_table(table)
 
 
-def _time(name: str, *, optional: bool = False) -> sa.Column[sa.DateTime]:
+def _time(name: str, *, optional: bool = False) -> sa.Column[datetime]:
     default = None if optional else sa.func.now()
     return sa.Column(name, sa.DateTime(timezone=True), server_default=default, nullable=optional)
 
