@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from typing import NoReturn
 from uuid import uuid4
 
 import pytest
 from httpx import AsyncClient
-from sqlalchemy import select
+from pydantic import SecretStr
+from sqlalchemy import select, text
 
+from app.core.config import Settings
 from app.core.context import LOCAL_OWNER, Principal, bind
 from app.core.database import Database
-from app.core.error_tracking import Group, Occurrence
+from app.core.error_tracking import Chained, Group, Occurrence
 from app.core.exceptions import ForbiddenError, StorageError
 from app.core.transactions import transaction
 from app.reliability.models import ErrorGroup, ErrorStatus
-from app.reliability.recorder import MOST_FAULTS, ErrorRecorder
+from app.reliability.recorder import MOST_FAULTS, ErrorRecorder, tracking
 from app.reliability.repository import ErrorLogRepository
 from app.reliability.service import ErrorLogService
 
@@ -141,6 +144,38 @@ class TestRecording:
         for word in words:
             await recorder.record(failed(f"No {word}."))
         assert len(recorder._kept.groups) == MOST_FAULTS
+
+
+class TestTracking:
+    async def test_writes_to_the_error_log(self, settings: Settings, database: Database) -> None:
+        async with tracking(settings, database) as errors:
+            assert isinstance(errors, ErrorRecorder)
+            await errors.record(failed("The disk is full."))
+        assert [group.count for group in await groups_in(database)] == [1]
+
+    async def test_with_a_dsn_sentry_is_told_too(self, settings: Settings, database: Database) -> None:
+        with socket.socket() as nobody:
+            nobody.bind(("127.0.0.1", 0))
+            dsn = SecretStr(f"http://key@127.0.0.1:{nobody.getsockname()[1]}/1")
+            async with tracking(settings.model_copy(update={"sentry_dsn": dsn}), database) as errors:
+                assert isinstance(errors, Chained)
+                await errors.record(failed("The disk is full."))
+        assert [group.count for group in await groups_in(database)] == [1]
+
+    async def test_an_end_in_the_middle_of_writing_loses_nothing(
+        self, database: Database, recorder: ErrorRecorder
+    ) -> None:
+        await recorder.record(failed("Scene 1 failed."))
+        async with transaction(database) as session:
+            await session.execute(text("LOCK TABLE error_groups IN EXCLUSIVE MODE"))
+            writing = asyncio.create_task(recorder.flush())
+            await asyncio.sleep(0.1)
+            writing.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await writing
+        await recorder.record(failed("Scene 2 failed."))
+        assert await recorder.flush()
+        assert [group.count for group in await groups_in(database)] == [2]
 
 
 class TestRecurrence:

@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
+from enum import StrEnum
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -24,6 +26,10 @@ def with_check_digit(digits: str) -> str:
     doubled = [sum(divmod(2 * int(digit), 10)) for digit in digits[-1::-2]]
     total = sum(doubled) + sum(int(digit) for digit in digits[-2::-2])
     return f"{digits}{-total % 10}"
+
+
+class Colour(StrEnum):
+    RED = "red"
 
 
 CARDS = st.from_regex(r"[3-6][0-9]{11,17}", fullmatch=True).map(with_check_digit)
@@ -208,6 +214,8 @@ class TestValues:
             ((1, "a"), [1, "a"]),
             ({"only"}, ["only"]),
             (SecretStr(SECRET), "**********"),
+            (Colour.RED, "red"),
+            (HTTPStatus.OK, 200),
         ],
     )
     def test_become_what_json_knows(self, value: Any, shown: Any) -> None:
