@@ -37,18 +37,18 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_assets"),
         sa.UniqueConstraint("storage_key", name="uq_assets_storage_key"),
-        sa.CheckConstraint("char_length(name) BETWEEN 1 AND 200", name="ck_assets_name"),
-        sa.CheckConstraint("kind IN ('image', 'video', 'audio', 'script')", name="ck_assets_kind"),
-        sa.CheckConstraint("size > 0", name="ck_assets_size"),
-        sa.CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="ck_assets_sha256"),
-        sa.CheckConstraint("width > 0 AND height > 0", name="ck_assets_dimensions"),
+        sa.CheckConstraint("char_length(name) BETWEEN 1 AND 200", name="name"),
+        sa.CheckConstraint("kind IN ('image', 'video', 'audio', 'script')", name="kind"),
+        sa.CheckConstraint("size > 0", name="size"),
+        sa.CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256"),
+        sa.CheckConstraint("width > 0 AND height > 0", name="dimensions"),
         sa.CheckConstraint(
-            "kind NOT IN ('image', 'video') OR (width IS NOT NULL AND height IS NOT NULL)", name="ck_assets_shown"
+            "kind NOT IN ('image', 'video') OR (width IS NOT NULL AND height IS NOT NULL)", name="shown"
         ),
-        sa.CheckConstraint("duration_seconds >= 0", name="ck_assets_duration"),
-        sa.CheckConstraint("kind NOT IN ('audio', 'video') OR duration_seconds IS NOT NULL", name="ck_assets_played"),
-        sa.CheckConstraint("jsonb_typeof(metadata) = 'object'", name="ck_assets_metadata"),
-        sa.CheckConstraint("revision >= 1", name="ck_assets_revision"),
+        sa.CheckConstraint("duration_seconds >= 0", name="duration"),
+        sa.CheckConstraint("kind NOT IN ('audio', 'video') OR duration_seconds IS NOT NULL", name="played"),
+        sa.CheckConstraint("jsonb_typeof(metadata) = 'object'", name="metadata"),
+        sa.CheckConstraint("revision >= 1", name="revision"),
     )
     op.create_index(
         "uq_assets_user_id_project_id_name",
