@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,3 +75,60 @@ class TestParameterStore:
         reading = load(variables(tmp_path, "aws-ssm:/film"))
         assert reading.settings.secret_key.get_secret_value() == KEY
         assert reading.origins["secret_key"] == "AWS Systems Manager"
+
+
+AZURE = {
+    "azure/core/credentials.py": "class TokenCredential: ...",
+    "azure/core/exceptions.py": "class AzureError(Exception): ...\nclass ResourceNotFoundError(AzureError): ...",
+    "azure/identity.py": "class DefaultAzureCredential: ...",
+    "azure/keyvault/secrets.py": """
+from types import SimpleNamespace as Made
+
+KEPT = {"reelwright-port": "1234", "reelwright-host": "::1"}
+
+class SecretClient:
+    def __init__(self, vault_url, credential): assert vault_url == "https://vault.example"
+    def list_properties_of_secrets(self): return [Made(name=name, enabled=True) for name in [*KEPT, "others"]]
+    def get_secret(self, name): return Made(value=KEPT[name])
+""",
+}
+GOOGLE = {
+    "google/auth/__init__.py": "def default(): return None, None",
+    "google/auth/credentials.py": "class Credentials: ...",
+    "google/auth/exceptions.py": "class GoogleAuthError(Exception): ...",
+    "google/api_core/exceptions.py": "class GoogleAPIError(Exception): ...\nclass NotFound(GoogleAPIError): ...",
+    "google/cloud/secretmanager.py": """
+from types import SimpleNamespace as Made
+
+KEPT = {"REELWRIGHT_PORT": "1234", "reelwright_host": "::1"}
+
+class SecretManagerServiceClient:
+    def __init__(self, credentials): ...
+    def common_project_path(self, project): return f"projects/{project}"
+    def list_secrets(self, parent): return [Made(name=f"{parent}/secrets/{name}") for name in [*KEPT, "others"]]
+    def parse_secret_path(self, path): return {"secret": path.split("/")[-1]}
+    def secret_version_path(self, project, secret, version): return secret
+    def access_secret_version(self, name): return Made(payload=Made(data=KEPT[name].encode()))
+""",
+}
+
+
+@pytest.mark.parametrize(
+    ("named", "manager", "client"),
+    [("azure:https://vault.example", "Azure Key Vault", AZURE), ("gcp:film", "Google Secret Manager", GOOGLE)],
+)
+def test_managers_whose_clients_we_do_not_install(
+    tmp_path: Path, named: str, manager: str, client: dict[str, str]
+) -> None:
+    """Their clients are stood in for by what pydantic-settings asks of them: nothing but our own names is fetched."""
+    for name, source in client.items():
+        file = tmp_path / "clients" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(source)
+    environ = {**os.environ, **variables(tmp_path, named), "PYTHONPATH": str(tmp_path / "clients")}
+    command = [sys.executable, "-m", "app.cli.main", "config", "show", "--json"]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    rows = {row["variable"]: (row["value"], row["origin"]) for row in json.loads(done.stdout)}
+    assert rows["REELWRIGHT_PORT"] == (1234, manager)
+    assert rows["REELWRIGHT_HOST"] == ("::1", manager)
