@@ -18,7 +18,7 @@ from app.core.database import Database
 from app.core.files import open_store
 from app.core.logging import configure, get_logger, unconfigure
 from app.core.redis import open_redis
-from app.reliability.recorder import ErrorRecorder
+from app.reliability.recorder import tracking
 from app.reliability.stalled_work import watching
 from app.renders.feed import RenderFeed
 from app.routes import ROUTERS, TAGS
@@ -80,7 +80,7 @@ async def opened_parts(settings: Settings, database_url: str | None = None) -> A
         redis = open_redis(settings)
         if redis is not None:
             stack.push_async_callback(redis.aclose)
-        errors = await stack.enter_async_context(ErrorRecorder(database).running())
+        errors = await stack.enter_async_context(tracking(settings, database))
         parts = Parts(settings, database, open_store(settings), redis=redis, errors=errors)
         parts.telemetry.watch_pool(database.pool_state)
         yield parts
