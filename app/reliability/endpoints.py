@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import Depends, Query
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BeforeValidator
 
 from app.api.dependencies import PrincipalDep, ReadSessionDep, SessionDep
 from app.api.openapi import errors
@@ -21,6 +22,17 @@ from app.reliability.schemas import ErrorGroupRead
 from app.reliability.service import ErrorLogService
 
 PREFIX: Final = "/v1/admin/errors"
+ISO_8601: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt ]")
+
+
+def _written_out(value: object) -> object:
+    """Refuse a time that is a mere number, which the schema does not allow and nobody means."""
+    if isinstance(value, str) and not ISO_8601.match(value):
+        raise ValueError("Write a time like 2026-11-21T10:00:00Z")
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
 ErrorPage = Annotated[PageRequest, Depends(page_request("last_seen", "first_seen", "count", default="-last_seen"))]
 
 router = feature_router("errors", prefix=PREFIX, errors_of_all=(ForbiddenError,))
@@ -33,7 +45,7 @@ async def list_errors(
     principal: PrincipalDep,
     status: Annotated[ErrorStatus | None, Query(description="Only errors of this status.")] = None,
     code: Annotated[ErrorCode | None, Query(description="Only errors of this code.")] = None,
-    since: Annotated[AwareDatetime | None, Query(description="Only errors seen since this time.")] = None,
+    since: Annotated[Moment | None, Query(description="Only errors seen since this time.")] = None,
 ) -> APIResponse[Page[ErrorGroupRead]]:
     """List the errors of the whole installation, the latest first unless asked otherwise."""
     found = await ErrorLogService(session, principal).page(page, status=status, code=code, since=since)
