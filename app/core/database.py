@@ -15,7 +15,7 @@ from sqlalchemy import URL, Connection, DateTime, MetaData, Uuid, event, func, m
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
 from app.core.exceptions import ConfigurationError
 from app.core.identifiers import new_id
@@ -72,12 +72,26 @@ class Owned:
 
 @dataclass(frozen=True)
 class PoolState:
-    """Connections of this process now, and how many there may be at most."""
+    """Connections of this process now, how many there may be at most, and how often one had to be waited for."""
 
     open: int
     in_use: int
     idle: int
+    overflow: int
+    """Open ones beyond those that are kept."""
     limit: int
+    waited: int
+
+
+class CountingPool(AsyncAdaptedQueuePool):
+    """A pool that counts who found no connection free."""
+
+    waited = 0
+
+    def _do_get(self) -> ConnectionPoolEntry:
+        if self.checkedin() == 0 and self.overflow() >= self._max_overflow:
+            self.waited += 1
+        return super()._do_get()
 
 
 @dataclass(frozen=True)
@@ -104,6 +118,7 @@ class Database:
             max_overflow=settings.db_max_overflow,
             pool_timeout=settings.db_pool_timeout_seconds,
             pool_pre_ping=True,
+            poolclass=CountingPool,
             connect_args=_connect_args(),
         )
         log_slow_queries(engine, settings.slow_query_ms / 1000)
@@ -115,9 +130,9 @@ class Database:
     def pool_state(self) -> PoolState:
         """Return how many connections are open, in use and free."""
         pool = self.engine.pool
-        assert isinstance(pool, QueuePool)
-        free, used = pool.checkedin(), pool.checkedout()
-        return PoolState(free + used, used, free, self.pool_limit)
+        assert isinstance(pool, CountingPool)
+        free, used, beyond = pool.checkedin(), pool.checkedout(), max(0, pool.overflow())
+        return PoolState(free + used, used, free, beyond, self.pool_limit, pool.waited)
 
     async def dispose(self) -> None:
         """Close every connection that is not in use."""

@@ -115,6 +115,10 @@ class _Pool(Collector):
             ("open", "Connections to the database that are open.", state.open),
             ("in_use", "Connections to the database that are in use.", state.in_use),
             ("idle", "Connections to the database that are open and free.", state.idle),
+            ("overflow", "Connections to the database that are open beyond those that are kept.", state.overflow),
             ("limit", "Connections to the database that may be open.", state.limit),
         ):
             yield GaugeMetricFamily(f"reelwright_db_pool_{name}", text, value=value)
+        yield CounterMetricFamily(
+            "reelwright_db_pool_waited", "How often no connection to the database was free.", value=state.waited
+        )

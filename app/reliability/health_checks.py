@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from time import perf_counter
 from typing import Any, Final, Literal
 
@@ -151,7 +151,7 @@ async def measured_query(database: Database) -> Facts:
     return {
         "connect_ms": _ms(connected - began),
         "query_ms": _ms(answered - connected),
-        "pool": {"open": pool.open, "in_use": pool.in_use, "idle": pool.idle, "limit": pool.limit},
+        "pool": asdict(pool),
     }
 
 

@@ -166,13 +166,15 @@ class TestDatabase:
         assert part["state"] == "up"
         assert part["facts"]["connect_ms"] > 0
         assert part["facts"]["query_ms"] > 0
-        assert part["facts"]["pool"]["limit"] == 30
+        pool = part["facts"]["pool"]
+        assert (pool["limit"], pool["overflow"], pool["waited"]) == (30, 0, 0)
 
     async def test_no_free_connection(self, settings: Settings, parts: Parts, small_pool: Database) -> None:
         async with over(Parts(settings, small_pool, parts.files)) as client, small_pool.engine.connect():
             answer = await client.get("/health/db")
         assert answer.status_code == 503
         assert "connections" in answer.json()["details"]["parts"]["database"]
+        assert small_pool.pool_state().waited == 1
 
 
 class TestQueue:

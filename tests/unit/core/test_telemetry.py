@@ -15,7 +15,7 @@ Samples = dict[tuple[str, tuple[str, ...]], float]
 def samples(counted: Telemetry) -> Samples:
     """Return what Prometheus would read, by name and values of labels."""
     return {
-        (sample.name, tuple(sample.labels.values())): sample.value
+        (sample.name, tuple(value for _, value in sorted(sample.labels.items()))): sample.value
         for family in text_string_to_metric_families(counted.exposition().decode())
         for sample in family.samples
     }
@@ -32,7 +32,7 @@ class TestHttp:
         bounds = [*map(str, telemetry.LATENCY_SECONDS), "+Inf"]
         for bound in bounds:
             expected = float(bounds.index(bound) >= bounds.index(bucket))
-            assert seen["reelwright_http_request_duration_seconds_bucket", ("GET", "/x", bound)] == expected
+            assert seen["reelwright_http_request_duration_seconds_bucket", (bound, "GET", "/x")] == expected
 
     def test_requests_are_told_apart(self) -> None:
         counted = Telemetry()
@@ -61,9 +61,10 @@ class TestHttp:
 
 def test_a_pool_is_shown() -> None:
     counted = Telemetry()
-    counted.watch_pool(lambda: PoolState(5, 2, 3, 30))
+    counted.watch_pool(lambda: PoolState(5, 2, 3, 1, 30, 7))
     seen = samples(counted)
-    assert [seen[f"reelwright_db_pool_{name}", ()] for name in ("open", "in_use", "idle", "limit")] == [5, 2, 3, 30]
+    names = ("open", "in_use", "idle", "overflow", "limit", "waited_total")
+    assert [seen[f"reelwright_db_pool_{name}", ()] for name in names] == [5, 2, 3, 1, 30, 7]
 
 
 def test_registries_are_apart() -> None:
