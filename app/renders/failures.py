@@ -49,13 +49,16 @@ class Failure:
             traceback=trace,
         )
 
-    def without(self, folder: Path) -> Failure:
-        """Return the same with files named as the user named them, not by where they lay meanwhile."""
-        cut = f"{folder}/"
-        details = {
-            name: value.replace(cut, "") if isinstance(value, str) else value for name, value in self.details.items()
-        }
-        return replace(self, message=self.message.replace(cut, ""), hint=self.hint.replace(cut, ""), details=details)
+    def without(self, *folders: Path) -> Failure:
+        """Return the same with files named as the user named them, not by the folders they lay in meanwhile."""
+
+        def cut(text: str) -> str:
+            for folder in folders:
+                text = text.replace(f"{folder}/", "")
+            return text
+
+        details = {name: cut(value) if isinstance(value, str) else value for name, value in self.details.items()}
+        return replace(self, message=cut(self.message), hint=cut(self.hint), details=details)
 
     def logged(self) -> dict[str, Any]:
         """Return what a log line tells."""

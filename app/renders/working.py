@@ -106,7 +106,7 @@ class Work:
             await self._parts.files.delete(*superseded(self._attempt))
             return
         failure = error.failure if isinstance(error, NotMadeError) else Failure.of(error)
-        failure = failure.without(self._folder / MEDIA).without(self._folder)
+        failure = failure.without(self._folder / MEDIA, self._folder, self._parts.settings.data_dir)
         number = self._attempt.number
         if failure.retryable and number < self._parts.settings.render_attempts:
             delay = backoff_seconds(number)

@@ -1,0 +1,69 @@
+"""Errors as data: what the user, the log and the worker learn of them."""
+
+from __future__ import annotations
+
+import errno
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from app.core.exceptions import ScriptParsingError, SpeechError, StorageError
+from app.renders.failures import STORAGE_ERRNOS, Failure, shown
+from app.renders.making import NotMadeError
+
+
+def test_an_error_of_ours_keeps_what_it_says() -> None:
+    error = ScriptParsingError("No such voice.", file=Path("/work/x/script.md"), line=3, column=8, hint="List them.")
+    failure = Failure.of(error)
+    assert (failure.code, failure.message, failure.hint) == ("SCRIPT_PARSING_ERROR", "No such voice.", "List them.")
+    assert failure.details["line"] == 3
+    assert (failure.retryable, failure.defect) == (False, "")
+    assert Failure.of(SpeechError("The voice failed.")).retryable
+
+
+def test_it_goes_through_json() -> None:
+    failure = Failure.of(StorageError("Full.", details={"path": Path("/x"), "bytes": 3}))
+    assert Failure(**json.loads(json.dumps(asdict(failure)))) == failure
+
+
+@pytest.mark.parametrize("number", sorted(STORAGE_ERRNOS))
+def test_files_that_cannot_be_written_are_the_storage(number: int) -> None:
+    failure = Failure.of(OSError(number, "No."))
+    assert (failure.code, failure.retryable, failure.defect) == ("STORAGE_ERROR", True, "")
+
+
+def test_other_errors_are_defects_and_tell_the_user_nothing_of_the_inside() -> None:
+    failure = Failure.of(KeyError("secret"))
+    assert failure.code == "INTERNAL_ERROR"
+    assert "secret" not in json.dumps(failure.shown())
+    assert "KeyError" in failure.defect
+    assert "secret" in failure.traceback
+    assert failure.logged()["reason"] == failure.defect
+
+
+def test_two_defects_can_be_told_apart() -> None:
+    one, other = NotMadeError(Failure.of(KeyError("a"))), NotMadeError(Failure.of(TypeError("b")))
+    assert str(one) != str(other)
+    assert one.__notes__
+
+
+def test_a_missing_file_is_a_defect_here() -> None:
+    """Scripts and media are looked up by the parser, which says where they are named."""
+    assert Failure.of(FileNotFoundError(errno.ENOENT, "No.")).defect
+
+
+def test_folders_of_the_machine_are_not_shown() -> None:
+    folder = Path("/data/work/abc.1")
+    error = ScriptParsingError(
+        f"{folder}/media/cat.png is broken.", file=folder / "script.md", hint=f"See {folder}/x."
+    )
+    failure = Failure.of(error).without(folder / "media", folder)
+    assert failure.message == "cat.png is broken."
+    assert failure.hint == "See x."
+    assert failure.details["file"] == "script.md"
+
+
+def test_what_is_shown_of_an_error_has_the_one_shape() -> None:
+    assert set(shown(StorageError("Full."))) == {"error", "code", "hint", "details", "retryable"}
