@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from dataclasses import replace
 from typing import NoReturn
 from uuid import uuid4
 
 import pytest
-from httpx import AsyncClient
+from httpx import ASGITransport, AsyncClient, Response
 from pydantic import SecretStr
 from sqlalchemy import select, text
 
+from app.api.application import Application
+from app.api.dependencies import Parts
 from app.core.config import Settings
 from app.core.context import LOCAL_OWNER, Principal, bind
 from app.core.database import Database
 from app.core.error_tracking import Chained, Group, Occurrence
-from app.core.exceptions import ForbiddenError, StorageError
+from app.core.exceptions import ConflictError, ForbiddenError, StorageError
 from app.core.transactions import transaction
 from app.reliability.models import ErrorGroup, ErrorStatus
 from app.reliability.recorder import MOST_FAULTS, ErrorRecorder, tracking
@@ -176,6 +179,42 @@ class TestTracking:
         await recorder.record(failed("Scene 2 failed."))
         assert await recorder.flush()
         assert [group.count for group in await groups_in(database)] == [2]
+
+
+class TestRequests:
+    async def answer(self, parts: Parts, recorder: ErrorRecorder, error: Exception) -> Response:
+        """Return what a client is answered whose request raises `error`."""
+        application = Application(replace(parts, errors=recorder))
+
+        @application.get("/broken/{_number}")
+        async def broken(_number: int) -> None:
+            raise error
+
+        transport = ASGITransport(application)
+        async with AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+            return await client.get("/broken/7", headers={"X-Request-ID": "request-7"})
+
+    @pytest.mark.parametrize(
+        "error", [ValueError("secret inside"), StorageError("secret inside")], ids=["defect", "ours"]
+    )
+    async def test_what_answers_500_is_recorded_with_its_request(
+        self, parts: Parts, database: Database, recorder: ErrorRecorder, error: Exception
+    ) -> None:
+        answer = await self.answer(parts, recorder, error)
+        assert (answer.status_code, answer.json()["request_id"]) == (500, "request-7")
+        assert await recorder.flush()
+        (group,) = await groups_in(database)
+        assert group.code == answer.json()["code"]
+        assert group.context["request_id"] == "request-7"
+        assert group.context["route"] == "/broken/{_number}"
+
+    async def test_what_the_caller_did_is_not(
+        self, parts: Parts, database: Database, recorder: ErrorRecorder
+    ) -> None:
+        answer = await self.answer(parts, recorder, ConflictError("Not now."))
+        assert answer.status_code == 409
+        assert await recorder.flush()
+        assert await groups_in(database) == []
 
 
 class TestRecurrence:
