@@ -49,6 +49,11 @@ bench: ## measure against the promised figures: make bench [NAME=render]
 pictures: setup ## draw the pictures of the docs anew
 	@$(BIN)/python -m tools.pictures
 
+docs: setup-dev ## write the pages that come from code: API, error codes, settings
+	@$(BIN)/python -m tools.api_docs
+	@$(BIN)/python -m tools.error_codes
+	@$(BIN)/python -m tools.settings_table
+
 references: setup-dev ## draw the reference pictures of the tests anew
 	@$(BIN)/python -m tools.references
 
@@ -58,4 +63,4 @@ lock: setup-dev ## compile the lock files anew
 clean: ## remove what set-up and runs made
 	rm -rf .venv node_modules out .mypy_cache .ruff_cache .pytest_cache .coverage
 
-.PHONY: help setup setup-dev setup-permissive demo up test chaos lint types format bench pictures references lock clean
+.PHONY: help setup setup-dev setup-permissive demo up test chaos lint types format bench pictures docs references lock clean
