@@ -7,6 +7,7 @@ watch itself. An advisory lock lets one of them look at a time.
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -70,7 +71,7 @@ class StalledWork:
         self._attempts = settings.render_attempts
         self._hearing_since: float | None = None
         self._looked = 0.0
-        self._kept_house = 0.0
+        self._kept_house = -math.inf
 
     async def run(self) -> None:
         """Look again and again."""
