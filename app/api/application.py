@@ -13,6 +13,7 @@ from app.api.dependencies import Parts
 from app.api.error_handlers import ErrorAnswers
 from app.api.middleware import RequestMiddleware
 from app.api.openapi import Schema, completed
+from app.api.routing import Route
 
 EXPOSED_HEADERS = ("ETag", "Location", "X-Request-ID", "Idempotency-Replayed", "Retry-After")
 
@@ -32,6 +33,7 @@ class Application(FastAPI):
             telemetry={"tracing": False, "metrics": False, "logs": False},
             **options,
         )
+        self.router.route_class = Route
         self.state.parts = parts
         self._parts = parts
 

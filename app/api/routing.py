@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Coroutine, Iterable
+from contextlib import AsyncExitStack
 from typing import Any, Final
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -16,6 +17,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.params import Form
 from fastapi.routing import APIRoute
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.api.bodies import stream_limit
 from app.api.dependencies import SESSION, parts_of, writing_session
@@ -36,6 +38,7 @@ class Route(APIRoute):
         if "POST" in (options.get("methods") or ()) and options.get("status_code") in CREATED:
             options["dependencies"] = [*(options.get("dependencies") or ()), Depends(idempotency_claim)]
         super().__init__(path, endpoint, **options)
+        self.app = _served(self.get_route_handler())
 
     def get_route_handler(self) -> Handler:
         """Return what serves a request: the checks, the transaction, and within them the endpoint."""
@@ -45,6 +48,24 @@ class Route(APIRoute):
             handle = _in_transaction(handle, attempts)
         takes_json = self.body_field is not None and not isinstance(self.body_field.field_info, Form)
         return _with_json(handle) if takes_json else handle
+
+
+def _served(handle: Handler) -> ASGIApp:
+    """Return `handle` as an application, as FastAPI does but without a layer that answers errors: ours is outside.
+
+    The stacks close what dependencies hold: of the function before the answer is sent, of the request after it.
+    """
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive, send)
+        async with AsyncExitStack() as of_request:
+            scope["fastapi_inner_astack"] = of_request
+            async with AsyncExitStack() as of_function:
+                scope["fastapi_function_astack"] = of_function
+                answer = await handle(request)
+            await answer(scope, receive, send)
+
+    return serve
 
 
 def feature_router(tag: str, *, prefix: str, errors_of_all: Iterable[type[ReelwrightError]] = ()) -> APIRouter:
