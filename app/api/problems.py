@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from app.core.error_codes import ErrorCode
-from app.core.exceptions import ConnectionError, QueryError, ReelwrightError
+from app.core.exceptions import ConnectionError, QueryError, ReelwrightError, StorageError
 from app.core.transactions import our_error
 
 RETRY_SECONDS: Final = 2
@@ -100,11 +100,12 @@ def problem_of(error: BaseException, *, shows_defects: bool) -> Problem:
 
 
 def _of_ours(error: ReelwrightError, *, shows_defects: bool) -> Problem:
-    is_defect = error.status == 500
+    is_hidden = error.status == 500 and not shows_defects
+    is_defect = error.status == 500 or isinstance(error, StorageError)
     headers = {}
     if error.status in {429, 503}:
         headers["Retry-After"] = str(math.ceil(getattr(error, "retry_after", RETRY_SECONDS)))
-    if is_defect and not shows_defects:
+    if is_hidden:
         return Problem(error.status, error.code, DEFECT, {"hint": REPORTED}, headers, is_defect)
     details = {**error.details, "hint": error.hint} if error.hint else error.details
     return Problem(error.status, error.code, error.message, details, headers, is_defect)

@@ -125,9 +125,9 @@ class ModelNotAvailableError(ReelwrightError):
 
 
 class StorageError(ReelwrightError):
-    """Files could not be read, written or published."""
+    """Files could not be read, written or published; nothing is half-written, so it can be tried again."""
 
-    code, status, retryable, exit_code = ErrorCode.STORAGE_ERROR, 500, True, 74
+    code, status, retryable, exit_code = ErrorCode.STORAGE_ERROR, 503, True, 74
 
 
 class UnauthorizedError(ReelwrightError):

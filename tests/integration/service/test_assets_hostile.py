@@ -210,7 +210,7 @@ class TestStores:
         transport = ASGITransport(create_app(Parts(settings, database, files)))
         async with AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
             status, body = await refused(client, PNG, "cat.png")
-        assert (status, body["code"]) == (500, "STORAGE_ERROR")
+        assert (status, body["code"]) == (503, "STORAGE_ERROR")
         assert "in the way" in body["error"]
         (settings.data_dir / "files").unlink()
         FileStore.open(settings.data_dir / "files")

@@ -60,7 +60,7 @@ TREE = {
     "PreconditionRequiredError": Facts("PRECONDITION_REQUIRED", 4028, 428, False, 2),
     "RateLimitError": Facts("RATE_LIMIT_EXCEEDED", 4029, 429, True, 75),
     "QuotaExceededError": Facts("QUOTA_EXCEEDED", 4030, 402, False, 1),
-    "StorageError": Facts("STORAGE_ERROR", 5001, 500, True, 74),
+    "StorageError": Facts("STORAGE_ERROR", 5001, 503, True, 74),
     "DatabaseError": Facts("DATABASE_ERROR", 5101, 500, False, 1),
     "ConnectionError": Facts("DATABASE_CONNECTION_ERROR", 5102, 503, True, 69),
     "TransactionError": Facts("TRANSACTION_ERROR", 5103, 503, True, 1),
