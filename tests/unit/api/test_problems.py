@@ -21,7 +21,13 @@ from app.api.openapi import example_of
 from app.api.problems import DEFECT, HINTS, Problem, problem_of
 from app.core.context import bind
 from app.core.error_codes import ErrorCode
-from app.core.exceptions import RateLimitError, ReelwrightError, ServiceUnavailableError, ValidationError
+from app.core.exceptions import (
+    RateLimitError,
+    ReelwrightError,
+    ServiceUnavailableError,
+    StorageError,
+    ValidationError,
+)
 
 APP = Path(__file__).resolve().parents[3] / "app"
 
@@ -51,7 +57,7 @@ class TestEveryClass:
         problem = problem_of(made(kind), shows_defects=True)
         assert (problem.status, problem.code) == (kind.status, kind.code)
         assert (problem.message, problem.details) == ("It broke.", {"place": "here", "hint": "Mend it."})
-        assert problem.is_defect == (kind.status == 500)
+        assert problem.is_defect == (kind.status == 500 or issubclass(kind, StorageError))
 
     def test_production_sees_no_inside(self, kind: type[ReelwrightError]) -> None:
         problem = problem_of(made(kind), shows_defects=False)
