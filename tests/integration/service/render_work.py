@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -148,13 +148,12 @@ def worker_process(
                 process.stdin.close()
 
 
-def makers() -> set[int]:
-    """Return the processes on this machine that make videos."""
+def makers_of(worker: int) -> set[int]:
+    """Return the processes that make videos for a worker, given by its process."""
     found: set[int] = set()
-    for entry in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            if b"app.renders.maker" in entry.read_bytes():
-                found.add(int(entry.parent.name))
-        except OSError:
-            continue
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            is_maker = b"app.renders.maker" in (entry / "cmdline").read_bytes()
+            if is_maker and f"PPid:\t{worker}\n" in (entry / "status").read_text():
+                found.add(int(entry.name))
     return found

@@ -31,7 +31,7 @@ from tests.integration.service.render_work import (
     asked,
     ended,
     found,
-    makers,
+    makers_of,
     reached,
     rows,
     scenes,
@@ -299,24 +299,22 @@ class TestFencing:
 
 class TestAWorkerThatStops:
     async def test_gives_its_render_back_and_leaves_no_process(self, settings: Settings, database: Database) -> None:
-        before = makers()
         render = await asked(database, scenes(12))
         async with worker(settings, database):
             await reached(database, render.id, lambda r: r.stage == "render")
         handed = await found(database, render.id)
         assert (handed.status, handed.attempts, handed.worker) == ("queued", 0, None)
         assert [a.outcome for a in await rows(database, RenderAttempt, render.id)] == ["returned"]
-        assert makers() <= before
+        assert makers_of(os.getpid()) == set()
         async with worker(settings, database):
             done = await ended(database, render.id)
         assert (done.status, done.attempts) == ("succeeded", 1)
 
     async def test_a_maker_that_dies_costs_an_attempt(self, settings: Settings, database: Database) -> None:
-        before = makers()
         render = await asked(database, scenes(8))
         async with worker(settings, database):
             await reached(database, render.id, lambda r: r.stage == "render")
-            for process in makers() - before:
+            for process in makers_of(os.getpid()):
                 os.kill(process, signal.SIGKILL)
             await reached(database, render.id, lambda r: r.error is not None)
             crashed = await found(database, render.id)

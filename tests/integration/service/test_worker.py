@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 from collections import Counter
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from tests.integration.service.render_work import (
     asked,
     ended,
     found,
-    makers,
+    makers_of,
     reached,
     rows,
     scenes,
@@ -41,16 +40,6 @@ def settings(settings: Settings) -> Settings:
 
 def log_of(settings: Settings) -> list[dict[str, object]]:
     return [json.loads(line) for line in (settings.data_dir / "worker.out").read_text().splitlines()]
-
-
-def makers_of(process: subprocess.Popen[bytes]) -> set[int]:
-    """Return the processes that make videos for a worker."""
-    found = set()
-    for maker in makers():
-        status = Path(f"/proc/{maker}/status").read_text()
-        if f"PPid:\t{process.pid}\n" in status:
-            found.add(maker)
-    return found
 
 
 def pieces(settings: Settings) -> dict[Path, int]:
@@ -79,7 +68,7 @@ async def test_told_to_stop_it_gives_its_render_back(settings: Settings, databas
     render = await asked(database, scenes(12))
     with worker_process(settings, has_parent=by == "parent") as process:
         await reached(database, render.id, lambda r: r.stage == "render")
-        working = makers_of(process)
+        working = makers_of(process.pid)
         if by == "signal":
             process.terminate()
         else:
@@ -110,7 +99,7 @@ async def test_killed_in_mid_render_another_finishes_its_work(settings: Settings
     async with watching(database, settings):
         with worker_process(settings) as process:
             await reached(database, render.id, lambda r: r.stage == "render" and r.percent > 55)
-            working = makers_of(process)
+            working = makers_of(process.pid)
             process.kill()
             process.wait()
         assert len(working) == 1
