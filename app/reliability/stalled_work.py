@@ -16,6 +16,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.api.idempotency_keys import purge_expired_keys
 from app.assets.tasks import SWEEP as ASSETS_SWEEP
 from app.core.config import Settings
 from app.core.database import Database
@@ -110,6 +111,7 @@ class StalledWork:
             )
         if now - self._kept_house > HOUSEKEEPING_SECONDS:
             await purge(session)
+            await purge_expired_keys(session)
             for task in HOUSEKEEPING:
                 await enqueue(session, task, lock=task)
             self._kept_house = now

@@ -132,6 +132,14 @@ class TestRefusals:
         upgrade = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
         assert service.raw(upgrade + b"\r\n").startswith(b"HTTP/1.1 200")
 
+    def test_who_leaves_in_the_middle_is_no_error_of_ours(self, service: Service) -> None:
+        head = b"POST /v1/projects HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        with socket.create_connection(("127.0.0.1", service.port), timeout=10) as connection:
+            connection.sendall(head + b"Content-Length: 1000\r\n\r\n{")
+        left = b'requests_total{method="POST",route="/v1/projects",status="499"} 1.0'
+        assert wait_until(lambda: left in service.get("/metrics")[1])
+        assert b'status="500"' not in service.get("/metrics")[1]
+
     def test_head_has_no_body(self, service: Service) -> None:
         assert service.get("/health/live", "HEAD") == (200, b"")
 
