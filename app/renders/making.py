@@ -21,8 +21,22 @@ from app.renders.failures import Failure
 COMMAND: Final = (sys.executable, "-P", "-m", "app.renders.maker")
 STOP_SECONDS: Final = 1.0
 """How long a process may take to stop by itself before it is killed; ffmpeg, which it starts, stops with it."""
+IDLE_SECONDS: Final = 120.0
+"""How long a process is kept for the next video: its voices are loaded, and it holds half a gigabyte for them."""
 LINE_BYTES: Final = 16 * 2**20
 TAIL_LINES: Final = 20
+
+KEPT_VARIABLES: Final = frozenset(
+    {
+        "HOME", "PATH", "TMPDIR", "TZ", "LANG", "LANGUAGE", "USER", "VIRTUAL_ENV",
+        "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy",
+        "REELWRIGHT_CACHE", "REELWRIGHT_FAKE_SPEECH", "REELWRIGHT_FFMPEG", "REELWRIGHT_MODELS",
+        "REELWRIGHT_NODE_MODULES", "REELWRIGHT_THREADS",
+    }
+)  # fmt: skip
+KEPT_PREFIXES: Final = ("PYTHON", "LC_", "LD_", "DYLD_", "XDG_", "OMP_", "SSL_", "COV_", "COVERAGE_")
+"""What the process, which reads what strangers wrote, learns of the worker's environment: nothing of databases, keys
+and buckets."""
 
 OnProgress = Callable[[ProgressEvent], None]
 
@@ -94,7 +108,13 @@ class Maker:
         pipe = asyncio.subprocess.PIPE
         self._tail.clear()
         self._process = await asyncio.create_subprocess_exec(
-            *self._command, stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True, limit=LINE_BYTES
+            *self._command,
+            stdin=pipe,
+            stdout=pipe,
+            stderr=pipe,
+            start_new_session=True,
+            limit=LINE_BYTES,
+            env={n: v for n, v in os.environ.items() if n in KEPT_VARIABLES or n.startswith(KEPT_PREFIXES)},
         )
         self._errors = asyncio.create_task(self._keep_errors(self._process), name="errors of the maker")
         return self._process
@@ -151,21 +171,38 @@ class Maker:
 
 
 class Makers:
-    """Processes that make videos, as many as are at work at once."""
+    """Processes that make videos, as many as are at work at once; those idle for long end."""
 
-    def __init__(self) -> None:
-        self._idle: list[Maker] = []
+    def __init__(self, idle_seconds: float = IDLE_SECONDS) -> None:
+        self._idle: dict[Maker, asyncio.TimerHandle] = {}
+        self._idle_seconds = idle_seconds
+        self._ending: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
     async def borrowed(self) -> AsyncIterator[Maker]:
         """Yield a maker for the body."""
-        maker = self._idle.pop() if self._idle else Maker()
+        maker = self._taken()
         try:
             yield maker
         finally:
-            self._idle.append(maker)
+            loop = asyncio.get_running_loop()
+            self._idle[maker] = loop.call_later(self._idle_seconds, self._end, maker)
 
     async def close(self) -> None:
         """End all that are idle."""
         while self._idle:
-            await self._idle.pop().close()
+            await self._taken().close()
+        await asyncio.gather(*self._ending)
+
+    def _taken(self) -> Maker:
+        if not self._idle:
+            return Maker()
+        maker, timer = self._idle.popitem()
+        timer.cancel()
+        return maker
+
+    def _end(self, maker: Maker) -> None:
+        del self._idle[maker]
+        ending = asyncio.create_task(maker.close(), name="end of an idle maker")
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)

@@ -131,6 +131,31 @@ async def test_makers_are_lent_and_closed() -> None:
     await makers.close()
 
 
+async def test_makers_idle_for_long_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = asyncio.Event()
+
+    async def close(_maker: Maker) -> None:
+        ended.set()
+
+    monkeypatch.setattr(Maker, "close", close)
+    makers = Makers(idle_seconds=0.01)
+    async with makers.borrowed() as first:
+        pass
+    await asyncio.wait_for(ended.wait(), 30)
+    async with makers.borrowed() as second:
+        assert second is not first
+    await makers.close()
+
+
+async def test_the_process_learns_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATABASE_URL", "REELWRIGHT_SECRET_KEY", "AWS_SECRET_ACCESS_KEY", "SENTRY_DSN"):
+        monkeypatch.setenv(name, "a secret")
+    monkeypatch.setenv("REELWRIGHT_THREADS", "2")
+    seen = await made(maker("print(json.dumps({'made': dict(os.environ)}), flush=True)"))
+    assert "a secret" not in seen.values()
+    assert seen["REELWRIGHT_THREADS"] == "2"
+
+
 class TestTheRealProcess:
     """What `app.renders.maker` does at the edges of its life."""
 
