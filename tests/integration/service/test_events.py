@@ -159,7 +159,10 @@ class TestAStream:
             with pytest.raises(StopAsyncIteration):
                 await anext(stream)
 
-    async def test_ends_with_its_project(self, parts: Parts, database: Database) -> None:
+    async def test_ends_with_its_project(
+        self, parts: Parts, database: Database, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(endpoints, "POLL_SECONDS", 0.05)
         render = await asked(database)
         async with served(parts) as api, asyncio.timeout(SECONDS):
             stream = events(api.client, render)
