@@ -75,11 +75,19 @@ def _at(settings: BaseModel, path: tuple[str, ...]) -> Any:
 def _shown(value: Any) -> Any:
     """Return a value as it may be seen: of a secret address its place, of any other secret nothing."""
     if isinstance(value, SecretStr):
-        text = value.get_secret_value()
-        return masked_text(text) if "://" in text else MASK
+        return _shown_address(value.get_secret_value())
     if isinstance(value, str):
         return masked_text(value)
     return value if isinstance(value, bool | int | float | list | dict | None) else str(value)
+
+
+def _shown_address(secret: str) -> str:
+    """Return the place that a secret address leads to; the whole of it is one address, spaces and quotes included."""
+    scheme, sign, rest = masked_text(secret).partition("://")
+    if not sign:
+        return MASK
+    credentials, at, place = rest.rpartition("@")
+    return f"{scheme}{sign}{MASK}{at}{place}" if credentials else f"{scheme}{sign}{rest}"
 
 
 def _of_the_pipeline() -> list[Row]:

@@ -49,7 +49,8 @@ _ASSIGNED: Final = re.compile(
     rf"credentials?|signature|(?<![a-z])(?:sig|otp|cvv|cvc)){_SIGN})(?:{_QUOTED}|{_BARE}+)"
 )
 _SCHEME: Final = re.compile(r"((?i:bearer)\s+|(?i:basic)\s+(?=\S*(?:[0-9=+/]|[a-z][A-Z])))[A-Za-z0-9._~+/=-]{6,}")
-_CREDENTIALS: Final = re.compile(r"(?i)([a-z][a-z0-9+.-]{1,20}://)[^\s/?#@\"']+(?:@[^\s/?#@\"']+)*@")
+_ADDRESS: Final = re.compile(r"(?i)[a-z][a-z0-9+.-]{1,20}://")
+_RUN: Final = re.compile(r"[^\s\"']+")
 _EMAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.)+[A-Za-z]{2,}\b")
 _LINK: Final = re.compile(r"(/downloads/)[^\s/?#\"']+")
 _SHAPES: Final = re.compile(
@@ -137,7 +138,8 @@ def masked_text(text: str) -> str:
     if "=" in shown or ":" in shown or "'" in shown or '"' in shown:
         shown = _without_assigned(shown)
     if "@" in shown:
-        shown = _EMAIL.sub(MASK, _CREDENTIALS.sub(rf"\g<1>{MASK}@", shown))
+        shown = _RUN.sub(_without_credentials, shown) if "://" in shown else shown
+        shown = _EMAIL.sub(MASK, shown)
     if "/downloads/" in shown:
         shown = _LINK.sub(rf"\g<1>{MASK}", shown)
     for hint in _SHAPE_HINTS:
@@ -160,6 +162,17 @@ def _without_assigned(text: str) -> str:
                 text = pattern.sub(rf"\g<1>{MASK}", text)
                 break
     return text
+
+
+def _without_credentials(found: re.Match[str]) -> str:
+    """Return a run without spaces or quotes, with all masked that stands between `scheme://` and the last `@` in it.
+
+    A password may hold `/`, `?`, `#` and `@` as they are, so nothing nearer tells where it ends.
+    """
+    run = found[0]
+    end = run.rfind("@")
+    address = _ADDRESS.search(run, 0, end) if end > 0 else None
+    return f"{run[: address.end()]}{MASK}{run[end:]}" if address and address.end() < end else run
 
 
 def _remember_clean(text: str) -> None:

@@ -66,6 +66,16 @@ class TestShow:
         assert rows["REELWRIGHT_SERVICES__REDIS__ATTEMPTS"]["value"] == 9
         assert rows["REELWRIGHT_DB_POOL_SIZE"]["origin"] == "default"
 
+    @pytest.mark.parametrize("password", ["a/b", "a?b", "a#b", "a@b", "a b@c", "'a\"b", "://a@/b c"])
+    def test_any_password_of_an_address_is_masked(self, password: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("DATABASE_URL", f"postgresql://me:{password}@db:5432/reelwright?sslmode=disable")
+        shown = "postgresql://***@db:5432/reelwright?sslmode=disable"
+        assert self.rows()["REELWRIGHT_DATABASE_URL"]["value"] == shown
+
+    def test_an_address_without_password_is_shown(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("REDIS_URL", "redis://cache:6379/0")
+        assert self.rows()["REELWRIGHT_REDIS_URL"]["value"] == "redis://cache:6379/0"
+
     def test_secrets_are_masked(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.setenv("DATABASE_URL", DATABASE)
         rows = self.rows()

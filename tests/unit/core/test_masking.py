@@ -57,6 +57,10 @@ class TestText:
             ("Basic dXNlcjpwYXNz", "Basic ***"),
             ("postgresql://me:p@ss@db/x", "postgresql://***@db/x"),
             ("https://key@sentry.example/1", "https://***@sentry.example/1"),
+            ("at postgresql://me:p/a?s#s@db:5432/x now", "at postgresql://***@db:5432/x now"),
+            ("'redis://:p/ss@cache:6379/0', refused", "'redis://***@cache:6379/0', refused"),
+            ("postgresql://me:p@/s@s@db/x?sslmode=disable", "postgresql://***@db/x?sslmode=disable"),
+            ("from=postgresql+psycopg://me:a#b@db/x", "from=postgresql+psycopg://***@db/x"),
             ("write to jo.do+x@mail.example.org now", "write to *** now"),
             ("GET /v1/downloads/abc.def?x=1", "GET /v1/downloads/***?x=1"),
             ("card 4111 1111 1111 1111.", "card ***."),
@@ -89,6 +93,8 @@ class TestText:
             "pkg@1.2.3 @lobehub/x@2.0",
             "postgres@localhost",
             "https://example.org/a/b?c=d",
+            "https://example.org/a and b@c",
+            "s3://bucket/key ://@",
             "author=jo passenger=1 secretary: yes",
             "",
         ],
@@ -107,6 +113,11 @@ class TestText:
             f'{{"{name}": "{secret}"}}',
         ):
             assert secret not in masked_text(text)
+
+    @given(password=st.from_regex(r"[A-Za-z0-9/?#@:%&=+.,;!$()*-]{1,20}", fullmatch=True), before=WORDS)
+    def test_passwords_in_addresses_never_show(self, password: str, before: str) -> None:
+        secret = f"Zq{password}9"
+        assert secret not in masked_text(f"{before} postgresql://me:{secret}@db.example:5432/x refused")
 
     @given(card=CARDS, gap=st.sampled_from(["", " ", "-"]))
     @example(card="4111111111111111", gap=" ")
