@@ -23,7 +23,7 @@ class RenderStateError(ConflictError):
 
 
 class RenderCrashedError(VideoAssemblyError):
-    """The process that made the video ended without a word; another attempt may succeed."""
+    """The process that made the video ended or hung without a word; another attempt may succeed."""
 
     retryable = True
 

@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import SimpleQueue
 from typing import IO, Any, Final
@@ -37,17 +37,23 @@ ORPHAN_SECONDS: Final = 2.0
 
 
 class Channel:
-    """Lines to the worker; from any thread."""
+    """Lines to the worker; from any thread. Each names the order that it is about, `order`, by number."""
 
     def __init__(self, out: IO[str]) -> None:
+        self.order = 0
         self._out = out
         self._lock = threading.Lock()
 
-    def send(self, kind: str, value: Any) -> None:
+    def send(self, kind: str, value: Any, **more: Any) -> None:
         """Send one message."""
         with self._lock:
-            self._out.write(json.dumps({kind: value}, ensure_ascii=True) + "\n")
+            message = {"order": self.order, "kind": kind, "value": value, **more}
+            self._out.write(json.dumps(message, ensure_ascii=True) + "\n")
             self._out.flush()
+
+    def answer(self, kind: str, value: Any, *, is_last: bool) -> None:
+        """Send how an order ended; `is_last` says that this process takes no more."""
+        self.send(kind, value, is_last=is_last)
 
 
 class Teller:
@@ -66,16 +72,25 @@ class Teller:
         self._channel.send("progress", [event.stage, event.done, event.total])
 
 
+@dataclass(frozen=True)
+class Taken:
+    """An order, its number and what tells that it is wanted no more."""
+
+    number: int
+    order: dict[str, Any]
+    cancel: CancelToken
+
+
 class Orders:
     """What the worker says: orders to make, by number, and to stop one of them."""
 
     def __init__(self, lines: Iterator[str]) -> None:
         self._lines = lines
-        self._waiting: SimpleQueue[tuple[dict[str, Any], CancelToken] | None] = SimpleQueue()
+        self._waiting: SimpleQueue[Taken | None] = SimpleQueue()
         self._tokens: dict[int, CancelToken] = {}
         threading.Thread(target=self._read, name="orders", daemon=True).start()
 
-    def __iter__(self) -> Iterator[tuple[dict[str, Any], CancelToken]]:
+    def __iter__(self) -> Iterator[Taken]:
         return iter(self._waiting.get, None)
 
     def _read(self) -> None:
@@ -83,7 +98,7 @@ class Orders:
             message = json.loads(line)
             if "make" in message:
                 token = self._tokens[message["number"]] = CancelToken()
-                self._waiting.put((message["make"], token))
+                self._waiting.put(Taken(message["number"], message["make"], token))
             elif message["cancel"] in self._tokens:
                 self._tokens[message["cancel"]].cancel()
         for token in self._tokens.values():
@@ -110,11 +125,10 @@ def main() -> int:
     channel = Channel(_own_output())
     logging.basicConfig(level=logging.INFO, handlers=[ToWorker(channel)])
     os.nice(NICENESS)
-    for order, cancel in Orders(iter(sys.stdin.readline, "")):
-        _make(order, cancel, channel)
-        gc.collect()
-        if _peak_bytes() > PEAK_BYTES:
+    for taken in Orders(iter(sys.stdin.readline, "")):
+        if _make(taken, channel):
             break
+        gc.collect()
     return 0
 
 
@@ -125,16 +139,21 @@ def _own_output() -> IO[str]:
     return out
 
 
-def _make(order: dict[str, Any], cancel: CancelToken, channel: Channel) -> None:
+def _make(taken: Taken, channel: Channel) -> bool:
+    """Make what is ordered and tell what came of it; return whether it was the last order of this process."""
+    channel.order, order = taken.number, taken.order
     store = ArtifactStore(Path(order["artifacts"]))
-    pipeline = Pipeline(store, Teller(channel), cancel, files_root=Path(order["files_root"]))
+    pipeline = Pipeline(store, Teller(channel), taken.cancel, files_root=Path(order["files_root"]))
     try:
         options = RenderOptions.model_validate(order["options"])
-        made = pipeline.make(Path(order["script"]), Path(order["output"]), options)
+        made = asdict(pipeline.make(Path(order["script"]), Path(order["output"]), options))
     except Exception as error:  # noqa: BLE001 — the boundary of this process: the worker judges what it means
-        channel.send("failed", asdict(Failure.of(error)))
+        kind, value = "failed", asdict(Failure.of(error))
     else:
-        channel.send("made", asdict(made))
+        kind, value = "made", made
+    is_last = _peak_bytes() > PEAK_BYTES
+    channel.answer(kind, value, is_last=is_last)
+    return is_last
 
 
 def _peak_bytes() -> int:

@@ -21,6 +21,9 @@ from app.renders.failures import Failure
 COMMAND: Final = (sys.executable, "-P", "-m", "app.renders.maker")
 STOP_SECONDS: Final = 1.0
 """How long a process may take to stop by itself before it is killed; ffmpeg, which it starts, stops with it."""
+SILENT_SECONDS: Final = 900.0
+"""How long a process that makes a video may say nothing, neither progress nor a log line, before it counts as hung:
+far longer than the longest step without news, which is loading a voice or joining a film of hours."""
 IDLE_SECONDS: Final = 120.0
 """How long a process is kept for the next video: its voices are loaded, and it holds half a gigabyte for them."""
 LINE_BYTES: Final = 16 * 2**20
@@ -67,8 +70,9 @@ class NotMadeError(Exception):
 class Maker:
     """One process that makes videos, one at a time; started when it is needed and kept for the next."""
 
-    def __init__(self, command: tuple[str, ...] = COMMAND) -> None:
+    def __init__(self, command: tuple[str, ...] = COMMAND, silent_seconds: float = SILENT_SECONDS) -> None:
         self._command = command
+        self._silent_seconds = silent_seconds
         self._process: asyncio.subprocess.Process | None = None
         self._number = 0
         self._tail: deque[str] = deque(maxlen=TAIL_LINES)
@@ -77,7 +81,7 @@ class Maker:
     async def make(self, order: Order, on_progress: OnProgress) -> dict[str, Any]:
         """Make a video and return the fields of its MakeResult. Cancelled, it stops within `STOP_SECONDS`.
 
-        Raises NotMadeError with the process's own reason, RenderCrashedError when it died.
+        Raises NotMadeError with the process's own reason, RenderCrashedError when it died or hung.
         """
         process = await self._running()
         try:
@@ -127,18 +131,45 @@ class Maker:
             await process.stdin.drain()
 
     async def _listen(self, process: asyncio.subprocess.Process, on_progress: OnProgress) -> dict[str, Any]:
-        assert process.stdout is not None
-        while line := await process.stdout.readline():
-            ((kind, value),) = json.loads(line).items()
-            if kind == "progress":
-                on_progress(ProgressEvent(*value))
-            elif kind == "log":
+        """Return what the process says of the newest order in the end; what it says of earlier ones is over."""
+        while message := await self._heard(process):
+            kind, value = message["kind"], message["value"]
+            if kind == "log":
                 get_logger(value[1]).log(value[0], value[2])
-            elif kind == "made":
-                return dict(value)
+            elif message["order"] != self._number:
+                continue
+            elif kind == "progress":
+                on_progress(ProgressEvent(*value))
             else:
-                raise NotMadeError(Failure(**value))
+                return await self._answer(message)
         raise await self._crash(process)
+
+    async def _heard(self, process: asyncio.subprocess.Process) -> dict[str, Any] | None:
+        """Return the next message; None when the process has ended. One that is silent for too long is ended."""
+        assert process.stdout is not None
+        try:
+            async with asyncio.timeout(self._silent_seconds):
+                line = await process.stdout.readline()
+        except TimeoutError:
+            await self.close()
+            raise self._hung() from None
+        return dict(json.loads(line)) if line else None
+
+    async def _answer(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Return the fields of the result, once a process that takes no more orders is gone."""
+        if message["is_last"]:
+            await self.close()
+        if message["kind"] == "made":
+            return dict(message["value"])
+        raise NotMadeError(Failure(**message["value"]))
+
+    def _hung(self) -> RenderCrashedError:
+        reason = f"silent for {self._silent_seconds:g} s"
+        log.error("The process that makes videos hung", reason=reason, said="".join(self._tail).strip())
+        hint = "Another try goes on where it stopped."
+        return RenderCrashedError(
+            f"The process that made the video hung ({reason}).", hint=hint, details={"reason": reason}
+        )
 
     async def _crash(self, process: asyncio.subprocess.Process) -> RenderCrashedError:
         code = await process.wait()

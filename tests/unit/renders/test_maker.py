@@ -14,7 +14,7 @@ import pytest
 
 from app.core.progress import CancelToken, ProgressEvent
 from app.renders import maker
-from app.renders.maker import Channel, Orders, Teller, ToWorker
+from app.renders.maker import Channel, Orders, Taken, Teller, ToWorker
 from tests.processes import wait_until
 
 
@@ -27,7 +27,7 @@ def test_lines_are_plain_ascii() -> None:
     Channel(out).send("log", [20, "x", "Привет\u2028\n"])
     assert out.getvalue().isascii()
     assert out.getvalue().count("\n") == 1
-    assert sent(out) == [{"log": [20, "x", "Привет\u2028\n"]}]
+    assert sent(out) == [{"order": 0, "kind": "log", "value": [20, "x", "Привет\u2028\n"]}]
 
 
 class TestTelling:
@@ -37,7 +37,7 @@ class TestTelling:
         for done in range(1001):
             tell(ProgressEvent("render", done, 1000))
         tell(ProgressEvent("assemble", 0, 1))
-        told = [message["progress"] for message in sent(out)]
+        told = [message["value"] for message in sent(out)]
         assert told[0] == ["render", 0, 1000]
         assert ["render", 1000, 1000] in told
         assert told[-1] == ["assemble", 0, 1]
@@ -55,7 +55,8 @@ class TestOrders:
 
     def test_they_come_one_by_one_until_nobody_orders(self, ended: Event) -> None:
         lines = [json.dumps({"number": n, "make": {"script": str(n)}}) for n in (1, 2)]
-        assert [order for order, _ in Orders(iter(lines))] == [{"script": "1"}, {"script": "2"}]
+        taken = [(each.number, each.order) for each in Orders(iter(lines))]
+        assert taken == [(1, {"script": "1"}), (2, {"script": "2"})]
         assert ended.wait(10)
 
     def test_one_is_stopped_and_not_the_next(self, ended: Event) -> None:
@@ -69,7 +70,7 @@ class TestOrders:
             told.wait(10)
 
         orders = iter(Orders(lines()))
-        (_, first), (_, second) = next(orders), next(orders)
+        first, second = next(orders).cancel, next(orders).cancel
         assert wait_until(lambda: first.cancelled)
         assert [token.cancelled for token in (first, second)] == [True, False]
         told.set()
@@ -79,6 +80,15 @@ class TestOrders:
 
 
 class TestMaking:
+    def made(self, folder: Path, script: str, cancel: CancelToken | None = None) -> list[dict[str, Any]]:
+        """Make a video as order 7 and return what was said."""
+        out = io.StringIO()
+        is_last = maker._make(Taken(7, self.order(folder, script), cancel or CancelToken()), Channel(out))
+        said = sent(out)
+        assert {message["order"] for message in said} == {7}
+        assert said[-1]["is_last"] is is_last
+        return said
+
     def order(self, folder: Path, script: str) -> dict[str, Any]:
         (folder / "script.md").write_text(script, "utf-8")
         return {
@@ -89,22 +99,27 @@ class TestMaking:
 
     @pytest.mark.slow
     def test_a_video_is_made(self, tmp_path: Path) -> None:
-        out = io.StringIO()
-        maker._make(self.order(tmp_path, "# Tides\n\nThe sea.\n"), CancelToken(), Channel(out))
-        made = sent(out)[-1]["made"]
-        assert Path(made["video"]).stat().st_size > 0
-        assert {"parse", "render", "assemble"} <= {m["progress"][0] for m in sent(out) if "progress" in m}
+        said = self.made(tmp_path, "# Tides\n\nThe sea.\n")
+        assert said[-1]["kind"] == "made"
+        assert Path(said[-1]["value"]["video"]).stat().st_size > 0
+        assert {"parse", "render", "assemble"} <= {m["value"][0] for m in said if m["kind"] == "progress"}
 
     def test_what_is_wrong_is_said(self, tmp_path: Path) -> None:
-        out = io.StringIO()
-        maker._make(self.order(tmp_path, "![](/etc/passwd.png)\n\nThe sea.\n"), CancelToken(), Channel(out))
-        assert sent(out)[-1]["failed"]["code"] == "SCRIPT_PARSING_ERROR"
+        last = self.made(tmp_path, "![](/etc/passwd.png)\n\nThe sea.\n")[-1]
+        assert (last["kind"], last["value"]["code"]) == ("failed", "SCRIPT_PARSING_ERROR")
 
     def test_what_is_stopped_is_said(self, tmp_path: Path) -> None:
-        out, cancel = io.StringIO(), CancelToken()
+        cancel = CancelToken()
         cancel.cancel()
-        maker._make(self.order(tmp_path, "# Tides\n\nThe sea.\n"), cancel, Channel(out))
-        assert sent(out)[-1]["failed"]["code"] == "CANCELLED"
+        last = self.made(tmp_path, "# Tides\n\nThe sea.\n", cancel)[-1]
+        assert (last["kind"], last["value"]["code"]) == ("failed", "CANCELLED")
+
+    @pytest.mark.parametrize(("peak", "is_last"), [(2**30, False), (3 * 2**30, True)])
+    def test_a_process_that_grew_too_large_says_that_it_ends(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, peak: int, is_last: bool
+    ) -> None:
+        monkeypatch.setattr(maker, "_peak_bytes", lambda: peak)
+        assert self.made(tmp_path, "![](none.png)\n")[-1]["is_last"] is is_last
 
 
 def test_what_is_logged_goes_to_the_worker() -> None:
@@ -117,7 +132,7 @@ def test_what_is_logged_goes_to_the_worker() -> None:
         logger.debug("not this")
     finally:
         logger.removeHandler(handler)
-    assert sent(out) == [{"log": [30, "test.maker", "It is missing"]}]
+    assert sent(out) == [{"order": 0, "kind": "log", "value": [30, "test.maker", "It is missing"]}]
 
 
 def test_its_memory_is_known() -> None:

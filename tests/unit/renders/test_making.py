@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
 import time
 from pathlib import Path
@@ -18,7 +17,13 @@ from tests.processes import has_ended, wait_until
 pytestmark = pytest.mark.anyio
 
 ORDER = Order("script.md", "out.mp4", "/files", "/artifacts", {})
-READ = "import json, os, sys, time\nfor line in sys.stdin:\n    said = json.loads(line)\n"
+READ = """
+import json, os, sys, time
+def say(order, kind, value, is_last=False):
+    print(json.dumps({"order": order, "kind": kind, "value": value, "is_last": is_last}), flush=True)
+for line in sys.stdin:
+    said = json.loads(line)
+"""
 
 
 @pytest.fixture
@@ -26,13 +31,15 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-def maker(*lines: str) -> Maker:
+def maker(*lines: str, silent_seconds: float = 60.0) -> Maker:
     """Return a maker whose process runs these lines for each thing it is told."""
-    return Maker((sys.executable, "-c", READ + "\n".join(f"    {line}" for line in lines)))
+    return Maker((sys.executable, "-c", READ + "\n".join(f"    {line}" for line in lines)), silent_seconds)
 
 
-def says(**message: object) -> str:
-    return f"print({json.dumps(json.dumps(message))}, flush=True)"
+def says(*, order: str = "said.get('number', said.get('cancel'))", is_last: bool = False, **message: object) -> str:
+    """Return a line that says something of the order at hand, or of another."""
+    ((kind, value),) = message.items()
+    return f"say({order}, {kind!r}, {value!r}, {is_last!r})"
 
 
 async def made(maker: Maker) -> dict[str, object]:
@@ -72,12 +79,45 @@ async def test_a_process_that_dies_says_how(line: str, reason: str, caplog: pyte
 
 
 async def test_it_is_kept_for_the_next_and_replaced_when_dead() -> None:
-    one = maker("print(json.dumps({'made': {'pid': os.getpid(), 'number': said['number']}}), flush=True)")
+    one = maker("say(said['number'], 'made', {'pid': os.getpid(), 'number': said['number']})")
     first, second = [await one.make(ORDER, lambda _: None) for _ in range(2)]
     assert first["pid"] == second["pid"]
     assert (first["number"], second["number"]) == (1, 2)
     await one.close()
     assert (await made(one))["pid"] != first["pid"]
+
+
+async def test_one_that_takes_no_more_is_not_asked_again() -> None:
+    """It has said its last word and is about to end: the next order goes to a new process."""
+    one = maker(says(made={"seconds": 1}, is_last=True), "time.sleep(0.3)", "sys.exit(0)")
+    for _ in range(3):
+        assert await one.make(ORDER, lambda _: None) == {"seconds": 1}
+        assert one._process is None
+
+
+async def test_what_is_said_of_another_order_is_ignored() -> None:
+    seen: list[ProgressEvent] = []
+    other = "said['number'] - 1"
+    one = maker(
+        says(order=other, progress=["render", 1, 2]),
+        says(order=other, failed={"code": "CANCELLED", "message": "Stopped."}),
+        says(made={"seconds": 1}),
+    )
+    assert await one.make(ORDER, seen.append) == {"seconds": 1}
+    assert seen == []
+    await one.close()
+
+
+async def test_one_that_hangs_is_ended_and_the_next_is_new(tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    one = maker(
+        f"open({str(pid)!r}, 'w').write(str(os.getpid()))", "time.sleep(600)", silent_seconds=2.0
+    )  # fmt: skip
+    with pytest.raises(RenderCrashedError, match="hung") as caught:
+        await asyncio.wait_for(one.make(ORDER, lambda _: None), 30)
+    assert caught.value.retryable
+    assert one._process is None
+    assert wait_until(lambda: has_ended(int(pid.read_text())))
 
 
 class TestStopping:
@@ -151,7 +191,7 @@ async def test_the_process_learns_no_secrets(monkeypatch: pytest.MonkeyPatch) ->
     for name in ("DATABASE_URL", "REELWRIGHT_SECRET_KEY", "AWS_SECRET_ACCESS_KEY", "SENTRY_DSN"):
         monkeypatch.setenv(name, "a secret")
     monkeypatch.setenv("REELWRIGHT_THREADS", "2")
-    seen = await made(maker("print(json.dumps({'made': dict(os.environ)}), flush=True)"))
+    seen = await made(maker("say(said['number'], 'made', dict(os.environ))"))
     assert "a secret" not in seen.values()
     assert seen["REELWRIGHT_THREADS"] == "2"
 
