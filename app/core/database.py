@@ -119,6 +119,7 @@ class Database:
             pool_timeout=settings.db_pool_timeout_seconds,
             pool_pre_ping=True,
             poolclass=CountingPool,
+            hide_parameters=True,
             connect_args=_connect_args(),
         )
         log_slow_queries(engine, settings.slow_query_ms / 1000)

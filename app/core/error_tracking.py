@@ -14,6 +14,7 @@ from typing import Any, Final, Protocol
 from app.core.context import IDENTIFIERS, current
 from app.core.error_codes import ErrorCode
 from app.core.error_fingerprint import fingerprint, origin
+from app.core.error_messages import message_of
 from app.core.exceptions import ReelwrightError
 from app.core.masking import masked_item, masked_text
 
@@ -50,7 +51,7 @@ class Occurrence:
             fingerprint=fingerprint(error),
             code=code.value,
             error_type=f"{kind.__module__}.{kind.__qualname__}",
-            message=storable(masked_text(str(error)))[:LONGEST_MESSAGE],
+            message=storable(masked_text(message_of(error)))[:LONGEST_MESSAGE],
             origin=origin(error),
             context={**current(), **_shown(context or NOTHING)},
         )
@@ -84,6 +85,17 @@ class Group:
     latest: Occurrence
     count: int = 1
 
+    def take(self, occurrence: Occurrence) -> None:
+        """Count one more occurrence; the clock may have been set back since the others."""
+        self.merge(Group(occurrence.time, occurrence))
+
+    def merge(self, other: Group) -> None:
+        """Count the occurrences of another group of the same fault too, whichever were first."""
+        self.count += other.count
+        self.first_seen = min(self.first_seen, other.first_seen)
+        if other.latest.time >= self.latest.time:
+            self.latest = other.latest
+
 
 class InMemory:
     """Keeps errors as long as the process lives: for tests, and for commands without a database."""
@@ -101,8 +113,7 @@ class InMemory:
         if group is None:
             self.groups[occurrence.fingerprint] = Group(occurrence.time, occurrence)
         else:
-            group.count += 1
-            group.latest = occurrence
+            group.take(occurrence)
 
 
 class Chained:

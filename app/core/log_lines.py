@@ -12,6 +12,7 @@ from structlog.tracebacks import ExceptionDictTransformer
 
 from app.core.context import IDENTIFIERS
 from app.core.error_fingerprint import fingerprint
+from app.core.error_messages import cut_messages, message_of, without_values
 from app.core.exceptions import ReelwrightError
 from app.core.masking import masked, masked_item, masked_text
 
@@ -78,7 +79,7 @@ def _second(seconds: int) -> str:
 
 
 def _described(name: str, error: BaseException) -> Line:
-    line: Line = {name: masked_text(str(error)), f"{name}_type": type(error).__qualname__}
+    line: Line = {name: masked_text(message_of(error)), f"{name}_type": type(error).__qualname__}
     if isinstance(error, ReelwrightError):
         line["error_code"] = error.code.value
     return line
@@ -87,7 +88,18 @@ def _described(name: str, error: BaseException) -> Line:
 def _traced(error: BaseException) -> Line:
     code = {"error_code": error.code.value} if isinstance(error, ReelwrightError) else {}
     stacks = _explain((type(error), error, error.__traceback__))
+    if cuts := cut_messages(error):
+        _cut(stacks, cuts)
     return {**code, "fingerprint": fingerprint(error), "exception": masked(stacks)}
+
+
+def _cut(stacks: list[dict[str, Any]], cuts: Mapping[str, str]) -> None:
+    """Take out of stacks, and those of a group's members, what a database said of values."""
+    for stack in stacks:
+        stack["exc_value"] = without_values(stack["exc_value"], cuts)
+        stack["exc_notes"] = [without_values(note, cuts) for note in stack["exc_notes"]]
+        for member in stack["exceptions"]:
+            _cut(member, cuts)
 
 
 def as_json(line: Mapping[str, Any]) -> str:

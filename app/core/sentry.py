@@ -14,6 +14,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 from app.core.config import Settings
+from app.core.error_messages import cut_messages, without_values
 from app.core.error_tracking import Occurrence
 from app.core.exceptions import ConfigurationError
 from app.core.logging import get_logger
@@ -47,6 +48,9 @@ class SentryTracker:
         utils = import_module("sentry_sdk.utils")
         occurrence = Occurrence.of(error, context)
         event, hint = utils.event_from_exception(error, client_options=self._client.options)
+        cuts = cut_messages(error)
+        for described in event["exception"]["values"]:
+            described["value"] = without_values(described["value"] or "", cuts)
         event["fingerprint"] = [occurrence.fingerprint]
         event["tags"] = {"error_code": occurrence.code, "origin": occurrence.origin, **occurrence.context}
         self._client.capture_event(event, hint)

@@ -8,14 +8,14 @@ written is kept until it can.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Final, Self
 
 from app.core.config import Settings
 from app.core.database import Database
 from app.core.error_tracking import Chained, ErrorTracker, Group, InMemory, Occurrence
-from app.core.exceptions import ReelwrightError
+from app.core.exceptions import ConflictError, QueryError, ReelwrightError
 from app.core.logging import get_logger
 from app.core.sentry import exporter
 from app.core.transactions import transaction
@@ -27,6 +27,9 @@ PAUSE_AFTER_FAILURE_SECONDS: Final = 5.0
 LAST_WRITING_SECONDS: Final = 3.0
 MOST_FAULTS: Final = 500
 """Different faults kept in memory; what is past them is in the logs alone."""
+
+REFUSALS: Final = ("22", "23", "54")
+"""Classes of SQLSTATE that speak of the values given: bad data, a broken constraint, past a limit."""
 
 log = get_logger(__name__)
 
@@ -74,29 +77,59 @@ class ErrorRecorder:
         """Write what is kept; return whether it could be written. What could not stays."""
         groups, self._kept = self._kept.groups, InMemory()
         self._has_some.clear()
-        if not groups:
-            return True
         try:
-            async with transaction(self._database) as session:
-                await ErrorLogRepository(session).add(groups.values())
+            if groups:
+                await self._write(groups)
         except (ReelwrightError, OSError) as error:
             log.warning("Errors could not be written to the error log yet", error=error, faults=len(groups))
+        finally:
+            was_written = not groups
             self._take_back(groups)
-            return False
-        except asyncio.CancelledError:
-            self._take_back(groups)
-            raise
-        return True
+        return was_written
+
+    async def _write(self, groups: dict[str, Group]) -> None:
+        """Write groups, and remove from them what needs no more writing.
+
+        One that the database will never take is dropped, as it would keep back all others for good.
+        """
+        try:
+            await self._add(groups.values())
+            groups.clear()
+        except (QueryError, ConflictError) as error:
+            if not _is_for_good(error):
+                raise
+            for fingerprint, group in list(groups.items()):
+                await self._write_alone(group)
+                del groups[fingerprint]
+
+    async def _write_alone(self, group: Group) -> None:
+        try:
+            await self._add([group])
+        except (QueryError, ConflictError) as error:
+            if not _is_for_good(error):
+                raise
+            latest = group.latest
+            log.exception(
+                "An error cannot be kept: it is in the logs alone",
+                kept=latest.fingerprint, origin=latest.origin, occurrences=group.count,
+            )  # fmt: skip
+
+    async def _add(self, groups: Iterable[Group]) -> None:
+        async with transaction(self._database) as session:
+            await ErrorLogRepository(session).add(groups)
 
     def _take_back(self, groups: Mapping[str, Group]) -> None:
         for fingerprint, group in groups.items():
-            newer = self._kept.groups.get(fingerprint)
-            if newer is None:
-                self._kept.groups[fingerprint] = group
-            else:
-                newer.count += group.count
-                newer.first_seen = group.first_seen
-        self._has_some.set()
+            newer = self._kept.groups.setdefault(fingerprint, group)
+            if newer is not group:
+                newer.merge(group)
+        if groups:
+            self._has_some.set()
+
+
+def _is_for_good(error: QueryError | ConflictError) -> bool:
+    """Whether what was written is at fault, so that writing it again fails again."""
+    return not (state := error.details.get("sqlstate")) or state.startswith(REFUSALS)
 
 
 @asynccontextmanager

@@ -13,11 +13,13 @@ from typing import Any, ClassVar
 
 import brotli
 import pytest
+from psycopg import errors
+from sqlalchemy.exc import DBAPIError
 
 from app.core.config import Test
 from app.core.context import bind
 from app.core.error_fingerprint import fingerprint
-from app.core.exceptions import ConfigurationError, StorageError
+from app.core.exceptions import ConfigurationError, QueryError, StorageError
 from app.core.sentry import SentryTracker, exporter
 
 pytestmark = pytest.mark.anyio
@@ -126,6 +128,21 @@ class TestExport:
         assert (cause["type"], last["type"]) == ("OSError", "StorageError")
         assert last["stacktrace"]["frames"][-1]["function"] == "write"
         assert isinstance(last["stacktrace"]["frames"][-1]["lineno"], int)
+
+    async def test_no_value_leaves_that_a_database_was_given(self, server: tuple[str, Received]) -> None:
+        dsn, received = server
+        tracker = tracker_of(dsn)
+        orig = errors.InvalidTextRepresentation('invalid input syntax for type uuid: "given"')
+        error = QueryError("The database refused a query.")
+        error.__cause__ = DBAPIError("SELECT 1", {"id": "given"}, orig)
+        await tracker.record(error)
+        await tracker.aclose()
+        (event,) = received.events
+        said = [described["value"] for described in event["exception"]["values"]]
+        assert said == [
+            "(InvalidTextRepresentation, SQLSTATE 22P02) [SQL: SELECT 1]",
+            "The database refused a query.",
+        ]
 
     async def test_nothing_secret_leaves(self, server: tuple[str, Received]) -> None:
         dsn, received = server

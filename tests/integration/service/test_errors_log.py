@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from dataclasses import replace
+from datetime import timedelta
 from typing import NoReturn
 from uuid import uuid4
 
@@ -19,7 +20,7 @@ from app.core.config import Settings
 from app.core.context import LOCAL_OWNER, Principal, bind
 from app.core.database import Database
 from app.core.error_tracking import Chained, Group, Occurrence
-from app.core.exceptions import ConflictError, ForbiddenError, StorageError
+from app.core.exceptions import ConflictError, ForbiddenError, StorageError, VideoAssemblyError
 from app.core.transactions import transaction
 from app.reliability.models import ErrorGroup, ErrorStatus
 from app.reliability.recorder import MOST_FAULTS, ErrorRecorder, tracking
@@ -120,6 +121,44 @@ class TestRecording:
         (group,) = await groups_in(database)
         assert (group.message, group.first_seen, group.last_seen) == (newer.message, older.time, newer.time)
 
+    async def test_a_clock_that_is_set_back_stops_nothing(
+        self, database: Database, recorder: ErrorRecorder, unreachable: Database
+    ) -> None:
+        late = Occurrence.of(failed("Scene 1 failed."))
+        early = replace(late, time=late.time - timedelta(hours=1))
+        recorder._database = unreachable
+        recorder._kept.add(early)
+        recorder._kept.add(late)
+        assert not await recorder.flush()
+        recorder._kept.add(replace(late, time=late.time - timedelta(hours=2)))
+        recorder._kept.add(early)
+        assert not await recorder.flush()
+        recorder._database = database
+        assert await recorder.flush()
+        (group,) = await groups_in(database)
+        assert (group.count, group.last_seen) == (4, late.time)
+        assert group.first_seen == late.time - timedelta(hours=2)
+
+    async def test_one_that_cannot_be_kept_does_not_keep_back_others(
+        self, database: Database, recorder: ErrorRecorder
+    ) -> None:
+        bad = replace(Occurrence.of(failed("Scene 1 failed.")), fingerprint="none")
+        recorder._kept.add(bad)
+        await recorder.record(failed("The disk is full."))
+        assert await recorder.flush()
+        assert [group.message for group in await groups_in(database)] == ["The disk is full."]
+        assert recorder._kept.groups == {}
+
+    async def test_while_the_table_cannot_be_used_all_are_kept(
+        self, database: Database, recorder: ErrorRecorder
+    ) -> None:
+        await recorder.record(failed("The disk is full."))
+        for before, after in (("error_groups", "away"), ("away", "error_groups")):
+            async with transaction(database) as session:
+                await session.execute(text(f"ALTER TABLE {before} RENAME TO {after}"))
+            assert await recorder.flush() == (after == "error_groups")
+        assert [group.count for group in await groups_in(database)] == [1]
+
     async def test_while_running_it_writes_by_itself(self, database: Database, recorder: ErrorRecorder) -> None:
         async with recorder.running():
             await recorder.record(failed("The disk is full."))
@@ -195,7 +234,7 @@ class TestRequests:
             return await client.get("/broken/7", headers={"X-Request-ID": "request-7"})
 
     @pytest.mark.parametrize(
-        "error", [ValueError("secret inside"), StorageError("secret inside")], ids=["defect", "ours"]
+        "error", [ValueError("secret inside"), VideoAssemblyError("secret inside")], ids=["defect", "ours"]
     )
     async def test_what_answers_500_is_recorded_with_its_request(
         self, parts: Parts, database: Database, recorder: ErrorRecorder, error: Exception

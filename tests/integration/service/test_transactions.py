@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import Database
+from app.core.error_messages import message_of
 from app.core.exceptions import (
     ConflictError,
     ConnectionError,
@@ -253,6 +254,17 @@ class TestErrors:
                 async with transaction(small_pool) as second:
                     await balance(second, "ann")
         assert (caught.value.status, caught.value.retryable) == (503, True)
+
+    async def test_values_are_not_told(self, database: Database) -> None:
+        with pytest.raises(QueryError) as caught:
+            async with transaction(database) as session:
+                await session.execute(text("SELECT CAST(:given AS text), 1 / 0"), {"given": "s3cret"})
+        assert "s3cret" not in str(caught.value.__cause__)
+        with pytest.raises(QueryError) as caught:
+            async with transaction(database) as session:
+                await session.execute(text("SELECT CAST(CAST(:given AS text) AS int)"), {"given": "s3cret"})
+        assert caught.value.__cause__
+        assert "s3cret" not in message_of(caught.value.__cause__)
 
     async def test_nobody_there(self, unreachable: Database) -> None:
         with pytest.raises(ConnectionError, match="cannot be reached"):

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 import pytest
+from psycopg import errors
 
 from app.core.context import bind
 from app.core.error_fingerprint import fingerprint
@@ -34,6 +37,10 @@ class TestOccurrence:
     def test_holds_nothing_secret(self) -> None:
         found = Occurrence.of(StorageError("password=hunter2"), {"api_key": "hunter2", "path": "/x?token=hunter2"})
         assert "hunter2" not in str(found)
+
+    def test_holds_nothing_that_a_database_was_given(self) -> None:
+        found = Occurrence.of(errors.UniqueViolation("duplicate key\nDETAIL: Key (name)=(hunter2) already exists."))
+        assert found.message == "(UniqueViolation) duplicate key"
 
     def test_a_huge_message_is_cut(self) -> None:
         assert len(Occurrence.of(StorageError("x" * 10_000)).message) == LONGEST_MESSAGE
@@ -68,3 +75,14 @@ class TestTrackers:
         (kept,) = second.groups.values()
         assert kept.latest.context == {"route": "/"}
         assert first.groups.keys() == second.groups.keys()
+
+
+class TestGroup:
+    def test_the_clock_may_be_set_back(self) -> None:
+        noon = datetime(2026, 1, 1, 12, tzinfo=UTC)
+        late, early = (replace(Occurrence.of(KeyError("x")), time=noon - timedelta(hours=n)) for n in (0, 2))
+        tracker = InMemory()
+        tracker.add(late)
+        tracker.add(early)
+        (group,) = tracker.groups.values()
+        assert (group.first_seen, group.latest, group.count) == (early.time, late, 2)

@@ -15,12 +15,14 @@ from uuid import UUID
 
 import pytest
 import structlog
+from psycopg import errors
+from sqlalchemy.exc import DBAPIError
 
 from app.core import log_writer, logging
 from app.core.config import Test
 from app.core.context import bind
 from app.core.error_fingerprint import fingerprint
-from app.core.exceptions import ConfigurationError, StorageError
+from app.core.exceptions import ConfigurationError, QueryError, StorageError
 from app.core.log_sinks import RotatedFile
 from app.core.logging import configure, flush, get_logger, unconfigure
 
@@ -49,6 +51,13 @@ def fail(message: str = "The disk is full.") -> NoReturn:
         raise_it(OSError(28, "No space left on device"))
     except OSError as cause:
         raise StorageError(message) from cause
+
+
+def refuse(error: Exception) -> NoReturn:
+    try:
+        raise_it(error)
+    except type(error) as cause:
+        raise QueryError("The database refused a query.") from cause
 
 
 def raise_it(error: Exception) -> NoReturn:
@@ -168,6 +177,20 @@ class TestErrors:
         get_logger("app").error("x", exc_info=True)
         get_logger("app").error("x", exc_info=(None, None, None))
         assert ["exception" in line for line in lines()] == [False, False]
+
+    def test_what_a_database_says_of_values_is_cut(self, lines: Lines) -> None:
+        orig = errors.InvalidTextRepresentation('invalid input syntax for type uuid: "s3cret"\nCONTEXT: $1 = s3cret')
+        caught = ExceptionGroup("Two", [DBAPIError("SELECT 1", {"id": "s3cret"}, orig, hide_parameters=True)])
+        caught.add_note(f"Said: {orig}")
+        try:
+            refuse(caught)
+        except QueryError:
+            get_logger("app").exception("Cannot save", error=orig)
+        (line,) = lines()
+        assert "s3cret" not in str(line)
+        assert line["error"] == "(InvalidTextRepresentation, SQLSTATE 22P02)"
+        said = line["exception"][1]["exceptions"][0][0]["exc_value"]
+        assert said == "(InvalidTextRepresentation, SQLSTATE 22P02) [SQL: SELECT 1]"
 
     def test_an_error_as_a_value_is_described(self, lines: Lines) -> None:
         get_logger("app").warning("Trying again", error=StorageError("Full."), other=ValueError("x"))
