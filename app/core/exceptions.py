@@ -276,6 +276,10 @@ class ConnectionError(DatabaseError):
     code, status, retryable, exit_code = ErrorCode.DATABASE_CONNECTION_ERROR, 503, True, 69
 
 
+class DatabaseFullError(StorageError, ConnectionError):
+    """The database's disk is full: a failure of storage to who is told, a database that cannot serve to who waits."""
+
+
 class TransactionError(DatabaseError):
     """A transaction was rolled back and could not be repeated."""
 

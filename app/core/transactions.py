@@ -27,7 +27,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import Database
-from app.core.exceptions import ConflictError, ConnectionError, DatabaseError, QueryError, TransactionError
+from app.core.exceptions import (
+    ConflictError,
+    ConnectionError,
+    DatabaseError,
+    DatabaseFullError,
+    QueryError,
+    TransactionError,
+)
 
 Isolation = Literal["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"]
 P = ParamSpec("P")
@@ -36,8 +43,12 @@ T = TypeVar("T")
 REPEATABLE: Final = {"40001": "a serialisation failure", "40P01": "a deadlock"}
 """What PostgreSQL (appendix A of its manual) says of transactions that may succeed when run again."""
 
-UNREACHABLE: Final = ("08", "57P", "53")
-"""Classes of what it says when it cannot serve now: connections lost, shutting down, out of resources."""
+DISK_FULL: Final = "53100"
+LACKING: Final = {"53200": "memory", "53300": "connections"}
+"""What the server itself may have no more of."""
+
+UNREACHABLE: Final = ("08", "57P")
+"""Classes of what it says when it cannot serve now: connections lost, shutting down."""
 
 ATTEMPTS: Final = 5
 FIRST_WAIT_SECONDS: Final = 0.02
@@ -71,8 +82,9 @@ async def transaction(
 def translated() -> Iterator[None]:
     """Turn what SQLAlchemy raises into our errors.
 
-    Raises ConnectionError when the database cannot be reached or no connection is free, TransactionError for a
-    deadlock or a serialisation failure, ConflictError for a value that must be unique, QueryError for the rest.
+    Raises ConnectionError when the database cannot be reached or lacks connections or memory, DatabaseFullError when
+    its disk is full, TransactionError for a deadlock or a serialisation failure, ConflictError for a value that must
+    be unique, QueryError for the rest.
     """
     try:
         yield
@@ -87,11 +99,24 @@ def our_error(error: SQLAlchemyError) -> DatabaseError | ConflictError:
     state = sqlstate(error)
     if state in REPEATABLE:
         return TransactionError(f"The transaction met {REPEATABLE[state]}.", hint="Try again.")
+    if lacking := _lacking(state):
+        return lacking
     if _is_unreachable(error, state):
         return ConnectionError("The database cannot be reached.", hint="Try again in a moment.")
     if state == "23505":
         return ConflictError("Something with these values exists already.", hint="Choose others.")
     return QueryError("The database refused a query.", details={"sqlstate": state} if state else None)
+
+
+def _lacking(state: str) -> ConnectionError | None:
+    """Return our error for a server that has run out of something."""
+    if state == DISK_FULL:
+        return DatabaseFullError("The disk of the database is full.", hint="Free space on it, then try again.")
+    if what := LACKING.get(state):
+        return ConnectionError(f"The database has no {what} left.", hint="Try again in a moment.")
+    if state.startswith("53"):
+        return ConnectionError("The database has reached one of its limits.", hint="Try again in a moment.")
+    return None
 
 
 def sqlstate(error: BaseException) -> str:

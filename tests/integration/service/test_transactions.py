@@ -15,6 +15,8 @@ from app.core.exceptions import (
     ConflictError,
     ConnectionError,
     QueryError,
+    ReelwrightError,
+    StorageError,
     TransactionError,
     ValidationError,
 )
@@ -265,6 +267,24 @@ class TestErrors:
                 await session.execute(text("SELECT CAST(CAST(:given AS text) AS int)"), {"given": "s3cret"})
         assert caught.value.__cause__
         assert "s3cret" not in message_of(caught.value.__cause__)
+
+    @pytest.mark.parametrize(
+        ("state", "kind", "message"),
+        [
+            ("53100", StorageError, "The disk of the database is full"),
+            ("53200", ConnectionError, "no memory left"),
+            ("53300", ConnectionError, "no connections left"),
+            ("53400", ConnectionError, "one of its limits"),
+        ],
+    )
+    async def test_out_of_resources(
+        self, database: Database, state: str, kind: type[ReelwrightError], message: str
+    ) -> None:
+        with pytest.raises(kind, match=message) as caught:
+            async with transaction(database) as session:
+                await session.execute(text(f"DO $$ BEGIN RAISE EXCEPTION 'none' USING ERRCODE = '{state}'; END $$"))
+        assert (caught.value.status, caught.value.retryable) == (503, True)
+        assert isinstance(caught.value, ConnectionError), "who waits for the database waits for its disk too"
 
     async def test_nobody_there(self, unreachable: Database) -> None:
         with pytest.raises(ConnectionError, match="cannot be reached"):
