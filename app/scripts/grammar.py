@@ -10,6 +10,8 @@ from markdown_it.rules_block.html_block import html_block as _html_block_rule
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.image import image as _image_rule
 
+from app.scripts.effort import CountingBlocks, CountingInline
+
 MAX_NESTING = 60
 
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?=[\s/>])[^<>]*>|<[!?][^<>]*>")
@@ -98,9 +100,11 @@ def _past_space(text: str, position: int) -> int:
 def parser() -> MarkdownIt:
     """Return a parser of blocks whose inline text is left to be parsed on its own.
 
-    It raises UnclosedCommentError from within a paragraph.
+    It raises UnclosedCommentError from within a paragraph, and TooMuchError.
     """
-    md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
+    md = MarkdownIt("zero")
+    md.block, md.inline = CountingBlocks(), CountingInline()
+    md.configure("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
     md.core.ruler.disable(["inline", "text_join"])
     md.block.ruler.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
     md.inline.ruler.at("html_inline", _comment_or_tag)

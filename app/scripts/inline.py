@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from markdown_it.token import Token
 
+from app.scripts.effort import TooMuchError
 from app.scripts.grammar import UnclosedCommentError, parser
 from app.scripts.options import Option, read_braces, read_comment
 from app.scripts.phrases import NO_TEXT, Phrase, Speech
@@ -246,8 +247,15 @@ class Markdown:
         self._env: dict[str, object] = {}
 
     def blocks(self, text: str) -> list[Token]:
-        """Return the block tokens of `text`."""
-        return self._md.parse(text, self._env)
+        """Return the block tokens of `text`. Raises ScriptParsingError where they become too many."""
+        try:
+            return self._md.parse(text, self._env)
+        except TooMuchError as error:
+            raise self.source.error(
+                "There are too many paragraphs, list items or cells up to here.",
+                self.source.find(error.line + 1),
+                hint="Split the script here, or shorten it.",
+            ) from None
 
     def inline(self, content: str, line: int) -> Inline:
         """Return the meaning of a paragraph's source text that begins on `line` (from 1)."""
@@ -259,6 +267,12 @@ class Markdown:
                 "This comment is never closed in its paragraph.",
                 self.source.within(line, content, unclosed.offset),
                 hint="End it with -->.",
+            ) from None
+        except TooMuchError as error:
+            raise self.source.error(
+                "There are too many brackets, stars or other marks up to here.",
+                self.source.within(line, content, min(error.offset, len(content))),
+                hint="Take them out, put a backslash before those that are meant as they stand, or split the script.",
             ) from None
         start = self.source.within(line, content, len(content) - len(content.lstrip()))
         return _InlineReader(self.source, content, line, start).read(tokens)

@@ -14,6 +14,7 @@ from functools import lru_cache
 from markdown_it import MarkdownIt
 
 from app.scripts.blocks import Part, read_parts
+from app.scripts.effort import unlimited
 from app.scripts.elements import Break, Contents, Element, Heading, Listing, Omitted, Prose, Quotation
 from app.scripts.files import as_named
 from app.scripts.front_matter import Setting, read_front_matter
@@ -192,13 +193,15 @@ def _grammar() -> MarkdownIt:
 
 def _runs_together(joined: Joined) -> bool:
     """Return whether a section is not seen to begin, because one before it has no end."""
-    seen = {token.map[0] + 1 for token in _grammar().parse(joined.text) if token.level == 0 and token.map}
+    seen = {
+        token.map[0] + 1 for token in _grammar().parse(joined.text, unlimited()) if token.level == 0 and token.map
+    }
     return any(line not in seen for line in joined.lines)
 
 
 def _closed(text: str) -> str:
     """Return a section with the end it lacks: of its code block or of HTML, which would run on into the next."""
-    tokens = _grammar().parse(text)
+    tokens = _grammar().parse(text, unlimited())
     fence = tokens[-1].markup if tokens and tokens[-1].type == "fence" else ""
     candidates = [text, *(f"{text}\n{ending}" for ending in (fence, *_ENDINGS) if ending)]
     return next((candidate for candidate in candidates if _ends(candidate)), text)
@@ -206,5 +209,5 @@ def _closed(text: str) -> str:
 
 def _ends(text: str) -> bool:
     line = text.count("\n") + 2
-    tokens = _grammar().parse(f"{text}\n\n# Next")
+    tokens = _grammar().parse(f"{text}\n\n# Next", unlimited())
     return any(token.type == "heading_open" and not token.level and token.map == [line, line + 1] for token in tokens)
