@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any, Final
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -16,6 +16,7 @@ from markdown_it.token import Token
 
 from app.api.openapi import Schema
 from app.api.reference import reference
+from app.api.routing import feature_router
 
 STYLE: Final = """
 :root { color-scheme: light dark; font: 16px/1.55 system-ui, sans-serif; }
@@ -32,10 +33,10 @@ POLICY: Final = (
     f"style-src 'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'"
 )
 
-router = APIRouter(include_in_schema=False)
+router = feature_router("docs", prefix="")
 
 
-@router.get("/docs")
+@router.get("/docs", include_in_schema=False)
 def read_docs(request: Request) -> HTMLResponse:
     """Return the reference, with commands that call this very service. It is made in a thread, and kept."""
     state, address = request.app.state, f"{request.url.scheme}://{request.url.netloc}"

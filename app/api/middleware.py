@@ -7,9 +7,12 @@ failed request has an identifier, is logged and counted, and is answered in the 
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from time import perf_counter
 from typing import Final
 
+from starlette.datastructures import Headers
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -44,8 +47,16 @@ access = get_logger("app.api.access")
 class RequestMiddleware:
     """The outermost layer of the API. Nothing is raised past it but what happens after an answer has begun."""
 
-    def __init__(self, app: ASGIApp, *, settings: Settings, http: HttpMetrics, answers: ErrorAnswers) -> None:
-        self._app, self._settings, self._http, self._answers = app, settings, http, answers
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        settings: Settings,
+        http: HttpMetrics,
+        answers: ErrorAnswers,
+        cors: CORSMiddleware | None = None,
+    ) -> None:
+        self._app, self._settings, self._http, self._answers, self._cors = app, settings, http, answers, cors
         self._wall = Wall(settings.allowed_hosts, settings.allowed_origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -80,7 +91,14 @@ class RequestMiddleware:
         answer = await self._answers.answer(scope, error)
         if exchange.status:
             raise error  # the answer has begun: only the server can break it off
-        await answer(scope, receive, exchange.send)
+        await answer(scope, receive, self._readable(scope, exchange))
+
+    def _readable(self, scope: Scope, exchange: Exchange) -> Send:
+        """Return the sending end of an error, with what lets a page of an allowed origin read it."""
+        headers = Headers(scope=scope)
+        if self._cors is None or "origin" not in headers:
+            return exchange.send
+        return partial(self._cors.send, send=exchange.send, request_headers=headers)
 
     def _finish(self, scope: Scope, exchange: Exchange) -> None:
         seconds = perf_counter() - exchange.began

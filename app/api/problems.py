@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ RETRY_SECONDS: Final = 2
 """What a client is told to wait when a 503 does not say."""
 DEFECT: Final = "Something went wrong on our side."
 REPORTED: Final = "It is recorded under the request_id. Try again; if it stays, tell who runs the service."
+_NAME: Final = re.compile(r"[\w-]{1,100}")
+"""What a part of a location looks like that names a field; others tell how validation is built inside."""
 ROOT: Final = Path(__file__).resolve().parents[2]
 
 CODES: Final[Mapping[int, ErrorCode]] = {
@@ -147,7 +150,7 @@ def _of_request(error: RequestValidationError) -> Problem:
 
 def _field(error: Mapping[str, Any]) -> dict[str, str]:
     """Return where, what and what to do of one field; never the value itself, which may be a secret."""
-    location = ".".join(str(part) for part in error.get("loc", ()))
+    location = ".".join(str(part) for part in error.get("loc", ()) if _NAME.fullmatch(str(part)))
     message = str(error.get("msg", "")).removeprefix("Value error, ").rstrip(".")
     return {"location": location, "message": message, "hint": HINTS.get(error.get("type", ""), USUAL_HINT)}
 

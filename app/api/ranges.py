@@ -60,6 +60,6 @@ def _still_fits(if_range: str | None, etag: str, modified: datetime) -> bool:
 def _date(text: str | None) -> datetime | None:
     try:
         time = parsedate_to_datetime(text or "")
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return time if time.tzinfo else time.replace(tzinfo=UTC)

@@ -51,15 +51,16 @@ class Route(APIRoute):
 
 
 def _served(handle: Handler) -> ASGIApp:
-    """Return `handle` as an application, as FastAPI does but without a layer that answers errors: ours is outside.
+    """Return `handle` as an application, as FastAPI does, but without its layers that answer errors and close files.
 
-    The stacks close what dependencies hold: of the function before the answer is sent, of the request after it.
+    Errors are answered outside. The stacks close what dependencies hold: of the function before the answer is sent,
+    of the request, and uploaded files, after it.
     """
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive, send)
         async with AsyncExitStack() as of_request:
-            scope["fastapi_inner_astack"] = of_request
+            scope["fastapi_inner_astack"] = scope["fastapi_middleware_astack"] = of_request
             async with AsyncExitStack() as of_function:
                 scope["fastapi_function_astack"] = of_function
                 answer = await handle(request)

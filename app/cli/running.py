@@ -217,7 +217,7 @@ def is_ready(settings: Settings) -> bool:
     """Return whether the API says that it is ready."""
     connection = http.client.HTTPConnection(_local(settings.host), settings.port, timeout=5)
     try:
-        connection.request("GET", "/health/ready", headers={"Host": settings.allowed_hosts[0]})
+        connection.request("GET", "/health/ready", headers={"Host": "localhost"})
         return connection.getresponse().status == http.HTTPStatus.OK
     except (OSError, http.client.HTTPException):
         return False

@@ -153,6 +153,22 @@ class TestWall:
         assert preflight.status_code == 200
         assert "PATCH" in preflight.headers["access-control-allow-methods"]
         assert other.status_code == 403
+        assert "access-control-allow-origin" not in other.headers
+
+    @pytest.mark.parametrize(("path", "status"), [("/nothing", 404), ("/around/page/odd", 422)])
+    async def test_a_configured_origin_may_read_errors(self, parts: Parts, path: str, status: int) -> None:
+        settings = parts.settings.model_copy(update={"allowed_origins": ["http://localhost:5173"]})
+        app = Application(Parts(settings, parts.database, parts.files), title="around", version="1")
+        app.router.routes.extend(router.routes)
+        headers = {"Origin": "http://localhost:5173"}
+        async with AsyncClient(transport=ASGITransport(app), base_url="http://localhost:8000") as client:
+            answer = await client.get(path, headers=headers)
+            rebound = await client.get(path, headers=headers | {"Host": "rebound.example"})
+        assert (answer.status_code, rebound.status_code) == (status, 421)
+        for each in (answer, rebound):
+            assert each.headers.get_list("access-control-allow-origin") == ["http://localhost:5173"]
+        exposed = answer.headers["access-control-expose-headers"].lower()
+        assert {"x-request-id", "content-range", "content-disposition"} <= set(exposed.split(", "))
 
 
 class TestAccessLog:

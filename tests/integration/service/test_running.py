@@ -8,10 +8,12 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
+from app.api.wall import Wall
 from app.cli import serving
 from app.cli.running import LOOK_SECONDS, Report, Service, base_address, check_port, is_ready
 from app.core.config import Settings, load
@@ -159,3 +161,23 @@ class TestPort:
             settings = load(host=host, port=8123).settings
             assert base_address(settings) == f"http://{address}:8123"
         assert LOOK_SECONDS < 1
+
+
+def test_readiness_is_asked_for_by_a_name_that_is_always_let_in() -> None:
+    """`allowed_hosts` may be a wildcard, which is no name that a request can carry."""
+    wall = Wall(["*"])
+
+    class Gate(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            headers = {name.lower().encode(): value.encode() for name, value in self.headers.items()}
+            self.send_response(421 if wall.refusal("GET", headers) else 200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Gate) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        assert is_ready(load({"REELWRIGHT_ALLOWED_HOSTS": "*"}, port=server.server_port).settings)
+        thread.join()

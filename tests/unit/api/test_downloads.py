@@ -30,6 +30,7 @@ pytestmark = pytest.mark.anyio
 CONTENT = bytes(range(256)) * 40
 MODIFIED = datetime(2026, 11, 21, 12, 30, 15, 123456, UTC)
 DATE = "Sat, 21 Nov 2026 12:30:15 GMT"
+FAR = "Mon, 01 Jan 2020 00:00:00 +99999999999999999999"
 FILE = Download("assets/a.mp4", "Ünïque name.mp4", "video/mp4", len(CONTENT), "abc", MODIFIED)
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -140,6 +141,7 @@ class TestRanges:
             (DATE, 206),
             ("Sat, 21 Nov 2026 12:30:16 GMT", 200),
             ("x", 200),
+            (FAR, 200),
         ],
     )
     async def test_if_range(self, client: httpx.AsyncClient, condition: str, status: int) -> None:
@@ -178,6 +180,8 @@ class TestConditions:
             {"If-None-Match": '"x"', "If-Modified-Since": DATE},
             {"If-Modified-Since": "Fri, 20 Nov 2026 13:00:00 GMT"},
             {"If-Modified-Since": "yesterday"},
+            {"If-Modified-Since": FAR},
+            {"If-Modified-Since": "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"},
         ],
     )
     async def test_unknown(self, client: httpx.AsyncClient, headers: dict[str, str]) -> None:

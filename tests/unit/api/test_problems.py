@@ -118,13 +118,15 @@ class TestRequest:
         problem = self.errors(
             {"type": "missing", "loc": ("body", "title"), "msg": "Field required", "input": {"password": "geheim"}},
             {"type": "odd", "loc": ("query", "limit"), "msg": "Value error, It is odd.", "input": "geheim"},
+            {"type": "odd", "loc": ("body", 3, "function-after[checked(), str]", "name"), "msg": "Odd", "input": 1},
         )
         assert (problem.status, problem.code) == (422, ErrorCode.VALIDATION_ERROR)
-        assert problem.message == "body.title: Field required. And 1 more."
-        first, second = problem.details["problems"]
+        assert problem.message == "body.title: Field required. And 2 more."
+        first, second, third = problem.details["problems"]
         assert first == {"location": "body.title", "message": "Field required", "hint": HINTS["missing"]}
         assert (second["location"], second["message"]) == ("query.limit", "It is odd")
         assert second["hint"]
+        assert third["location"] == "body.3.name"
         assert "geheim" not in body_of(problem).decode()
 
     def test_json_that_is_none(self) -> None:
