@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -10,24 +9,20 @@ from uuid import UUID
 from fastapi import Depends, Header, Query, Request
 from starlette.responses import Response, StreamingResponse
 
-from app.api.dependencies import Parts, PartsDep, PrincipalDep, ReadSessionDep, SessionDep
+from app.api.dependencies import PartsDep, PrincipalDep, ReadSessionDep, SessionDep
 from app.api.downloads import CONTENT, Download, link_to, serve
 from app.api.openapi import errors
 from app.api.pagination import PageRequest, page_request
 from app.api.routing import feature_router
 from app.api.schemas import APIResponse, Page
 from app.core.context import Principal
-from app.core.exceptions import ConnectionError
 from app.core.transactions import transaction
 from app.renders import service
-from app.renders.exceptions import RenderNotFoundError, RenderStateError
+from app.renders.exceptions import RenderNotFoundError, RenderStateError, TooManyStreamsError
 from app.renders.feed import RenderFeed
 from app.renders.models import Artifact, ArtifactKind, RenderStatus
-from app.renders.schemas import ArtifactRead, RenderNews, RenderRead
-from app.renders.service import News
+from app.renders.schemas import ArtifactRead, RenderRead
 
-POLL_SECONDS: Final = 5.0
-"""How often events are looked up when nothing was heard."""
 KEEP_ALIVE_SECONDS: Final = 15.0
 """How often a silent stream says something, so that nobody on the way takes it for dead."""
 RECONNECT_MILLISECONDS: Final = 1000
@@ -37,8 +32,10 @@ STREAM: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": "Events as they come (server-sent events); the stream ends after the last one.",
         "content": {"text/event-stream": {"schema": {"type": "string"}}},
-    }
+    },
+    204: {"description": "The render has ended and you have all of its events: do not connect again."},
 }
+NOT_KEPT: Final = {"Cache-Control": "no-store"}
 
 RenderPage = Annotated[PageRequest, Depends(page_request("created_at", default="-created_at"))]
 router = feature_router("renders", prefix="/v1/renders")
@@ -78,6 +75,12 @@ async def cancel_render(render_id: UUID, session: SessionDep, principal: Princip
 async def retry_render(render_id: UUID, session: SessionDep, principal: PrincipalDep) -> APIResponse[RenderRead]:
     """Try a failed or cancelled render again; it goes on where it stopped."""
     return APIResponse(data=RenderRead.of(await service.retry(session, principal, render_id)))
+
+
+@router.delete("/{render_id}", status_code=204, responses=errors(RenderNotFoundError, RenderStateError))
+async def delete_render(render_id: UUID, session: SessionDep, principal: PrincipalDep) -> None:
+    """Delete a render that has ended, with its files; cancel one that waits or runs first."""
+    await service.delete(session, principal, render_id)
 
 
 @router.get("/{render_id}/artifacts", responses=errors(RenderNotFoundError))
@@ -121,50 +124,42 @@ def download_of(artifact: Artifact) -> Download:
     )
 
 
-@router.get("/{render_id}/events", response_class=Response, responses=errors(RenderNotFoundError, into=STREAM))
+@router.get(
+    "/{render_id}/events",
+    response_class=Response,
+    responses=errors(RenderNotFoundError, TooManyStreamsError, into=STREAM),
+)
 async def stream_render_events(
     render_id: UUID,
     parts: PartsDep,
     principal: PrincipalDep,
     feed: Annotated[RenderFeed, Depends(feed_of)],
     last_event_id: Annotated[
-        int, Header(ge=0, le=2**63 - 1, description="Number of the last event you have.", examples=[0])
-    ] = 0,
-) -> StreamingResponse:
+        str,
+        Header(
+            pattern=r"^[0-9]{0,18}$",
+            description="Number of the last event you have: none is 0, one beyond the last is the last.",
+            examples=["0"],
+        ),
+    ] = "",
+) -> Response:
     """Follow a render: server-sent events with stage, percent and seconds to go, until it has ended.
 
-    Every event has a number; connect again with Last-Event-ID to go on after it.
+    Every event has a number; connect again with Last-Event-ID to go on after it. When nothing is left to tell, 204
+    says that there is no need to connect again.
     """
-    first = await _news(parts, principal, render_id, last_event_id)
-    events = _followed(parts, principal, render_id, feed, first, last_event_id)
-    return StreamingResponse(events, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
-
-
-async def _news(parts: Parts, principal: Principal, render_id: UUID, after: int) -> News:
     async with transaction(parts.database, read_only=True) as session:
-        return await service.news(session, principal, render_id, after=after)
+        news = await service.news(session, principal, render_id, after=int(last_event_id or 0))
+    if news.is_last and not news.events:
+        return Response(status_code=204, headers=NOT_KEPT)
+    feed.check_room()
+    events = _followed(feed, principal, render_id, news.after)
+    return StreamingResponse(events, media_type="text/event-stream", headers=NOT_KEPT)
 
 
-async def _followed(
-    parts: Parts, principal: Principal, render_id: UUID, feed: RenderFeed, news: News, after: int
-) -> AsyncIterator[str]:
-    """Yield events as they come; between them no connection to the database is held."""
+async def _followed(feed: RenderFeed, principal: Principal, render_id: UUID, after: int) -> AsyncIterator[str]:
+    """Yield events as they come; no connection to the database is held for one stream."""
     yield f"retry: {RECONNECT_MILLISECONDS}\n\n"
-    spoken = time.monotonic()
-    with feed.watching(render_id) as watch:
-        while True:
-            for event in news.events:
-                yield f"id: {event.sequence}\nevent: {event.kind}\ndata: {RenderNews.of(event).model_dump_json()}\n\n"
-                after, spoken = event.sequence, time.monotonic()
-            if news.is_last or watch.is_over:
-                return
-            await watch.wait(POLL_SECONDS)
-            if time.monotonic() - spoken >= KEEP_ALIVE_SECONDS:
-                yield ": still here\n\n"
-                spoken = time.monotonic()
-            try:
-                news = await _news(parts, principal, render_id, after)
-            except RenderNotFoundError:
-                return
-            except ConnectionError:
-                news = News((), is_last=False)
+    with feed.watching(principal, render_id, after) as watch:
+        while (told := await watch.next(KEEP_ALIVE_SECONDS)) is not None:
+            yield "".join(each.text for each in told) or ": still here\n\n"

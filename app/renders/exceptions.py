@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from app.core.exceptions import CancelledError, ConflictError, NotFoundError, VideoAssemblyError
+from app.core.exceptions import (
+    CancelledError,
+    ConflictError,
+    NotFoundError,
+    ServiceUnavailableError,
+    VideoAssemblyError,
+)
 
 
 class RenderNotFoundError(NotFoundError):
@@ -20,6 +26,10 @@ class ArtifactNotFoundError(NotFoundError):
 
 class RenderStateError(ConflictError):
     """What was asked does not fit the state the render is in."""
+
+
+class TooManyStreamsError(ServiceUnavailableError):
+    """As many follow renders by this process as may."""
 
 
 class RenderCrashedError(VideoAssemblyError):

@@ -24,10 +24,15 @@ EVENTS_AT_ONCE: Final = 500
 
 @dataclass(frozen=True)
 class News:
-    """Events of a render that were not seen before; `is_last` says that no more come."""
+    """Events of a render later than number `after`.
+
+    `is_cut` says that there are more at once, `is_last` that no more come.
+    """
 
     events: Sequence[RenderEvent]
+    after: int
     is_last: bool
+    is_cut: bool = False
 
 
 async def request(
@@ -106,12 +111,16 @@ async def retry(session: AsyncSession, owner: Principal, render_id: UUID) -> Ren
 
 
 async def news(session: AsyncSession, owner: Principal, render_id: UUID, *, after: int) -> News:
-    """Return the events later than number `after`. Raises RenderNotFoundError."""
+    """Return the events later than number `after`; one beyond the last counts as the last.
+
+    Raises RenderNotFoundError.
+    """
     renders = RenderRepository(session, owner)
     render = await renders.find(render_id)
     events = await renders.events(render_id, after=after, limit=EVENTS_AT_ONCE)
-    told = max(after, events[-1].sequence) if events else after
-    return News(events, RenderStatus(render.status).is_final and told >= render.last_event)
+    told = events[-1].sequence if events else after
+    is_last = RenderStatus(render.status).is_final and told >= render.last_event
+    return News(events, after, is_last, len(events) == EVENTS_AT_ONCE)
 
 
 async def artifacts(session: AsyncSession, owner: Principal, render_id: UUID) -> Sequence[Artifact]:
@@ -126,6 +135,7 @@ async def artifact(session: AsyncSession, owner: Principal, render_id: UUID, kin
     for found in await artifacts(session, owner, render_id):
         if found.kind == kind:
             return found
+    after = min(after, render.last_event)
     raise ArtifactNotFoundError(f"The render has no {kind}.", hint="It has its files once it has succeeded.")
 
 
