@@ -101,7 +101,10 @@ class Database:
     engine: AsyncEngine
     sessions: async_sessionmaker[AsyncSession]
     readers: async_sessionmaker[AsyncSession]
-    """The same pool, with transactions that cannot write."""
+    """The same pool, with transactions that cannot write and see one moment, however many statements they read in.
+
+    Without writes such a transaction meets no serialisation failure, and its mode is part of BEGIN.
+    """
     pool_limit: int
 
     @classmethod
@@ -124,7 +127,7 @@ class Database:
         )
         log_slow_queries(engine, settings.slow_query_ms / 1000)
         sessions = async_sessionmaker(engine, expire_on_commit=False)
-        reading = engine.execution_options(postgresql_readonly=True)
+        reading = engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
         readers = async_sessionmaker(reading, expire_on_commit=False)
         return cls(engine, sessions, readers, settings.db_pool_size + settings.db_max_overflow)
 

@@ -127,6 +127,19 @@ class TestReadOnly:
             await add(session, "ann", 5)
         assert await kept(database, "ann") == 105
 
+    async def test_all_statements_see_one_moment(self, database: Database) -> None:
+        async with transaction(database, read_only=True) as reader:
+            assert await balance(reader, "ann") == 100
+            async with transaction(database) as writer:
+                await add(writer, "ann", 5)
+            assert await balance(reader, "ann") == 100
+        assert await kept(database, "ann") == 105
+
+    async def test_the_next_transaction_of_the_connection_is_as_usual(self, database: Database) -> None:
+        await kept(database, "ann")
+        async with transaction(database) as session:
+            assert await session.scalar(text("SHOW transaction_isolation")) == "read committed"
+
 
 class TestIsolation:
     """Two transactions, really open at once on two connections."""
