@@ -130,11 +130,6 @@ class AssetRepository:
         return list({asset.name: asset for asset in found}.values())
 
 
-async def keys_in_use(session: AsyncSession, keys: Sequence[str]) -> set[str]:
-    """Return those of `keys` that are the file of an asset, whoever owns it."""
-    return set((await session.scalars(select(Asset.storage_key).where(Asset.storage_key.in_(keys)))).all())
-
-
 def _found(asset: Asset | None, asset_id: UUID) -> Asset:
     if asset is None:
         raise AssetNotFoundError(asset_id)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import select
 import signal
 import subprocess
 import sys
-import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from typing import Final
 
 from app.cli.exceptions import PartFailedError
 from app.core.exceptions import ConfigurationError, ConflictError, ReelwrightError
+from app.core.stopping import at_end_of
 
 BACKOFF_SECONDS: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Waits before a restart; one more death in a row than there are waits ends in giving up."""
@@ -125,16 +124,10 @@ _SAID_BY_EXIT_CODE: Final[dict[int, type[ReelwrightError]]] = {
 
 def end_with_parent(pipe: int, patience_seconds: float) -> None:
     """Kill this process and its group when the other end of `pipe` closes and it does not stop in time by itself."""
-    own = os.dup(pipe)
 
-    def watch() -> None:
-        while True:
-            select.select([own], [], [])
-            with suppress(BlockingIOError):
-                if not os.read(own, 1024):
-                    break
+    def end() -> None:
         time.sleep(patience_seconds)
         os.killpg(os.getpgrp(), signal.SIGKILL)
 
     if os.getpgrp() == os.getpid():
-        threading.Thread(target=watch, name="parent", daemon=True).start()
+        at_end_of(pipe, end)

@@ -10,6 +10,7 @@ import psycopg
 from procrastinate import PsycopgConnector
 from procrastinate.connector import Notify
 from procrastinate.exceptions import ConnectorException
+from procrastinate.sql import queries
 
 from app.core.database import CONNECT_SECONDS, Database
 from app.core.logging import get_logger
@@ -18,6 +19,8 @@ PAUSE_SECONDS: Final = 0.5
 MAX_CONNECTIONS: Final = 4
 WAIT_SECONDS: Final = 3.0
 """How long one statement may wait for a connection: what stops must not wait for a database that is gone."""
+ENDINGS: Final = (queries["finish_job"], queries["retry_job"])
+"""What refuses a job that was dropped, or given to others, while a worker that seemed dead went on with it."""
 
 T = TypeVar("T")
 log = get_logger(__name__)
@@ -47,8 +50,13 @@ class PatientConnector(PsycopgConnector):
         self._patient = False
 
     async def execute_query_async(self, query: LiteralString, **arguments: Any) -> None:
-        """Run a statement."""
-        await self._patiently(lambda: super(PatientConnector, self).execute_query_async(query, **arguments))
+        """Run a statement. That a job has ended is not said of one that was taken away meanwhile."""
+        try:
+            await self._patiently(lambda: super(PatientConnector, self).execute_query_async(query, **arguments))
+        except ConnectorException as error:
+            if query not in ENDINGS or not isinstance(error.__cause__, psycopg.errors.RaiseException):
+                raise
+            log.info("A job ended that was not this worker's any more", queue_job_id=arguments.get("job_id"))
 
     async def execute_query_one_async(self, query: LiteralString, **arguments: Any) -> dict[str, Any]:
         """Run a query for one row."""

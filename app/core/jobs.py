@@ -15,7 +15,6 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeAlias
 from procrastinate.sql import queries
 from procrastinate.types import JobToDefer
 from psycopg.types.json import Jsonb
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core import context
@@ -111,14 +110,11 @@ async def enqueue(
     return int(written.scalar_one())
 
 
-async def causes_of(session: AsyncSession, job_id: int | None) -> dict[str, str]:
-    """Return the identifiers that a job carries, for what replaces it to carry; none when it is gone."""
-    statement = text("SELECT args -> :name FROM procrastinate_jobs WHERE id = :id")
-    carried = await session.scalar(statement, {"name": CONTEXT_ARGUMENT, "id": job_id})
-    return {name: value for name, value in (carried or {}).items() if name in CARRIED}
+def causes() -> dict[str, str]:
+    """Return the identifiers bound here that a job carries, for what must outlive its jobs to keep."""
+    bound = context.current()
+    return {name: bound[name] for name in CARRIED if name in bound}
 
 
 def _carried(known_as: str | None) -> dict[str, str]:
-    bound = context.current()
-    carried: dict[str, str] = {name: bound[name] for name in CARRIED if name in bound}
-    return {**carried, "job_id": known_as} if known_as else carried
+    return {**causes(), "job_id": known_as} if known_as else causes()

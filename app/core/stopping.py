@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import signal
 import threading
 from collections.abc import Callable
@@ -39,12 +40,29 @@ def on_stop(stop: Callable[[], object], parent_pipe: int | None = None) -> None:
     for number in SIGNALS:
         loop.add_signal_handler(number, on_signal, number)
     if parent_pipe is not None:
-        threading.Thread(target=_wait_for_end, args=(parent_pipe, loop, tell), name="parent", daemon=True).start()
+        at_end_of(parent_pipe, lambda: _tell_in(loop, tell))
 
 
-def _wait_for_end(pipe: int, loop: asyncio.AbstractEventLoop, tell: Callable[[str], object]) -> None:
-    with suppress(OSError):
-        while os.read(pipe, 1):
-            pass
+def at_end_of(pipe: int, act: Callable[[], object]) -> None:
+    """Call `act` in a thread once the other end of a pipe is closed, however that end's process ended.
+
+    `pipe` is a file descriptor to read from; it may be closed here meanwhile. Several may wait for the same one.
+    """
+    own = os.dup(pipe)
+
+    def wait() -> None:
+        with suppress(OSError):
+            while True:
+                select.select([own], [], [])
+                with suppress(BlockingIOError):  # another who waits was quicker
+                    if not os.read(own, 1024):
+                        break
+        os.close(own)
+        act()
+
+    threading.Thread(target=wait, name="parent", daemon=True).start()
+
+
+def _tell_in(loop: asyncio.AbstractEventLoop, tell: Callable[[str], object]) -> None:
     with suppress(RuntimeError):  # the loop is closed: the process stops already
         loop.call_soon_threadsafe(tell, "the end of its parent")

@@ -15,12 +15,16 @@ from app.api.dependencies import Parts
 from app.core import migrations
 from app.core.database import Database
 from app.core.exceptions import ReelwrightError
+from app.core.job_duties import seconds_since
 from app.core.job_health import queue_health
 from app.core.redis import redis_errors
 from app.core.transactions import transaction, translated
+from app.reliability.stalled_work import LOOKED
 
 CHECK_SECONDS: Final = 2.0
 """How long a part may take to answer before it counts as down."""
+UNWATCHED_SECONDS: Final = 30.0
+"""How long stalled work may go unlooked for: API and workers look every second."""
 REMEMBERED: Final = 100
 """Checks of one part that its error rate is taken of."""
 
@@ -118,6 +122,7 @@ class HealthMonitor:
     async def _queue(self) -> Facts:
         async with transaction(self._parts.database, read_only=True) as session:
             health = await queue_health(session)
+            looked = await seconds_since(session, LOOKED)
         queues = {
             name: {
                 "waiting": queue.waiting,
@@ -128,8 +133,11 @@ class HealthMonitor:
         }
         facts = {"workers_alive": health.workers_alive, "waiting": health.waiting, "queues": queues}
         facts["oldest_waiting_seconds"] = round(health.oldest_waiting_seconds, 3)
+        facts["stalled_work_looked_for_seconds"] = None if looked is None else round(looked, 3)
         if health.workers_alive == 0:
             raise Degraded("no worker is alive: start one with `reelwright worker`", facts)
+        if looked is not None and looked > UNWATCHED_SECONDS:
+            raise Degraded("work that stalls is not taken up anew: the log of API and workers says why", facts)
         return facts
 
     async def _redis(self) -> Facts:

@@ -7,34 +7,35 @@ watch itself. An advisory lock lets one of them look at a time.
 from __future__ import annotations
 
 import asyncio
-import math
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
 from typing import Final
 
+import psycopg
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.api.idempotency_keys import purge_expired_keys
-from app.assets.tasks import SWEEP as ASSETS_SWEEP
 from app.core.config import Settings
 from app.core.database import Database
-from app.core.exceptions import DatabaseError
-from app.core.job_recovery import purge, settle_dead_jobs
-from app.core.jobs import enqueue
+from app.core.exceptions import ConnectionError, ReelwrightError
+from app.core.job_duties import take
+from app.core.job_recovery import settle_dead_jobs
 from app.core.logging import get_logger
 from app.core.transactions import transaction
-from app.renders.recovery import recover
+from app.reliability.housekeeping import keep_house_always
+from app.renders.recovery import Recovered, recover
 from app.renders.transitions import QUEUE
-from app.renders.transitions import SWEEP_TASK as RENDERS_SWEEP
 
 LOOK_SECONDS: Final = 1.0
 GAP_SECONDS: Final = 3.0
 """A longer time between two looks means that this process, or the whole machine, stood still."""
-HOUSEKEEPING_SECONDS: Final = 3600.0
-HOUSEKEEPING: Final = (ASSETS_SWEEP, RENDERS_SWEEP)
-"""Jobs that tidy up, enqueued every hour."""
+LOOKED: Final = "stalled_work.look"
+"""The duty that says when stalled work was last looked for and all of it settled, by whichever process."""
+NOTED_SECONDS: Final = 5.0
+"""How often that is written down."""
+BEGIN_ANEW_SECONDS: Final = 5.0
 ONE_AT_A_TIME: Final = 0x5374616C
 """The advisory lock under which stalled work is looked for."""
 
@@ -43,20 +44,28 @@ log = get_logger(__name__)
 
 @asynccontextmanager
 async def watching(database: Database, settings: Settings) -> AsyncIterator[None]:
-    """Look for stalled work every second while the body runs."""
-    looking = asyncio.create_task(StalledWork(database, settings).run(), name="stalled work")
-    looking.add_done_callback(_tell_of_end)
+    """Look for stalled work every second, and keep house, while the body runs."""
+    runs = (StalledWork(database, settings).run, partial(keep_house_always, database))
+    tasks = [asyncio.create_task(_kept_up(run), name="stalled work") for run in runs]
     try:
         yield
     finally:
-        looking.cancel()
-        with suppress(asyncio.CancelledError):
-            await looking
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _tell_of_end(looking: asyncio.Task[None]) -> None:
-    if not looking.cancelled():
-        log.critical("Stalled work is looked for no more", exc_info=looking.exception())
+async def _kept_up(run: Callable[[], Awaitable[None]]) -> None:
+    """Run something that must never end; when a defect ends it, tell and begin anew."""
+    while True:
+        running = asyncio.ensure_future(run())
+        try:
+            await asyncio.wait({running})
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+        log.critical("The watch over stalled work broke off and begins anew", exc_info=running.exception())
+        await asyncio.sleep(BEGIN_ANEW_SECONDS)
 
 
 class StalledWork:
@@ -72,25 +81,39 @@ class StalledWork:
         self._attempts = settings.render_attempts
         self._hearing_since: float | None = None
         self._looked = 0.0
-        self._kept_house = -math.inf
+        self._told: set[str] = set()
 
     async def run(self) -> None:
-        """Look again and again."""
+        """Look again and again, whatever the database says."""
         while True:
             try:
                 await self.look(time.time())
-            except DatabaseError as error:
+            except ConnectionError as error:
                 self._hearing_since = None
                 log.debug("Stalled work cannot be looked for now", reason=error.message)
+            except (ReelwrightError, psycopg.Error) as error:
+                self._tell("Stalled work cannot be looked for", reason=str(error))
             await asyncio.sleep(LOOK_SECONDS)
 
     async def look(self, now: float) -> None:
-        """Settle what stalled, if this process is the one to do it; `now` in seconds by the wall clock."""
+        """Settle what stalled, if this process is the one to do it; `now` in seconds by the wall clock.
+
+        Renders and jobs are settled in transactions of their own: one kind does not wait for the other.
+        """
+        found = jobs = None
         async with transaction(self._database) as session:
-            mine = await session.scalar(select(func.pg_try_advisory_xact_lock(ONE_AT_A_TIME)))
-            if self._could_hear(now) and mine:
-                await self._settle(session, now)
+            is_mine = await _is_mine(session)
+            could_hear = self._could_hear(now)
+            if is_mine and could_hear:
+                found = await recover(session, lost_after_seconds=self._lost_after, attempts=self._attempts)
+        async with transaction(self._database) as session:
+            if await _is_mine(session):
+                if could_hear:
+                    jobs = await settle_dead_jobs(session, silent_seconds=self._lost_after, dropped={QUEUE})
+                if found is None or not found.stuck:
+                    await take(session, LOOKED, every_seconds=NOTED_SECONDS)
         self._looked = now
+        self._report(found or Recovered(), jobs or 0)
 
     def _could_hear(self, now: float) -> bool:
         """Return whether signs of life could be given and seen for as long as silence must last."""
@@ -98,9 +121,9 @@ class StalledWork:
             self._hearing_since = now
         return now - self._hearing_since >= self._lost_after
 
-    async def _settle(self, session: AsyncSession, now: float) -> None:
-        found = await recover(session, lost_after_seconds=self._lost_after, attempts=self._attempts)
-        jobs = await settle_dead_jobs(session, silent_seconds=self._lost_after, dropped={QUEUE})
+    def _report(self, found: Recovered, jobs: int) -> None:
+        for render_id, reason in found.stuck.items():
+            self._tell("A render could not be taken up anew", render_id=str(render_id), reason=reason)
         if found.requeued or found.failed or found.reenqueued or jobs:
             log.warning(
                 "Stalled work was taken up anew",
@@ -109,9 +132,14 @@ class StalledWork:
                 renders_without_job=found.reenqueued,
                 jobs=jobs,
             )
-        if now - self._kept_house > HOUSEKEEPING_SECONDS:
-            await purge(session)
-            await purge_expired_keys(session)
-            for task in HOUSEKEEPING:
-                await enqueue(session, task, lock=task)
-            self._kept_house = now
+
+    def _tell(self, message: str, **facts: str) -> None:
+        """Log what goes wrong, once, however often it does."""
+        if (said := f"{message} {facts}") not in self._told:
+            self._told.add(said)
+            log.error(message, **facts)
+
+
+async def _is_mine(session: AsyncSession) -> bool:
+    """Return whether this transaction, until its end, is the one that settles what stalled."""
+    return bool(await session.scalar(select(func.pg_try_advisory_xact_lock(ONE_AT_A_TIME))))

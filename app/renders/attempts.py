@@ -38,12 +38,13 @@ class Standing:
     eta_seconds: float | None = None
 
 
-async def begin(session: AsyncSession, render_id: UUID, worker: str) -> Attempt | None:
-    """Take up a queued render; None when it waits no longer, whatever the reason."""
+async def begin(session: AsyncSession, render_id: UUID, worker: str, *, job_id: int) -> Attempt | None:
+    """Take up a queued render by its job; None when it waits no longer, or waits for another job."""
     render = await change(
         session,
         Render.id == render_id,
         Render.status == RenderStatus.QUEUED,
+        Render.job_id == job_id,
         kind=EventKind.STARTED,
         **{
             **UNSTARTED,

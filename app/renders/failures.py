@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import errno
+import re
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from app.core.error_codes import ErrorCode
 from app.core.exceptions import ReelwrightError, StorageError
+from app.core.masking import masked
 
 STORAGE_ERRNOS: Final = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
 )
 """What the system says when files cannot be written, whoever was writing."""
+
+INSIDE: Final = ("command", "log")
+"""Details of errors that tell how a program was called and what it said; its message repeats them."""
+IN_THE_LOG: Final = "The service's log says more. Another try may succeed."
+
+_FOLDERS: Final = re.compile(r"(?<![\w/:.~-])(?:/[\w.@+-]+)+/(?=[\w.])")
+"""The folders of an absolute path that names a file; not of an address."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +67,7 @@ class Failure:
                 text = text.replace(f"{folder}/", "")
             return text
 
-        details = {name: cut(value) if isinstance(value, str) else value for name, value in self.details.items()}
-        return replace(self, message=cut(self.message), hint=cut(self.hint), details=details)
+        return _changed(self, cut)
 
     def logged(self) -> dict[str, Any]:
         """Return what a log line tells."""
@@ -68,20 +77,38 @@ class Failure:
             "error_traceback": self.traceback or None,
         }
 
-    def shown(self) -> dict[str, Any]:
-        """Return what the user sees."""
+    def shown(self, *, shows_defects: bool) -> dict[str, Any]:
+        """Return what the user sees, without secrets, and without the inside unless `shows_defects`."""
+        told = self if shows_defects else self._from_outside()
         return {
-            "error": self.message,
-            "code": self.code,
-            "hint": self.hint,
-            "details": self.details,
-            "retryable": self.retryable,
+            "error": masked(told.message),
+            "code": told.code,
+            "hint": masked(told.hint),
+            "details": masked(told.details),
+            "retryable": told.retryable,
         }
+
+    def _from_outside(self) -> Failure:
+        """Return the same without commands, logs of programs and folders of the machine, which are for operators."""
+        message, inside = self.message, [str(self.details[name]) for name in INSIDE if name in self.details]
+        for text in filter(None, map(str.strip, inside)):
+            message = message.replace(text, "")
+        if inside:
+            message = message.rstrip(": \n") + "."
+        details = {name: value for name, value in self.details.items() if name not in INSIDE}
+        told = replace(self, message=message, hint=IN_THE_LOG if inside else self.hint, details=details)
+        is_of_the_user = self.code == ErrorCode.SCRIPT_PARSING_ERROR.value
+        return told if is_of_the_user else _changed(told, lambda text: _FOLDERS.sub("", text))
 
 
 def shown(error: BaseException) -> dict[str, Any]:
-    """Return what the user sees of an error."""
-    return Failure.of(error).shown()
+    """Return what any user may see of an error."""
+    return Failure.of(error).shown(shows_defects=False)
+
+
+def _changed(failure: Failure, change: Callable[[str], str]) -> Failure:
+    details = {name: change(value) if isinstance(value, str) else value for name, value in failure.details.items()}
+    return replace(failure, message=change(failure.message), hint=change(failure.hint), details=details)
 
 
 def _plain(value: Any) -> Any:

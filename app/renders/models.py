@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Double, ForeignKey, Index, Text, UniqueConstraint, func
+from sqlalchemy import BigInteger, CheckConstraint, Double, ForeignKey, Index, Text, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -73,7 +73,8 @@ class Render(Identified, Owned, Timestamped, Base):
     """A script on its way to a video.
 
     `attempt_token` grows whenever an attempt begins or loses its right to go on; only the attempt that holds the
-    current one may write here. `last_event` is the number of the newest event. Times to go are in seconds.
+    current one may write here. `last_event` is the number of the newest event. `causes` are the identifiers of the
+    request that asked for it, which each of its jobs carries. Times to go are in seconds.
     """
 
     __tablename__ = "renders"
@@ -107,6 +108,7 @@ class Render(Identified, Owned, Timestamped, Base):
     attempts: Mapped[int] = mapped_column(default=0)
     attempt_token: Mapped[int] = mapped_column(BigInteger, default=0)
     last_event: Mapped[int] = mapped_column(BigInteger, default=0)
+    causes: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict, server_default=text("'{}'::jsonb"))
     job_id: Mapped[int | None] = mapped_column(BigInteger)
     worker: Mapped[str | None] = mapped_column(Text)
     heartbeat_at: Mapped[datetime | None]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import Select, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core import context
-from app.core.jobs import causes_of
+from app.core.exceptions import ConnectionError, ReelwrightError
+from app.core.transactions import transaction
 from app.renders.exceptions import RenderLostError
 from app.renders.failures import shown
 from app.renders.models import EventKind, Outcome, Render, RenderStatus
@@ -23,26 +25,43 @@ UNQUEUED_SECONDS: Final = 5.0
 
 @dataclass(frozen=True)
 class Recovered:
-    """How many renders were put back, ended, and given a new job."""
+    """How many renders were put back, ended, and given a new job; and which could not be settled, and why."""
 
     requeued: int = 0
     failed: int = 0
     reenqueued: int = 0
+    stuck: Mapping[UUID, str] = field(default_factory=dict)
 
 
 async def recover(session: AsyncSession, *, lost_after_seconds: float, attempts: int) -> Recovered:
-    """Settle the renders whose worker fell silent, and the waiting ones whose job was lost."""
-    requeued = failed = 0
-    for render in await session.scalars(_silent(lost_after_seconds)):
+    """Settle the renders whose worker fell silent, and the waiting ones whose job was lost.
+
+    Each in a savepoint of its own: one that cannot be settled keeps no other from it.
+    """
+    settled, stuck = Counter[str](), dict[UUID, str]()
+
+    async def settle(render: Render, how: Callable[[AsyncSession, Render], Awaitable[object]], count: str) -> None:
+        render_id = render.id
+        try:
+            async with transaction(session):
+                settled[count] += await how(session, render) is not False
+        except ConnectionError:
+            raise
+        except ReelwrightError as error:
+            stuck[render_id] = error.message
+
+    for render in (await session.scalars(_silent(lost_after_seconds))).all():
         if render.attempts >= attempts:
-            failed += await _end(session, render)
+            await settle(render, _end, "failed")
         else:
-            with context.bind(**await causes_of(session, render.job_id)):
-                requeued += await requeue(session, render, Outcome.LOST) is not None
-    unqueued = await _unqueued(session)
-    for render in unqueued:
-        await queue(session, render)
-    return Recovered(requeued, failed, len(unqueued))
+            await settle(render, _requeue, "requeued")
+    for render in await _unqueued(session):
+        await settle(render, queue, "reenqueued")
+    return Recovered(settled["requeued"], settled["failed"], settled["reenqueued"], stuck)
+
+
+async def _requeue(session: AsyncSession, render: Render) -> bool:
+    return await requeue(session, render, Outcome.LOST) is not None
 
 
 def _silent(lost_after_seconds: float) -> Select[Render]:

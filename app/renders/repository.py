@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.api.pagination import PageRequest, Slice, fetch_slice
 from app.core.context import Principal
+from app.core.jobs import causes
 from app.renders.exceptions import RenderNotFoundError
 from app.renders.models import UNFINISHED, Artifact, ArtifactKind, EventKind, Render, RenderEvent, RenderStatus
 from app.renders.transitions import change
@@ -36,6 +37,13 @@ class RenderRepository:
     async def find(self, render_id: UUID) -> Render:
         """Return a render. Raises RenderNotFoundError."""
         render = await self._session.scalar(self._owned().where(Render.id == render_id))
+        if render is None:
+            raise RenderNotFoundError(render_id)
+        return render
+
+    async def held(self, render_id: UUID) -> Render:
+        """Return a render that nobody else changes before the transaction ends. Raises RenderNotFoundError."""
+        render = await self._session.scalar(self._owned().where(Render.id == render_id).with_for_update())
         if render is None:
             raise RenderNotFoundError(render_id)
         return render
@@ -74,6 +82,7 @@ class RenderRepository:
             kind=EventKind.QUEUED,
             status=RenderStatus.QUEUED,
             attempts=0,
+            causes=causes(),
             stage=None,
             percent=0.0,
             error=None,

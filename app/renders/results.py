@@ -32,6 +32,7 @@ FORMATS: Final[Mapping[ArtifactKind, tuple[str, str]]] = MappingProxyType(
     }
 )
 """Suffix and media type of each kind of file."""
+KEY_PREFIX: Final = "renders"
 MAX_NAME: Final = 80
 
 _SEPARATORS = re.compile(r"[^\w]+")
@@ -40,7 +41,7 @@ log = get_logger(__name__)
 
 def key_of(render_id: UUID, token: int, kind: ArtifactKind) -> str:
     """Return where a file of an attempt lies in the storage."""
-    return f"renders/{render_id}/{token}/{kind}{FORMATS[kind][0]}"
+    return f"{KEY_PREFIX}/{render_id}/{token}/{kind}{FORMATS[kind][0]}"
 
 
 def file_name(title: str, kind: ArtifactKind) -> str:
@@ -78,9 +79,13 @@ async def _stored(files: FileStore, attempt: Attempt, kind: ArtifactKind, key: s
     )
 
 
-def superseded(attempt: Attempt) -> list[str]:
-    """Return where files of earlier attempts at the same render may lie."""
-    return [key_of(attempt.render_id, token, kind) for token in range(1, attempt.token) for kind in FORMATS]
+async def remove_superseded(files: FileStore, attempt: Attempt) -> None:
+    """Remove the files of earlier attempts at the same render; those that cannot be removed now go with a sweep."""
+    earlier = [key_of(attempt.render_id, token, kind) for token in range(1, attempt.token) for kind in FORMATS]
+    try:
+        await files.delete(*earlier)
+    except StorageError as error:
+        log.warning("Files of earlier attempts were left behind", reason=error.message)
 
 
 async def discard(database: Database, files: FileStore, artifacts: Sequence[Artifact]) -> None:

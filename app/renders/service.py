@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.api.pagination import PageRequest, Slice
 from app.core import jobs
 from app.core.context import Principal
+from app.core.logging import get_logger
 from app.orchestrator.options import RenderOptions
 from app.renders.exceptions import ArtifactNotFoundError, RenderStateError
 from app.renders.models import Artifact, ArtifactKind, EventKind, Outcome, Render, RenderEvent, RenderStatus
@@ -20,6 +21,8 @@ from app.renders.repository import RenderRepository
 from app.renders.transitions import CLEAN_TASK, end_attempt, queue, tell
 
 EVENTS_AT_ONCE: Final = 500
+
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -46,12 +49,14 @@ async def request(
         script=script,
         options=options.model_dump(mode="json", exclude_defaults=True),
         last_event=1,
+        causes=jobs.causes(),
     )
     session.add(render)
     await session.flush()
     await queue(session, render)
     await tell(session, render, EventKind.QUEUED)
     await session.refresh(render)
+    _tell("render.requested", render)
     return render
 
 
@@ -92,6 +97,7 @@ async def cancel(session: AsyncSession, owner: Principal, render_id: UUID) -> Re
             raise RenderStateError(f"The render has {render.status} already.", hint="There is nothing to cancel.")
         return render
     await end_attempt(session, render.id, Outcome.CANCELLED)
+    _tell("render.cancelled", render)
     return render
 
 
@@ -107,7 +113,25 @@ async def retry(session: AsyncSession, owner: Principal, render_id: UUID) -> Ren
         hint = "Only failed and cancelled renders are tried again; ask the project for a new render."
         raise RenderStateError(f"The render is {render.status}.", hint=hint)
     await queue(session, render)
+    _tell("render.retried", render)
     return render
+
+
+async def delete(session: AsyncSession, owner: Principal, render_id: UUID) -> None:
+    """Delete a render that has ended, with its events; its files are removed once that is committed.
+
+    Raises RenderNotFoundError, and RenderStateError while it waits or runs.
+    """
+    renders = RenderRepository(session, owner)
+    render = await renders.held(render_id)
+    if not RenderStatus(render.status).is_final:
+        hint = f"Cancel it first: POST /v1/renders/{render_id}/cancel."
+        raise RenderStateError(f"The render is {render.status}.", hint=hint)
+    keys = [artifact.storage_key for artifact in await renders.artifacts(render_id)]
+    await session.delete(render)
+    if keys:
+        await jobs.enqueue(session, CLEAN_TASK, keys=keys)
+    _tell("render.deleted", render)
 
 
 async def news(session: AsyncSession, owner: Principal, render_id: UUID, *, after: int) -> News:
@@ -117,6 +141,7 @@ async def news(session: AsyncSession, owner: Principal, render_id: UUID, *, afte
     """
     renders = RenderRepository(session, owner)
     render = await renders.find(render_id)
+    after = min(after, render.last_event)
     events = await renders.events(render_id, after=after, limit=EVENTS_AT_ONCE)
     told = events[-1].sequence if events else after
     is_last = RenderStatus(render.status).is_final and told >= render.last_event
@@ -135,7 +160,6 @@ async def artifact(session: AsyncSession, owner: Principal, render_id: UUID, kin
     for found in await artifacts(session, owner, render_id):
         if found.kind == kind:
             return found
-    after = min(after, render.last_event)
     raise ArtifactNotFoundError(f"The render has no {kind}.", hint="It has its files once it has succeeded.")
 
 
@@ -153,3 +177,9 @@ async def count_by_status(session: AsyncSession) -> Mapping[str, int]:
     """Return how many renders there are of each status, of all owners: for metrics."""
     counts = await session.execute(select(Render.status, func.count()).group_by(Render.status))
     return {status: number for status, number in counts}  # noqa: C416 — rows, not pairs
+
+
+def _tell(event: str, render: Render) -> None:
+    log.info(
+        event, render_id=str(render.id), project_id=str(render.project_id), user_id=str(render.user_id)
+    )  # fmt: skip

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core import jobs
+from app.core import context, jobs
 from app.renders.models import EventKind, Outcome, Render, RenderAttempt, RenderEvent, RenderStatus
 
 CHANNEL: Final = "render_events"
@@ -56,12 +56,16 @@ async def tell(session: AsyncSession, render: Render, kind: EventKind) -> None:
 
 
 async def queue(session: AsyncSession, render: Render, *, delay_seconds: float = 0.0) -> None:
-    """Enqueue the job of a queued render, to begin after `delay_seconds` by the database's clock."""
+    """Enqueue the job of a queued render, to begin after `delay_seconds` by the database's clock.
+
+    Whoever enqueues it, it carries the identifiers of the request that asked for the render.
+    """
     begin = None
     if delay_seconds:
         begin = await session.scalar(select(func.now() + func.make_interval(0, 0, 0, 0, 0, 0, delay_seconds)))
     name = str(render.id)
-    job_id = await jobs.enqueue(session, MAKE_TASK, queue=QUEUE, schedule_at=begin, known_as=name, render_id=name)
+    with context.bind(**render.causes):
+        job_id = await jobs.enqueue(session, MAKE_TASK, queue=QUEUE, schedule_at=begin, known_as=name, render_id=name)
     statement = update(Render).where(Render.id == render.id).values(job_id=job_id)
     await session.execute(statement.execution_options(synchronize_session=False))
 

@@ -29,7 +29,7 @@ from app.renders.failures import Failure
 from app.renders.making import Makers, NotMadeError, Order
 from app.renders.models import Artifact
 from app.renders.progress import Progress
-from app.renders.results import discard, stored, superseded
+from app.renders.results import discard, remove_superseded, stored
 
 BETWEEN_WRITES_SECONDS: Final = 0.25
 DATABASE_PAUSE_SECONDS: Final = 0.5
@@ -103,17 +103,18 @@ class Work:
         if error is None:
             made = making.result()
             await self._patiently(lambda s: attempts.publish(s, self._attempt, made.artifacts, made.result))
-            await self._parts.files.delete(*superseded(self._attempt))
+            await remove_superseded(self._parts.files, self._attempt)
             return
         failure = error.failure if isinstance(error, NotMadeError) else Failure.of(error)
         failure = failure.without(self._folder / MEDIA, self._folder, self._parts.settings.data_dir)
+        shown = failure.shown(shows_defects=self._parts.settings.shows_defects)
         number = self._attempt.number
         if failure.retryable and number < self._parts.settings.render_attempts:
             delay = backoff_seconds(number)
-            await self._patiently(lambda s: attempts.try_again(s, self._attempt, failure.shown(), delay))
+            await self._patiently(lambda s: attempts.try_again(s, self._attempt, shown, delay))
             log.warning("The attempt failed and is repeated", attempt=number, delay_seconds=delay, **failure.logged())
             return
-        await self._patiently(lambda s: attempts.fail(s, self._attempt, failure.shown()))
+        await self._patiently(lambda s: attempts.fail(s, self._attempt, shown))
         log.warning("The render failed", attempt=number, **failure.logged())
         if failure.defect:
             raise error

@@ -1,4 +1,4 @@
-"""Renders with their attempts, events and files; workers, and what they have done.
+"""Renders with their attempts, events and files; workers, what they have done, and what is due every hour.
 
 Revision: 0030, after 0020.
 """
@@ -28,7 +28,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
-    for table in ("job_totals", "job_workers", "artifacts", "render_events", "render_attempts", "renders"):
+    for table in ("job_duties", "job_totals", "job_workers"):
+        op.drop_table(table)
+    for table in ("artifacts", "render_events", "render_attempts", "renders"):
         op.drop_table(table)
 
 
@@ -55,6 +57,7 @@ def _create_renders() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("attempt_token", sa.BigInteger(), nullable=False),
         sa.Column("last_event", sa.BigInteger(), nullable=False),
+        sa.Column("causes", postgresql.JSONB(), server_default=sa.text("'{}'::jsonb"), nullable=False),
         sa.Column("job_id", sa.BigInteger(), nullable=True),
         sa.Column("worker", sa.Text(), nullable=True),
         _time("heartbeat_at", optional=True),
@@ -163,4 +166,10 @@ def _create_workers() -> None:
         sa.Column("runs", sa.BigInteger(), nullable=False),
         sa.Column("seconds", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("task", "outcome", name="pk_job_totals"),
+    )
+    op.create_table(
+        "job_duties",
+        sa.Column("name", sa.Text(), nullable=False),
+        _time("done_at"),
+        sa.PrimaryKeyConstraint("name", name="pk_job_duties"),
     )

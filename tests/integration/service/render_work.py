@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.config import Settings
 from app.core.context import LOCAL_OWNER
@@ -27,6 +28,7 @@ from app.orchestrator.options import RenderOptions
 from app.projects.models import Project
 from app.renders import service
 from app.renders import tasks as render_tasks
+from app.renders.attempts import Attempt, begin
 from app.renders.making import Makers
 from app.renders.models import Artifact, Render, RenderAttempt, RenderEvent, RenderStatus
 from app.renders.transitions import QUEUE
@@ -57,6 +59,13 @@ async def asked(
         return await service.request(
             session, LOCAL_OWNER, project_id=project_id, script=script, options=options, title="High & low tides"
         )
+
+
+async def taken_up(session: AsyncSession, render_id: UUID, worker: str = "one") -> Attempt | None:
+    """Take a render up by the job that it waits for, as a worker does."""
+    job_id = await session.scalar(select(Render.job_id).where(Render.id == render_id))
+    assert job_id is not None
+    return await begin(session, render_id, worker, job_id=job_id)
 
 
 async def found(database: Database, render_id: UUID) -> Render:

@@ -26,7 +26,7 @@ from app.renders.models import Artifact, ArtifactKind, Render
 from app.renders.recovery import recover
 from app.renders.results import key_of, stored
 from app.renders.schemas import RenderRequest
-from tests.integration.service.render_work import asked
+from tests.integration.service.render_work import asked, taken_up
 
 pytestmark = pytest.mark.anyio
 
@@ -48,7 +48,7 @@ def refused(answer: Response, status: int, code: str) -> str:
 
 async def begun(database: Database, render: Render, worker: str = "one") -> attempts.Attempt:
     async with transaction(database) as session:
-        attempt = await attempts.begin(session, render.id, worker)
+        attempt = await taken_up(session, render.id, worker)
     assert attempt is not None
     return attempt
 

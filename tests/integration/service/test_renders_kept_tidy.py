@@ -8,18 +8,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, update
 
 from app.api.dependencies import Parts
+from app.core import file_sweep
 from app.core.config import Settings
 from app.core.database import Database
 from app.core.transactions import transaction
 from app.reliability.stalled_work import ONE_AT_A_TIME, StalledWork, watching
-from app.renders import attempts, housekeeping
-from app.renders.housekeeping import sweep_files, tidy
+from app.renders import attempts
+from app.renders.housekeeping import tidy
 from app.renders.models import Artifact, ArtifactKind, Render
 from app.renders.results import discard, key_of, stored
-from tests.integration.service.render_work import asked, found
+from app.renders.tasks import sweep_files
+from tests.integration.service.render_work import asked, found, taken_up
 
 pytestmark = pytest.mark.anyio
 
@@ -27,7 +29,7 @@ pytestmark = pytest.mark.anyio
 async def published(parts: Parts) -> Render:
     render = await asked(parts.database)
     async with transaction(parts.database) as session:
-        attempt = await attempts.begin(session, render.id, "one")
+        attempt = await taken_up(session, render.id)
     assert attempt is not None
     result = {}
     for kind in ArtifactKind:
@@ -52,7 +54,7 @@ async def put(parts: Parts, key: str) -> None:
 
 class TestFilesWithoutARender:
     async def test_old_ones_go_and_others_stay(self, parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(housekeeping, "SWEPT_AT_ONCE", 2)
+        monkeypatch.setattr(file_sweep, "SWEPT_AT_ONCE", 2)
         render = await published(parts)
         kept = await keys(parts)
         for token in (7, 8):
@@ -94,7 +96,7 @@ class TestLookingForStalledWork:
         """A render whose worker was last heard of an hour ago."""
         render = await asked(database)
         async with transaction(database) as session:
-            await attempts.begin(session, render.id, "one")
+            await taken_up(session, render.id)
         async with transaction(database) as session:
             at = datetime.now(UTC) - timedelta(hours=1)
             await session.execute(update(Render).where(Render.id == render.id).values(heartbeat_at=at))
@@ -129,15 +131,6 @@ class TestLookingForStalledWork:
             assert (await found(database, lost.id)).status == "running"
         await stalled.look(1010.0)
         assert (await found(database, lost.id)).status == "queued"
-
-    async def test_tidying_is_enqueued_every_hour(self, settings: Settings, database: Database) -> None:
-        stalled = StalledWork(database, settings)
-        for now in (0, 2, 4, 6, 8, 3610, 3612, 3614, 3616, 3618):
-            await stalled.look(1000.0 + now)
-        async with transaction(database) as session:
-            statement = text("SELECT task_name, count(*) FROM procrastinate_jobs GROUP BY 1 ORDER BY 1")
-            counts = [tuple(row) for row in await session.execute(statement)]
-        assert counts == [("assets.sweep", 2), ("renders.sweep", 2)]
 
     async def test_it_goes_on_while_the_database_is_away(self, settings: Settings, unreachable: Database) -> None:
         async with watching(unreachable, settings):

@@ -35,6 +35,7 @@ from tests.integration.service.render_work import (
     reached,
     rows,
     scenes,
+    taken_up,
     until,
     worker,
 )  # fmt: skip
@@ -274,10 +275,10 @@ class TestFencing:
     async def test_only_the_holder_of_the_token_can_write(self, database: Database) -> None:
         render = await asked(database)
         async with transaction(database) as session:
-            first = await attempts.begin(session, render.id, "one")
+            first = await taken_up(session, render.id)
         assert first is not None
         async with transaction(database) as session:
-            assert await attempts.begin(session, render.id, "two") is None
+            assert await taken_up(session, render.id, "two") is None
             await session.execute(
                 update(Render).where(Render.id == render.id).values(attempt_token=Render.attempt_token + 1)
             )

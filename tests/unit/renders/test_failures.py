@@ -37,7 +37,7 @@ def test_files_that_cannot_be_written_are_the_storage(number: int) -> None:
 def test_other_errors_are_defects_and_tell_the_user_nothing_of_the_inside() -> None:
     failure = Failure.of(KeyError("secret"))
     assert failure.code == "INTERNAL_ERROR"
-    assert "secret" not in json.dumps(failure.shown())
+    assert "secret" not in json.dumps(failure.shown(shows_defects=True))
     assert "KeyError" in failure.defect
     assert "secret" in failure.traceback
     assert failure.logged()["reason"] == failure.defect
