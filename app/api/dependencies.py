@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.lifecycle import Lifecycle
 from app.core.config import Settings
-from app.core.context import LOCAL_OWNER, Principal
+from app.core.context import LOCAL_OWNER, Principal, bind_also
 from app.core.database import Database
 from app.core.error_tracking import ErrorTracker, NoTracking
 from app.core.files import FileStore
@@ -69,7 +69,8 @@ ReadSessionDep = Annotated[AsyncSession, Depends(reading_session, scope="functio
 
 
 async def caller() -> Principal:
-    """Return who is calling: the local owner, until accounts exist."""
+    """Return who is calling: the local owner, until accounts exist. What is logged from here on names them."""
+    bind_also(user_id=str(LOCAL_OWNER.id))
     return LOCAL_OWNER
 
 

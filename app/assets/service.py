@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -99,14 +99,12 @@ class AssetService:
         if keys:
             await jobs.enqueue(self._session, REMOVE_FILES, keys=list(keys))
 
-    async def usable_in(
-        self, project_id: UUID | None, *, text: str | None = None, names: Iterable[str] | None = None
-    ) -> Sequence[Asset]:
-        """Return the media that a script may show or play, by the names in its `text` or by `names`."""
-        return await self._assets.usable_in(project_id, text=text, names=names)
+    async def usable_in(self, project_id: UUID | None, names: Collection[str]) -> Sequence[Asset]:
+        """Return the media among `names` that a script may show or play."""
+        return await self._assets.usable_in(project_id, names)
 
     def _tell(self, event: str, asset: Asset) -> None:
-        logger.info(event, asset_id=str(asset.id), kind=str(asset.kind), acting_user_id=str(self._owner.id))
+        logger.info(event, asset_id=str(asset.id), kind=str(asset.kind), user_id=str(self._owner.id))
 
 
 def download_of(asset: Asset, disposition: Disposition = "inline") -> Download:

@@ -49,6 +49,16 @@ class bind:  # noqa: N801 — used like the function that it was; a generator wo
         _bound.reset(self._token)
 
 
+def bind_also(**identifiers: str) -> None:
+    """Bind identifiers, learnt on the way, for the rest of the innermost body of `bind`.
+
+    Raises ValueError for a name that is not one of `IDENTIFIERS`.
+    """
+    if not identifiers.keys() <= _KNOWN:
+        raise ValueError(f"Not identifiers: {', '.join(sorted(identifiers.keys() - _KNOWN))}.")
+    _bound.set(MappingProxyType({**_bound.get(), **identifiers}))
+
+
 def bound() -> Mapping[str, str]:
     """Return the identifiers bound here as they are kept: unchanging, in the order in which they were bound."""
     return _bound.get()

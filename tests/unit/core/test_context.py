@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from app.core.context import LOCAL_OWNER, bind, current
+from app.core.context import LOCAL_OWNER, bind, bind_also, current
 
 
 class TestBind:
@@ -30,6 +30,15 @@ class TestBind:
     def test_an_unknown_name_is_refused(self) -> None:
         with pytest.raises(ValueError, match="colour"), bind(colour="red"):
             pass
+
+    def test_what_is_learnt_on_the_way_goes_with_the_body(self) -> None:
+        with bind(request_id="r1"):
+            with bind(job_id="j1"):
+                bind_also(user_id="u1")
+                assert current() == {"request_id": "r1", "user_id": "u1", "job_id": "j1"}
+            assert current() == {"request_id": "r1"}
+        with pytest.raises(ValueError, match="colour"):
+            bind_also(colour="red")
 
     def test_tasks_see_their_own(self) -> None:
         async def one(name: str) -> str:
