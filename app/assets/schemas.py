@@ -51,7 +51,7 @@ class AssetUpdate(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Name | None = None
+    name: Name | None = Field(default=None, examples=["cat.jpg"])
 
 
 class LinkRequest(BaseModel):
