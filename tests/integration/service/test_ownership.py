@@ -50,6 +50,7 @@ TABLES_OF_NOBODY: Final = {
     "error_groups": "faults of the service",
     "job_totals": "counts of the service's work",
     "job_workers": "processes of the service",
+    "job_duties": "what the processes of the service take turns with",
 }
 IMAGE: Final = cv2.imencode(".jpg", np.full((40, 60, 3), 127, np.uint8))[1].tobytes()
 
@@ -103,7 +104,7 @@ def operations(app: FastAPI) -> Iterator[tuple[str, APIRoute]]:
 
 def content_of(app: FastAPI, method: str, route: APIRoute) -> dict[str, Any]:
     """Return what an operation is to be sent: the example of its own description."""
-    operation = app.openapi()["paths"][route.path][method.lower()]
+    operation = app.openapi()["paths"].get(route.path, {}).get(method.lower(), {})
     content = operation.get("requestBody", {}).get("content", {})
     if "multipart/form-data" in content:
         return {"files": {"file": (f"{new_id()}.jpg", IMAGE, "image/jpeg")}}
