@@ -20,6 +20,7 @@ from app.core.exceptions import PreconditionFailedError, ValidationError
 _TAG: Final = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
 _LIST: Final = re.compile(rf"\s*(?:{_TAG.pattern}\s*,\s*)*{_TAG.pattern}\s*,?\s*")
 _MAX_HEADER_LENGTH: Final = 2048
+FORMAT: Final = "entity-tags"
 PATTERN: Final = r'^(\*|(W/)?"[!#-~]*"(, ?(W/)?"[!#-~]*")*)$'
 """What a client should send, for the schema; `_LIST` says what is taken."""
 
@@ -74,8 +75,7 @@ async def read_if_match(
             description="ETag of the version that the change is made on; 412 when it is no longer that one.",
             alias="If-Match",
             examples=['"3"'],
-            max_length=_MAX_HEADER_LENGTH,
-            json_schema_extra={"pattern": PATTERN},
+            json_schema_extra={"pattern": PATTERN, "format": FORMAT},
         ),
     ] = None,
 ) -> Precondition:
@@ -93,8 +93,7 @@ async def read_if_none_match(
             description="ETags of versions you hold; 304 when one of them is current.",
             alias="If-None-Match",
             examples=['"3"'],
-            max_length=_MAX_HEADER_LENGTH,
-            json_schema_extra={"pattern": PATTERN},
+            json_schema_extra={"pattern": PATTERN, "format": FORMAT},
         ),
     ] = None,
 ) -> Freshness:
@@ -112,7 +111,7 @@ IfNoneMatch = Annotated[Freshness, Depends(read_if_none_match)]
 
 
 def _tags(header: str, text: str) -> list[tuple[str, str]]:
-    if not _LIST.fullmatch(text):
+    if len(text) > _MAX_HEADER_LENGTH or not _LIST.fullmatch(text):
         raise ValidationError(
             f"{header} is not a list of entity tags.", hint='Send the ETag as it came, quotes included: "3".'
         )

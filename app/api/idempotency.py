@@ -120,7 +120,7 @@ async def idempotency_claim(
             "a day, it has no second effect and gets the first answer, with `Idempotency-Replayed: true`.",
             alias="Idempotency-Key",
             examples=["5f0c6a34-3f0e-4b0c-9d53-5c7a9d1b0a77"],
-            json_schema_extra={"pattern": f"^[!-~]{{1,{MAX_KEY_LENGTH}}}$"},
+            json_schema_extra={"pattern": f"^[!-~]{{1,{MAX_KEY_LENGTH}}}$", "format": "idempotency-key"},
         ),
     ] = None,
 ) -> Claim:

@@ -12,6 +12,7 @@ from app.api.exceptions import (
     OriginNotAllowedError,
     RequestInProgressError,
 )
+from app.api.links import link
 from app.api.schemas import ErrorResponse
 from app.core.exceptions import (
     BadRequestError,
@@ -92,6 +93,7 @@ def completed(schema: Schema) -> Schema:
         for content in _contents(operation):
             if not {"example", "examples"} & content.keys() and "schema" in content:
                 content["example"] = example_of(content["schema"], models)
+    link(schema)
     return schema
 
 
@@ -164,7 +166,7 @@ def _made_of_parts(schema: Schema, models: Mapping[str, Schema], depth: int) -> 
     if "properties" in schema:
         required: Sequence[str] = schema.get("required", ())
         shown = {name: part for name, part in schema["properties"].items() if name in required or _is_telling(part)}
-        return {name: example_of(part, models, depth + 1) for name, part in shown.items()}
+        return {name: example_of(part, models, depth + 1) for name, part in (shown or schema["properties"]).items()}
     if schema.get("type") == "array":
         return [example_of(schema.get("items", {}), models, depth + 1)]
     if schema.get("format") in EXAMPLES_BY_FORMAT:

@@ -39,7 +39,7 @@ _Cursor = Annotated[
         description="`next_cursor` of the page before.",
         max_length=MAX_CURSOR_LENGTH,
         examples=["WzEsIi1jcmVhdGVkX2F0IiwidCIsIjIwMjYtMTEtMjFUMDk6MzA6MDArMDA6MDAiLCIwMTk4OWY1YyJd"],
-        json_schema_extra={"pattern": "^[A-Za-z0-9_-]+$"},
+        json_schema_extra={"pattern": "^[A-Za-z0-9_-]+$", "format": "cursor"},
     ),
 ]
 

@@ -18,7 +18,7 @@ from uvicorn.protocols.http.h11_impl import STATUS_PHRASES, H11Protocol
 
 from app.api.error_handlers import body_of
 from app.api.lifecycle import Lifecycle
-from app.api.problems import CODES, WORDS, Problem
+from app.api.problems import CODES, RETRY_SECONDS, WORDS, Problem
 from app.core.config import Settings
 from app.core.context import bind
 from app.core.exceptions import ConfigurationError, ConflictError
@@ -27,28 +27,73 @@ from app.core.stopping import on_stop
 
 BACKLOG: Final = 2048
 MAX_HEADER_BYTES: Final = 64 * 1024
+MAX_CONNECTIONS: Final = 4096
+"""How many clients may be connected to one process at a time; each costs a file descriptor and some 30 kB."""
+HEAD_SECONDS: Final = 30.0
+"""How long a client may take over the head of one request, from its first byte or from connecting."""
+KEEP_ALIVE_SECONDS: Final = 5
+"""How long an idle connection is kept for another request."""
+BUSY: Final = Problem(
+    503,
+    CODES[503],
+    "Too many are connected to the service at the moment.",
+    {"hint": "Try again in a moment."},
+    {"Retry-After": str(RETRY_SECONDS)},
+)
 
 
 class Protocol(H11Protocol):
-    """HTTP/1.1, whose refusals have the shape of all errors."""
+    """HTTP/1.1, whose refusals have the shape of all errors; who only holds a connection open is let go."""
+
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
+        """Take a connection, or refuse it when there are as many as may be."""
+        super().connection_made(transport)
+        if len(self.connections) > MAX_CONNECTIONS:
+            self._refuse(BUSY)
+        else:
+            self._deadline = self.loop.call_later(HEAD_SECONDS, transport.close)
+
+    def data_received(self, data: bytes) -> None:
+        """Take what a client sends; the head of each request has a time limit."""
+        super().data_received(data)
+        if self.conn.their_state is not h11.IDLE:
+            self._end_deadline()
+        elif self._deadline is None:
+            self._deadline = self.loop.call_later(HEAD_SECONDS, self.transport.close)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget a connection."""
+        self._end_deadline()
+        super().connection_lost(exc)
+
+    def _end_deadline(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is not HTTP, or has too large headers, and close the connection."""
         error = sys.exc_info()[1]
         status = error.error_status_hint if isinstance(error, h11.RemoteProtocolError) else 400
         status = status if status in CODES else 400
+        self._refuse(Problem(status, CODES[status], WORDS[status]))
+
+    def _refuse(self, problem: Problem) -> None:
         request_id = new_id().hex
         with bind(request_id=request_id):
-            body = body_of(Problem(status, CODES[status], WORDS[status]))
+            body = body_of(problem)
         headers = [
             (b"content-type", b"application/json"),
             (b"content-length", str(len(body)).encode()),
             (b"x-request-id", request_id.encode()),
             (b"x-content-type-options", b"nosniff"),
             (b"connection", b"close"),
+            *((name.lower().encode(), value.encode()) for name, value in problem.headers.items()),
         ]
         events = (
-            h11.Response(status_code=status, headers=headers, reason=STATUS_PHRASES[status]),
+            h11.Response(status_code=problem.status, headers=headers, reason=STATUS_PHRASES[problem.status]),
             h11.Data(data=body),
             h11.EndOfMessage(),
         )
@@ -75,6 +120,7 @@ class Server(uvicorn.Server):
                 server_header=False,
                 proxy_headers=False,
                 h11_max_incomplete_event_size=MAX_HEADER_BYTES,
+                timeout_keep_alive=KEEP_ALIVE_SECONDS,
                 timeout_graceful_shutdown=math.ceil(settings.drain_seconds),
             )
         )

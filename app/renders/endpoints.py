@@ -20,7 +20,7 @@ from app.core.transactions import transaction
 from app.renders import service
 from app.renders.exceptions import RenderNotFoundError, RenderStateError, TooManyStreamsError
 from app.renders.feed import RenderFeed
-from app.renders.models import Artifact, ArtifactKind, RenderStatus
+from app.renders.models import Artifact, ArtifactKind, EventKind, RenderStatus
 from app.renders.schemas import ArtifactRead, RenderRead
 
 KEEP_ALIVE_SECONDS: Final = 15.0
@@ -28,10 +28,20 @@ KEEP_ALIVE_SECONDS: Final = 15.0
 RECONNECT_MILLISECONDS: Final = 1000
 """What clients are told to wait before they connect again."""
 
+EVENT: Final = {
+    "type": "object",
+    "description": "One event: its `data` is JSON.",
+    "required": ["id", "event", "data"],
+    "properties": {
+        "id": {"type": "string", "pattern": "^[0-9]+$", "description": "Number of the event."},
+        "event": {"type": "string", "enum": [*EventKind]},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+}
 STREAM: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": "Events as they come (server-sent events); the stream ends after the last one.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "content": {"text/event-stream": {"schema": EVENT}},
     },
     204: {"description": "The render has ended and you have all of its events: do not connect again."},
 }
