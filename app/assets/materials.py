@@ -26,6 +26,7 @@ from app.core.exceptions import StorageError
 from app.core.files import FileStore
 from app.core.storage import publish_file, written_whole
 from app.core.transactions import transaction
+from app.scripts.parser import files_named
 
 CACHE_BYTES: Final = 20 * 10**9
 """What the cache holds at most, least recently used first out; a render's own files always fit."""
@@ -50,17 +51,18 @@ async def materialise(
     project_id: UUID | None,
     folder: Path,
     *,
-    text: str | None = None,
-    names: Iterable[str] | None = None,
+    script: str = "",
+    names: Iterable[str] = (),
 ) -> list[Path]:
-    """Lay the media that a script names into `folder`, and return their paths.
+    """Lay the media that a script in Markdown names into `folder`, and those of `names`; return their paths.
 
-    Those whose name stands in `text`, or is among `names`; the project's own before the library's. No transaction is
-    open while files travel. What is not found is left to whoever reads the script, who can say where it is named.
-    Raises NotFoundError for a file that is gone from the store, and StorageError.
+    The project's own go before the library's. No transaction is open while files travel. What is not found is left to
+    whoever reads the script, who can say where it is named. Raises NotFoundError for a file that is gone from the
+    store, and StorageError.
     """
+    wanted_names = {*names, *await asyncio.to_thread(files_named, script)}
     async with transaction(database, read_only=True) as session:
-        found = await AssetRepository(session, owner_id).usable_in(project_id, text=text, names=names)
+        found = await AssetRepository(session, owner_id).usable_in(project_id, wanted_names)
         wanted = [Material(a.name, a.storage_key, a.sha256, a.size, a.created_at) for a in found]
     cache = MaterialCache(files, settings.data_dir / "cache" / "assets")
     return [await cache.place(material, folder) for material in wanted]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
-from urllib.parse import unquote
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, func, literal, or_, select, update
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, any_, cast, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -110,22 +109,19 @@ class AssetRepository:
         statement = delete(Asset).where(Asset.user_id == self._owner_id, Asset.project_id == project_id)
         return (await self._session.scalars(statement.returning(Asset.storage_key))).all()
 
-    async def usable_in(
-        self, project_id: UUID | None, *, text: str | None = None, names: Iterable[str] | None = None
-    ) -> Sequence[Asset]:
-        """Return the media that a script may show or play: those whose name stands in `text`, or among `names`.
+    async def usable_in(self, project_id: UUID | None, names: Collection[str]) -> Sequence[Asset]:
+        """Return the media among `names` that a script may show or play.
 
         Of a name that a project and the library both have, the project's own.
         """
         places: list[ColumnElement[bool]] = [Asset.project_id.is_(None)]
         if project_id is not None:
             places.append(Asset.project_id == project_id)
-        statement = self._owned().where(or_(*places), Asset.kind != Kind.SCRIPT)
-        if text is not None:
-            spellings = {text, unquote(text)}
-            statement = statement.where(or_(*(func.strpos(literal(each), Asset.name) > 0 for each in spellings)))
-        if names is not None:
-            statement = statement.where(Asset.name.in_(list(names)))
+        # One parameter: a script may name more files than a statement may have parameters. NUL is in no name, and
+        # nothing that PostgreSQL takes.
+        wanted = [name for name in names if "\0" not in name]
+        is_named = Asset.name == any_(cast(wanted, ARRAY(Text())))
+        statement = self._owned().where(or_(*places), Asset.kind != Kind.SCRIPT, is_named)
         found = (await self._session.scalars(statement.order_by(Asset.project_id.nulls_first()))).all()
         return list({asset.name: asset for asset in found}.values())
 

@@ -16,7 +16,7 @@ from app.core.exceptions import ScriptParsingError
 from app.core.transactions import transaction
 from app.projects.endpoints import PREFIX
 from app.projects.exceptions import ProjectNotFoundError
-from app.projects.outputs import OutputService
+from app.projects.outputs import OutputService, read_script
 from app.projects.service import ProjectService
 from app.renders.endpoints import RenderPage
 from app.renders.models import RenderStatus
@@ -40,6 +40,7 @@ asset_router = project_assets(known_project)
 @router.post("", status_code=202, responses=errors(ScriptParsingError))
 async def create_render(
     project_id: UUID,
+    parts: PartsDep,
     session: SessionDep,
     principal: PrincipalDep,
     response: Response,
@@ -47,7 +48,8 @@ async def create_render(
 ) -> APIResponse[RenderRead]:
     """Ask for a video of the project as it is now. Follow it at its Location; what is unchanged is not made again."""
     options = (body or RenderRequest()).options()
-    render = await OutputService(session, principal).render(project_id, options)
+    script = await read_script(parts.database, principal, project_id, options)
+    render = await OutputService(session, principal).render(project_id, script, options)
     response.headers["Location"] = f"{RENDERS}/{render.id}"
     return APIResponse(data=RenderRead.of(render))
 

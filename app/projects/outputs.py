@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,12 +11,15 @@ from app.api.pagination import PageRequest, Slice
 from app.assets.kinds import Kind
 from app.assets.service import AssetService
 from app.core.context import Principal
+from app.core.database import Database
 from app.core.exceptions import ValidationError
+from app.core.transactions import transaction
 from app.orchestrator.options import RenderOptions
 from app.projects.changes import Changes
 from app.projects.texts import check_script, written
 from app.renders import service as renders
 from app.renders.models import Render, RenderStatus
+from app.scripts.files import Naming
 
 NO_MUSIC = "none"
 
@@ -27,28 +31,12 @@ class OutputService:
         self._session = session
         self._owner = owner
         self._changes = Changes(session, owner)
-        self._assets = AssetService(session, owner)
 
-    async def render(self, project_id: UUID, options: RenderOptions) -> Render:
-        """Ask for a video of the project as it is now.
-
-        Raises ProjectNotFoundError, SceneParsingError and ScriptParsingError where a render would fail on the script
-        or on a file that it names, and ValidationError for music that is not there.
-        """
+    async def render(self, project_id: UUID, script: str, options: RenderOptions) -> Render:
+        """Ask for a video of a project's script, which `read_script` has returned. Raises ProjectNotFoundError."""
         project = await self._changes.begin(project_id)
-        scenes = await self._changes.scenes.all(project_id)
-        joined = await written(project.settings, [scene.source for scene in scenes])
-        if options.music not in {None, NO_MUSIC}:
-            await self._check_music(project_id, str(options.music))
-        names = {asset.name for asset in await self._assets.usable_in(project_id, text=joined.text)}
-        await check_script(joined, [scene.id for scene in scenes], {name: name for name in names}.get)
         return await renders.request(
-            self._session,
-            self._owner,
-            project_id=project_id,
-            script=joined.text,
-            options=options,
-            title=project.title,
+            self._session, self._owner, project_id=project_id, script=script, options=options, title=project.title
         )
 
     async def renders(
@@ -58,8 +46,35 @@ class OutputService:
         await self._changes.projects.find(project_id)
         return await renders.of_project(self._session, self._owner, project_id, page, status=status)
 
-    async def _check_music(self, project_id: UUID, name: str) -> None:
-        found = await self._assets.usable_in(project_id, names=[name])
-        if not any(asset.kind == Kind.AUDIO for asset in found):
-            hint = "Upload it to the project or the library, or say none."
-            raise ValidationError(f"There is no sound {name!r}.", hint=hint, details={"setting": "music"})
+
+async def read_script(database: Database, owner: Principal, project_id: UUID, options: RenderOptions) -> str:
+    """Return a project's script as it is now, held against what a render needs while no transaction is open.
+
+    Raises ProjectNotFoundError, SceneParsingError and ScriptParsingError where a render would fail on the script or
+    on a file that it names, and ValidationError for music that is not there.
+    """
+    async with transaction(database, read_only=True) as session:
+        changes = Changes(session, owner)
+        project = await changes.projects.find(project_id)
+        scenes = await changes.scenes.all(project_id)
+    joined = await written(project.settings, [scene.source for scene in scenes])
+    scene_ids = [scene.id for scene in scenes]
+    naming = Naming()
+    await check_script(joined, scene_ids, naming)
+    music = options.music if options.music not in {None, NO_MUSIC} else None
+    found = await _usable(database, owner, project_id, {*naming.spellings, *([music] if music else [])})
+    if music and found.get(music) != Kind.AUDIO:
+        hint = "Upload it to the project or the library, or say none."
+        raise ValidationError(f"There is no sound {music!r}.", hint=hint, details={"setting": "music"})
+    if not naming.are_among(found):
+        await check_script(joined, scene_ids, {name: name for name in found}.get)
+    return joined.text
+
+
+async def _usable(database: Database, owner: Principal, project_id: UUID, names: Collection[str]) -> dict[str, str]:
+    """Return the kinds of those of `names` that there are, by name."""
+    if not names:
+        return {}
+    async with transaction(database, read_only=True) as session:
+        assets = await AssetService(session, owner).usable_in(project_id, names)
+    return {asset.name: asset.kind for asset in assets}

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import Response
 
-from app.api.dependencies import PrincipalDep, ReadSessionDep, SessionDep
+from app.api.dependencies import PartsDep, PrincipalDep, ReadSessionDep, SessionDep
 from app.api.etags import IfMatch, IfNoneMatch, etag
 from app.api.openapi import errors
 from app.api.routing import feature_router
@@ -15,7 +15,7 @@ from app.core.exceptions import NotFoundError, PreconditionFailedError, ScriptPa
 from app.projects.endpoints import PREFIX
 from app.projects.exceptions import ProjectFullError, SceneOrderError
 from app.projects.models import Scene
-from app.projects.scenes import InOrder, SceneService
+from app.projects.scenes import InOrder, SceneService, read_changed, read_new
 from app.projects.schemas import SceneCreate, SceneOrder, SceneRead, SceneUpdate
 
 router = feature_router("scenes", prefix=f"{PREFIX}/{{project_id}}/scenes", errors_of_all=[NotFoundError])
@@ -26,17 +26,19 @@ order_router = feature_router("scenes", prefix=f"{PREFIX}/{{project_id}}/scene-o
 async def create_scene(
     project_id: UUID,
     body: SceneCreate,
+    parts: PartsDep,
     session: SessionDep,
     principal: PrincipalDep,
     known: IfMatch,
     response: Response,
 ) -> APIResponse[SceneRead]:
     """Add a scene: at the end, first, or after another. If-Match takes the project's ETag."""
+    section = await read_new(parts.database, principal, project_id, body.source)
     scenes = SceneService(session, principal)
     if "after" in body.model_fields_set:
-        scene = await scenes.add_after(project_id, body.source, body.after, known=known)
+        scene = await scenes.add_after(project_id, section, body.after, known=known)
     else:
-        scene = await scenes.add(project_id, body.source, known=known)
+        scene = await scenes.add(project_id, section, known=known)
     response.headers["Location"] = f"{PREFIX}/{project_id}/scenes/{scene.id}"
     return _answer(scene, response)
 
@@ -81,13 +83,17 @@ async def update_scene(
     project_id: UUID,
     scene_id: UUID,
     body: SceneUpdate,
+    parts: PartsDep,
     session: SessionDep,
     principal: PrincipalDep,
     known: IfMatch,
     response: Response,
 ) -> APIResponse[SceneRead]:
     """Change a scene. If-Match takes the scene's own ETag: others may change other scenes meanwhile."""
-    scene = await SceneService(session, principal).update(project_id, scene_id, body.source, known=known)
+    section = None
+    if body.source is not None:
+        section = await read_changed(parts.database, principal, project_id, scene_id, body.source)
+    scene = await SceneService(session, principal).update(project_id, scene_id, section, known=known)
     return _answer(scene, response)
 
 

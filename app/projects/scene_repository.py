@@ -44,6 +44,17 @@ class SceneRepository:
         statement = self._of(project_id).order_by(Scene.position).execution_options(populate_existing=True)
         return (await self._session.scalars(statement)).all()
 
+    async def ids(self, project_id: UUID) -> Sequence[UUID]:
+        """Return the identifiers of a project's scenes in order."""
+        statement = self._of(project_id).with_only_columns(Scene.id).order_by(Scene.position)
+        return (await self._session.scalars(statement)).all()
+
+    async def end(self, project_id: UUID) -> int:
+        """Return the position after the last scene of a project."""
+        last = self._of(project_id).with_only_columns(func.max(Scene.position))
+        position = await self._session.scalar(last)
+        return 0 if position is None else position + 1
+
     async def find(self, project_id: UUID, scene_id: UUID) -> Scene:
         """Return a scene. Raises SceneNotFoundError."""
         statement = self._of(project_id).where(Scene.id == scene_id).execution_options(populate_existing=True)

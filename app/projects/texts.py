@@ -10,6 +10,8 @@ from functools import partial
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
+from anyio import CapacityLimiter
+from anyio.lowlevel import RunVar
 from anyio.to_thread import run_sync
 
 from app.core.exceptions import ScriptParsingError, ValidationError
@@ -24,8 +26,10 @@ from app.scripts.source import Locate, cleaned
 from app.story.script import Script
 
 T = TypeVar("T")
-SHORT_CHARACTERS: Final = 2_000
-"""A text this long is read in a few milliseconds, and needs no thread."""
+READ_AT_ONCE: Final = 2
+"""Texts that a process reads at the same time. Each takes the processor; more at once would only starve the rest."""
+
+_limits: RunVar[CapacityLimiter] = RunVar("texts")
 
 
 @dataclass(frozen=True)
@@ -61,28 +65,28 @@ async def read_import(text: str, *, is_plain: bool) -> Imported:
 
     Raises ScriptParsingError with line and column of the text, and ValidationError for JSON and too many settings.
     """
-    return await _aside(len(text), partial(_imported, text, is_plain=is_plain))
+    return await _aside(partial(_imported, text, is_plain=is_plain))
 
 
 async def read_scene(text: str, settings: Mapping[str, Setting]) -> Section:
     """Return one scene. Raises ScriptParsingError with line and column of its source."""
-    return await _aside(len(text), partial(_section, text, settings))
+    return await _aside(partial(_section, text, settings))
 
 
 async def read_scenes(texts: Sequence[str], settings: Mapping[str, Setting]) -> list[Section]:
     """Return several scenes. Raises SceneParsingError, which names the one that is wrong."""
-    return await _aside(sum(map(len, texts)), partial(_sections, texts, settings))
+    return await _aside(partial(_sections, texts, settings))
 
 
 async def written(settings: Mapping[str, Setting], sources: Sequence[str]) -> Joined:
     """Return a whole script's text."""
-    return await _aside(sum(map(len, sources)), partial(join, settings, sources))
+    return await _aside(partial(join, settings, sources))
 
 
 async def check_script(joined: Joined, scene_ids: Sequence[UUID], locate: Locate) -> None:
     """Hold a whole script against what a render needs. Raises SceneParsingError, ScriptParsingError for settings."""
     try:
-        await _aside(len(joined.text), partial(parse_markdown, joined.text, locate=locate))
+        await _aside(partial(parse_markdown, joined.text, locate=locate))
     except ScriptParsingError as error:
         if not joined.lines or error.line < joined.lines[0]:
             raise
@@ -90,8 +94,17 @@ async def check_script(joined: Joined, scene_ids: Sequence[UUID], locate: Locate
         raise SceneParsingError(error, line=line, number=index + 1, scene_id=scene_ids[index]) from error
 
 
-async def _aside(characters: int, work: Callable[[], T]) -> T:
-    return work() if characters <= SHORT_CHARACTERS else await run_sync(work)
+async def _aside(work: Callable[[], T]) -> T:
+    return await run_sync(work, limiter=_limit())
+
+
+def _limit() -> CapacityLimiter:
+    try:
+        return _limits.get()
+    except LookupError:
+        limiter = CapacityLimiter(READ_AT_ONCE)
+        _limits.set(limiter)
+        return limiter
 
 
 def _imported(text: str, *, is_plain: bool) -> Imported:

@@ -141,10 +141,10 @@ class Work:
         """Lay the media that script and options name into `folder`; whoever reads them says what is missing."""
         attempt, parts = self._attempt, self._parts
         await asyncio.to_thread(folder.mkdir)
-        named = f"{attempt.script}\n{attempt.options.get('music', '')}"
+        music = attempt.options.get("music")
         await materialise(
             parts.database, parts.files, parts.settings, attempt.user_id, attempt.project_id, folder,
-            text=named,
+            script=attempt.script, names=[str(music)] if music else [],
         )  # fmt: skip
 
     @asynccontextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -58,6 +59,27 @@ def local_file(source: Source, name: str, kinds: frozenset[str], at: Location) -
 def as_named(name: str) -> str:
     """Return `name` itself: a script being written may name files that are not there yet."""
     return name
+
+
+class Naming:
+    """Takes every name as it is, and remembers them."""
+
+    def __init__(self) -> None:
+        self._names: set[str] = set()
+
+    def __call__(self, name: str) -> str:
+        """Return `name` itself."""
+        self._names.add(name)
+        return name
+
+    @property
+    def spellings(self) -> frozenset[str]:
+        """What the files may be called: as written, or that with its percent signs resolved."""
+        return frozenset(name for written in self._names for name in (written, unquote(written)))
+
+    def are_among(self, found: Container[str]) -> bool:
+        """Return whether there is a file for every name."""
+        return all(name in found or unquote(name) in found for name in self._names)
 
 
 def _located(source: Source, path: str | None, name: str, at: Location) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from app.core.exceptions import NotFoundError, ScriptParsingError
 from app.scripts.blocks import read_blocks
 from app.scripts.elements import Element, Heading, Prose
 from app.scripts.elsewhere import trimmed
-from app.scripts.files import as_named
+from app.scripts.files import Naming, as_named
 from app.scripts.front_matter import read_front_matter
 from app.scripts.inline import plain
 from app.scripts.json_script import holds_composition, read_json
@@ -82,6 +83,14 @@ def parse_scene(text: str, *, language: str = "en", locate: Locate = as_named) -
     """Return the Script that a stretch of Markdown makes on its own, without settings above it."""
     source = Source(text, language=language, locate=locate)
     return _script(source, trimmed(source, read_blocks(source, 1)), {}, MAX_MINUTES)
+
+
+def files_named(text: str) -> frozenset[str]:
+    """Return what the pictures, clips and sounds that Markdown names may be called, up to where it is wrong."""
+    naming = Naming()
+    with suppress(ScriptParsingError):
+        parse_markdown(text, locate=naming)
+    return naming.spellings
 
 
 def parse_text(text: str, *, file: Path | None = None, max_minutes: float = MAX_MINUTES) -> Script:

@@ -33,7 +33,9 @@ music: piano.mp3
 
 ![](cat.png)
 
-![](my%20dog.png) and <my cow.png>
+![](my%20dog.png) and ![](<my cow.png>)
+
+It is not said that pear.png is shown.
 """
 
 
@@ -56,12 +58,12 @@ async def laid_out(
     project: str | None = None,
     *,
     owner_id: UUID = LOCAL_OWNER.id,
-    text: str | None = None,
+    script: str = "",
     names: list[str] | None = None,
 ) -> dict[str, bytes]:
     project_id = UUID(project) if project else None
     found = await materialise(
-        parts.database, parts.files, parts.settings, owner_id, project_id, folder, text=text, names=names
+        parts.database, parts.files, parts.settings, owner_id, project_id, folder, script=script, names=names or []
     )
     assert {path.parent for path in found} <= {folder}
     return content_of(folder)
@@ -72,17 +74,23 @@ async def test_what_a_script_names(client: AsyncClient, parts: Parts, folder: Pa
         (picture(".png"), "cat.png"),
         (picture(".png", 30, 30), "my dog.png"),
         (picture(".png", 40, 40), "my cow.png"),
-        (picture(".png", 50, 50), "unnamed.png"),
+        (picture(".png", 50, 50), "pear.png"),
         (recording("sound.mp3"), "piano.mp3"),
         (b"# Another script\n\nIts name is cat.png.md.\n", "cat.png.md"),
     ]:
         await sent(client, content, name)
-    assert set(await laid_out(parts, folder, text=SCRIPT)) == {
+    assert set(await laid_out(parts, folder, script=SCRIPT)) == {
         "cat.png",
         "my dog.png",
         "my cow.png",
         "piano.mp3",
     }
+
+
+async def test_of_any_number_of_names(client: AsyncClient, parts: Parts, folder: Path) -> None:
+    await sent(client, picture(".png"), "cat.png")
+    many = [*(f"{number}.png" for number in range(70_000)), "cat.png", "nul\0.png"]
+    assert set(await laid_out(parts, folder, names=many)) == {"cat.png"}
 
 
 async def test_the_project_s_own_goes_before_the_library_s(client: AsyncClient, parts: Parts, folder: Path) -> None:
@@ -102,17 +110,17 @@ async def test_the_project_s_own_goes_before_the_library_s(client: AsyncClient, 
 
 async def test_nothing_of_others(client: AsyncClient, parts: Parts, folder: Path) -> None:
     await sent(client, picture(".png"), "cat.png")
-    assert await laid_out(parts, folder, owner_id=STRANGER, text=SCRIPT) == {}
+    assert await laid_out(parts, folder, owner_id=STRANGER, script=SCRIPT) == {}
 
 
 async def test_fetched_once_and_unchanged_for_those_who_look_at_times(
     client: AsyncClient, parts: Parts, folder: Path
 ) -> None:
     asset = await sent(client, picture(".png"), "cat.png")
-    await laid_out(parts, folder / "first", text=SCRIPT)
+    await laid_out(parts, folder / "first", script=SCRIPT)
     [stored] = [file.key async for file in parts.files.list("assets")]
     await parts.files.delete(stored)
-    await laid_out(parts, folder / "second", text=SCRIPT)
+    await laid_out(parts, folder / "second", script=SCRIPT)
     first, second = times_of(folder / "first"), times_of(folder / "second")
     assert first == second
     uploaded = datetime.fromisoformat(asset["created_at"])
@@ -124,7 +132,7 @@ async def test_a_file_that_is_gone_from_the_store(client: AsyncClient, parts: Pa
     [stored] = [file.key async for file in parts.files.list("assets")]
     await parts.files.delete(stored)
     with pytest.raises(NotFoundError):
-        await laid_out(parts, folder, text=SCRIPT)
+        await laid_out(parts, folder, script=SCRIPT)
 
 
 async def test_a_file_that_is_not_what_was_uploaded(client: AsyncClient, parts: Parts, folder: Path) -> None:
@@ -132,7 +140,7 @@ async def test_a_file_that_is_not_what_was_uploaded(client: AsyncClient, parts: 
     async with transaction(parts.database) as session:
         await session.execute(sa.text("UPDATE assets SET sha256 = repeat('0', 64)"))
     with pytest.raises(StorageError, match="not what was uploaded"):
-        await laid_out(parts, folder, text=SCRIPT)
+        await laid_out(parts, folder, script=SCRIPT)
     assert content_of(folder) == {}
 
 

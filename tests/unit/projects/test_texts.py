@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from app.core.exceptions import ScriptParsingError, ValidationError
 from app.core.identifiers import new_id
+from app.projects import texts
 from app.projects.exceptions import SceneParsingError
 from app.projects.texts import (
     check_script,
@@ -19,6 +23,7 @@ from app.projects.texts import (
     tidy_settings,
     written,
 )
+from app.scripts import parse_scene
 from app.scripts.files import as_named
 
 pytestmark = pytest.mark.anyio
@@ -39,6 +44,30 @@ class TestTidy:
     def test_makes_lines_of_settings(self) -> None:
         tidied = tidy_settings({"title": " a\nb ", "lexicon": {" GIF ": "/dʒɪf/\n"}})
         assert tidied == {"title": "a b", "lexicon": {"GIF": "/dʒɪf/"}}
+
+
+class TestReading:
+    async def test_is_done_in_threads_a_few_at_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        counting, at_once, most, threads = threading.Lock(), 0, 0, set()
+        real, full = parse_scene, threading.Barrier(texts.READ_AT_ONCE)
+
+        def read(*given: Any, **named: Any) -> Any:
+            nonlocal at_once, most
+            with counting:
+                at_once += 1
+                most = max(most, at_once)
+                threads.add(threading.get_ident())
+            full.wait(30)
+            try:
+                return real(*given, **named)
+            finally:
+                with counting:
+                    at_once -= 1
+
+        monkeypatch.setattr(texts, "parse_scene", read)
+        await asyncio.gather(*(read_scene("## A\n\nWords.", {}) for _ in range(4 * texts.READ_AT_ONCE)))
+        assert most == texts.READ_AT_ONCE
+        assert threading.get_ident() not in threads
 
 
 class TestReadImport:

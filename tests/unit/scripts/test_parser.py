@@ -9,6 +9,7 @@ import pytest
 
 from app.core.exceptions import NotFoundError, ScriptParsingError
 from app.scripts import is_composition, parse_file, parse_markdown, parse_text
+from app.scripts.parser import files_named
 from app.scripts.source import MAX_CHARACTERS
 from app.story.script import PictureVisual, Script
 from tests.unit.scripts.reading import PNG, place, refused, said
@@ -171,3 +172,12 @@ class TestJson:
 def test_scripts_can_be_saved_whole() -> None:
     script = parse_markdown(MARKDOWN)
     assert Script.model_validate_json(script.model_dump_json()) == script
+
+
+class TestFilesNamed:
+    def test_are_those_that_are_shown_and_played_however_written(self) -> None:
+        text = "---\nmusic: a.mp3\n---\n# A\n\n![](b%20c.png)\n\n`d.png` and e.png are words.\n\n![](<f g.mp4>)\n"
+        assert files_named(text) == {"a.mp3", "b%20c.png", "b c.png", "f%20g.mp4", "f g.mp4"}
+
+    def test_are_those_before_what_cannot_be_read(self) -> None:
+        assert files_named("---\nmusic: a.mp3\n---\n# A\n\nWords.\n\n<!-- pause: long -->\n") == {"a.mp3"}
