@@ -30,6 +30,9 @@ test: setup-dev ## run the tests with branch coverage
 chaos: setup-dev ## kill the database, the worker and the disk under work; see that nothing is lost
 	@$(BIN)/pytest tests/chaos -s
 
+fuzz: setup-dev ## hold the service against its schema for minutes: make fuzz [ARGS="--max-examples 500"]
+	@$(BIN)/python -m tools.fuzz $(ARGS)
+
 lint: setup-dev ## check style, format and the import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -63,4 +66,4 @@ lock: setup-dev ## compile the lock files anew
 clean: ## remove what set-up and runs made
 	rm -rf .venv node_modules out .mypy_cache .ruff_cache .pytest_cache .coverage
 
-.PHONY: help setup setup-dev setup-permissive demo up test chaos lint types format bench pictures docs references lock clean
+.PHONY: help setup setup-dev setup-permissive demo up test chaos fuzz lint types format bench pictures docs references lock clean

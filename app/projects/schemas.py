@@ -39,7 +39,7 @@ def _settings_schema(*, nullable: bool) -> dict[str, Any]:
     """Return the schema of settings, as docs/script-format.md has them; null clears one."""
     text: dict[str, Any] = {"anyOf": [_TEXT, {"type": "null"}]} if nullable else _TEXT
     brand = {"type": "object", "properties": dict.fromkeys(("accent", "background", "ink", "logo"), text)}
-    lexicon = {"type": "object", "additionalProperties": text}
+    lexicon = {"type": "object", "additionalProperties": {**text, "pattern": "[^/ ]"}, "propertyNames": {"pattern": r"\S"}}
     groups: dict[str, dict[str, Any]] = {"brand": {**brand, "additionalProperties": False}, "lexicon": lexicon}
     if nullable:
         groups = {name: {"anyOf": [group, {"type": "null"}]} for name, group in groups.items()}
@@ -208,7 +208,7 @@ class SceneOrder(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"scene_ids": [str(EXAMPLE_ID)]}]})
 
-    scene_ids: list[UUID] = Field(max_length=MAX_SCENES)
+    scene_ids: list[UUID] = Field(max_length=MAX_SCENES, json_schema_extra={"uniqueItems": True})
 
 
 class SceneRead(Answer):
