@@ -74,6 +74,7 @@ async def _serve(
 @asynccontextmanager
 async def opened_parts(settings: Settings, database_url: str | None = None) -> AsyncIterator[Parts]:
     """Yield the parts of a process and close them after it. `database_url` wins over the settings'."""
+    settings.folders.prepare()
     async with AsyncExitStack() as stack:
         database = Database.connect(settings, url=database_url)
         stack.push_async_callback(database.dispose)

@@ -52,6 +52,7 @@ def run(settings: Settings, *, database_url: str | None = None, parent_pipe: int
 async def _run(settings: Settings, database_url: str | None, parent_pipe: int | None) -> None:
     database = Database.connect(settings, url=database_url)
     name = worker_name()
+    settings.folders.prepare()
     parts = RenderParts(settings, database, open_store(settings), Makers(), name)
     lanes = [Lane((LIGHT_QUEUE,), LIGHT_AT_ONCE), Lane((RENDERS_QUEUE,), settings.worker_jobs)]
     errors = ErrorRecorder(database)
@@ -92,7 +93,7 @@ async def _tidy(parts: RenderParts) -> None:
     """Keep this machine's share of the data within bounds."""
     while True:
         try:
-            await asyncio.to_thread(tidy, parts.settings.data_dir)
+            await asyncio.to_thread(tidy, parts.settings.folders)
         except OSError as error:
             log.warning("Caches could not be tidied", reason=str(error))
         await asyncio.sleep(TIDY_SECONDS)

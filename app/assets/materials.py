@@ -64,7 +64,7 @@ async def materialise(
     async with transaction(database, read_only=True) as session:
         found = await AssetRepository(session, owner_id).usable_in(project_id, wanted_names)
         wanted = [Material(a.name, a.storage_key, a.sha256, a.size, a.created_at) for a in found]
-    cache = MaterialCache(files, settings.data_dir / "cache" / "assets")
+    cache = MaterialCache(files, settings.folders.materials)
     return [await cache.place(material, folder) for material in wanted]
 
 

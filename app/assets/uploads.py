@@ -60,7 +60,7 @@ class Uploads:
     def __init__(self, settings: Settings, files: FileStore) -> None:
         self._limits = Limits.of(settings)
         self._idle_seconds = settings.upload_idle_seconds
-        self._folder = settings.data_dir / "uploads"
+        self._folder = settings.folders.uploads
         self._files = files
         self._inspector = Inspector(cpu_threads())
         remove_stale(self._folder)

@@ -129,7 +129,7 @@ class Service:
 
     def _start_database(self) -> str:
         if self.settings.database_url is not None:
-            ownership = Ownership(self.settings.data_dir / "service")
+            ownership = Ownership(self.settings.folders.service)
             ownership.claim()
             self._ownership = ownership
             return self.settings.database_url.get_secret_value()
@@ -180,7 +180,7 @@ class Service:
         database = self._server.description if self._server else "by DATABASE_URL"
         pids = {child.name: child.pid for child in self._children}
         data_dir = str(self.settings.data_dir)
-        return RunningState(address, f"{address}/openapi.json", database, self.workers, data_dir, pids)
+        return RunningState(address, f"{address}/docs", database, self.workers, data_dir, pids)
 
 
 def stop_seconds(settings: Settings) -> float:

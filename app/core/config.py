@@ -20,6 +20,7 @@ from pydantic_settings import SettingsConfigDict
 from app.core.config_problems import PREFIX
 from app.core.config_sources import EnvironmentSettings, Reading, read
 from app.core.config_values import LogLevel, Names, Pairs, kept_key, known_address, strong_key, without_wildcard
+from app.core.data_folder import DataFolder
 
 ROOT_DATA_DIR: Final = Path("/var/lib/reelwright")
 """Where root keeps the data: the database runs as another user, who cannot look into root's home."""
@@ -96,7 +97,7 @@ class Settings(EnvironmentSettings):
         description="Where files lie (s3://bucket/prefix, gs://, az://, file:///); unset: `files` in data_dir.",
     )
     secret_key: SecretKey = Field(
-        description="Signs links and cursors: 32 random characters or more. Development makes its own, once."
+        description="Signs download links: 32 random characters or more. Development makes its own, once."
     )
 
     host: str = Field("127.0.0.1", description="Address the API listens on.")
@@ -139,6 +140,11 @@ class Settings(EnvironmentSettings):
 
     services: Services = Services()
 
+    @property
+    def folders(self) -> DataFolder:
+        """What lies where in `data_dir`."""
+        return DataFolder(self.data_dir)
+
 
 class Development(Settings):
     """One machine, one user; nothing needs to be set."""
@@ -149,7 +155,7 @@ class Development(Settings):
     @classmethod
     def completed(cls, given: dict[str, Any], data_dir: Path) -> dict[str, Any]:
         """Return the key that lies in the data folder, made when there is none."""
-        return {} if "secret_key" in given else {"secret_key": kept_key(data_dir / "secret_key")}
+        return {} if "secret_key" in given else {"secret_key": kept_key(DataFolder(data_dir).secret_key)}
 
 
 class Test(Settings):

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, SecretStr
 
+from app.core.data_folder import make_passable
 from app.core.exceptions import ConfigurationError
 
 Value = TypeVar("Value")
@@ -99,7 +100,7 @@ def kept_key(path: Path) -> str:
 
 def _make_key(path: Path) -> None:
     """Write a key that only this user can read; it appears whole, and the first to make it wins."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_passable(path.parent)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         draft.touch(mode=0o600, exist_ok=False)

@@ -252,7 +252,7 @@ def open_store(settings: Settings) -> FileStore:
         attempts=patience.attempts,
         backoff_seconds=patience.backoff_seconds,
     )
-    return FileStore.open(settings.storage_url or settings.data_dir / "files", options)
+    return FileStore.open(settings.storage_url or settings.folders.files, options)
 
 
 def _bucket(location: str, options: StoreOptions) -> ObjectStore:

@@ -22,6 +22,7 @@ import structlog
 
 from app.core.config import Settings
 from app.core.context import bound
+from app.core.data_folder import make_private
 from app.core.exceptions import ConfigurationError
 from app.core.log_lines import Spoken, as_coloured_text, as_json, as_text, line_of
 from app.core.log_sinks import RotatedFile, StandardOutput
@@ -241,8 +242,9 @@ def _renderings(settings: Settings, process: str) -> tuple[Rendering, ...]:
 
 
 def _file(settings: Settings, process: str) -> RotatedFile:
-    path = settings.data_dir / "logs" / f"{process}.log"
+    path = settings.folders.logs / f"{process}.log"
     try:
+        make_private(path.parent, settings.data_dir)
         return RotatedFile(path, settings.log_file_bytes, settings.log_file_count)
     except OSError as error:
         hint = "Make the folder writable, or set REELWRIGHT_LOG_FILE=false."

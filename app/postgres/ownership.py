@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from app.core.data_folder import make_passable
 from app.core.exceptions import ConflictError, StorageError
 from app.postgres.locks import ProcessLock
 
@@ -43,7 +44,7 @@ class Ownership:
         Raises ConflictError with the owner's address when there is another, StorageError when the disk refuses.
         """
         try:
-            make_folder(self.folder)
+            make_passable(self.folder)
             is_ours = self._lock.acquire(LOCK_SECONDS)
         except OSError as error:
             raise StorageError(
@@ -89,18 +90,6 @@ def read_state(folder: Path) -> OwnerState | None:
 def is_owned(folder: Path) -> bool:
     """Return whether a process owns the folder now. Raises OSError."""
     return ProcessLock(folder / LOCK_FILE).is_held()
-
-
-def make_folder(folder: Path) -> None:
-    """Make a folder and those above it: private, or passable for other accounts when root makes them.
-
-    Raises OSError.
-    """
-    mode = 0o711 if os.geteuid() == 0 else 0o700
-    missing = [path for path in [folder, *folder.parents] if not path.exists()]
-    for path in reversed(missing):
-        path.mkdir(exist_ok=True)
-        path.chmod(mode)
 
 
 def _owned_by_another(folder: Path, state: OwnerState | None) -> ConflictError:

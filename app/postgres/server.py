@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
+from app.core.data_folder import DataFolder
 from app.core.exceptions import ConflictError, NotFoundError, ReelwrightError, StorageError
 from app.postgres.accounts import server_account
 from app.postgres.address import HOST, ServerAddress
@@ -190,7 +191,7 @@ def attach(data_dir: Path) -> ServerAddress:
 
 def folder_of(data_dir: Path) -> Path:
     """Return the folder that holds all of the embedded server's files."""
-    return data_dir.expanduser().resolve() / "postgres"
+    return DataFolder(data_dir).postgres
 
 
 def free_port() -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shutil
 import time
-from pathlib import Path
 from typing import Final
 
+from app.core.data_folder import DataFolder
 from app.core.storage import ArtifactStore
 
 CACHE_BYTES: Final = 20 * 10**9
@@ -14,9 +14,9 @@ CACHE_BYTES: Final = 20 * 10**9
 ABANDONED_SECONDS: Final = 24 * 3600.0
 
 
-def tidy(data_dir: Path) -> None:
+def tidy(folders: DataFolder) -> None:
     """Remove folders that dead workers left on this machine, and the pieces of videos that are too many."""
-    for folder in (data_dir / "work").glob("*.*"):
+    for folder in folders.work.glob("*.*"):
         if time.time() - folder.stat().st_mtime > ABANDONED_SECONDS:
             shutil.rmtree(folder, ignore_errors=True)
-    ArtifactStore(data_dir / "artifacts").prune(CACHE_BYTES)
+    ArtifactStore(folders.artifacts).prune(CACHE_BYTES)

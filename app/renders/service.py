@@ -180,6 +180,4 @@ async def count_by_status(session: AsyncSession) -> Mapping[str, int]:
 
 
 def _tell(event: str, render: Render) -> None:
-    log.info(
-        event, render_id=str(render.id), project_id=str(render.project_id), user_id=str(render.user_id)
-    )  # fmt: skip
+    log.info(event, render_id=str(render.id), project_id=str(render.project_id), user_id=str(render.user_id))

@@ -68,7 +68,7 @@ class Work:
         self._progress = Progress()
         self._news = asyncio.Event()
         self._stopping = asyncio.Event()
-        self._folder = parts.settings.data_dir / "work" / f"{attempt.render_id}.{attempt.token}"
+        self._folder = parts.settings.folders.work / f"{attempt.render_id}.{attempt.token}"
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Make the video and publish it; or say why not; or, when `stopping` is set, give the render back.
@@ -129,7 +129,7 @@ class Work:
                 script=str(script),
                 output=str(folder / "out" / "video.mp4"),
                 files_root=str(folder / MEDIA),
-                artifacts=str(self._parts.settings.data_dir / "artifacts"),
+                artifacts=str(self._parts.settings.folders.artifacts),
                 options=self._attempt.options,
             )
             async with self._parts.makers.borrowed() as maker:

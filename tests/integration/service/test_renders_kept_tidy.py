@@ -13,6 +13,7 @@ from sqlalchemy import func, select, update
 from app.api.dependencies import Parts
 from app.core import file_sweep
 from app.core.config import Settings
+from app.core.data_folder import DataFolder
 from app.core.database import Database
 from app.core.transactions import transaction
 from app.reliability.stalled_work import ONE_AT_A_TIME, StalledWork, watching
@@ -86,7 +87,7 @@ def test_folders_of_the_dead_go(tmp_path: Path) -> None:
         folder.mkdir(parents=True)
         (folder / "script.md").touch()
     os.utime(old, (0, 0))
-    tidy(tmp_path)
+    tidy(DataFolder(tmp_path))
     assert (old.exists(), new.exists()) == (False, True)
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import stat
 from pathlib import Path
 
 import pytest
 
 from app.core.exceptions import ConflictError, StorageError
 from app.postgres.locks import ProcessLock
-from app.postgres.ownership import Ownership, OwnerState, is_owned, make_folder, read_state
+from app.postgres.ownership import Ownership, OwnerState, is_owned, read_state
 
 
 class TestOwnership:
@@ -52,19 +51,6 @@ class TestOwnership:
         (tmp_path / "file").write_text("")
         with pytest.raises(StorageError, match="REELWRIGHT_DATA_DIR"):
             Ownership(tmp_path / "file" / "postgres").claim()
-
-
-class TestFolder:
-    @pytest.mark.parametrize(("user", "mode"), [(0, 0o711), (1000, 0o700)])
-    def test_modes(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, user: int, mode: int) -> None:
-        monkeypatch.setattr(os, "geteuid", lambda: user)
-        make_folder(tmp_path / "a" / "b")
-        assert [stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("a", "a/b")] == [mode, mode]
-
-    def test_what_is_there_keeps_its_mode(self, tmp_path: Path) -> None:
-        (tmp_path / "a").mkdir(mode=0o755)
-        make_folder(tmp_path / "a" / "b")
-        assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o755
 
 
 class TestLock:
