@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from procrastinate.exceptions import ConnectorException
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +19,7 @@ from app.core.config import Settings
 from app.core.database import Database
 from app.core.error_tracking import InMemory
 from app.core.exceptions import ConnectionError, ExternalServiceError, QueryError, ValidationError
+from app.core.job_connector import PatientConnector, address_of
 from app.core.job_health import job_totals, queue_health, registered
 from app.core.job_recovery import purge, settle_dead_jobs
 from app.core.job_runner import JobRunner, Lane, retry_delay
@@ -347,6 +350,53 @@ class TestDeadWorkers:
             await session.execute(text(old))
             await purge(session)
             assert len(await jobs(session)) == 1
+
+
+class TestAWorkerThatSeemedDead:
+    """It was stopped for a while, and its job was given up meanwhile."""
+
+    @pytest.mark.parametrize("fails", [False, True])
+    async def test_ends_its_job_in_peace(
+        self, database: Database, caplog: pytest.LogCaptureFixture, *, fails: bool
+    ) -> None:
+        group, began, may_end = TaskGroup(), asyncio.Event(), asyncio.Event()
+        caplog.set_level("INFO")
+        problems: list[dict[str, Any]] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, problem: problems.append(problem))
+
+        @group.task("noted.slow")
+        async def slow(_job: Job) -> None:
+            began.set()
+            await may_end.wait()
+            if fails:
+                raise ExternalServiceError("Away.")
+
+        async with transaction(database) as session:
+            job_id = await enqueue(session, "noted.slow")
+        try:
+            async with running(database, group):
+                await asyncio.wait_for(began.wait(), SECONDS)
+                async with transaction(database) as session:
+                    drop = text("SELECT procrastinate_finish_job_v1(:id, 'failed', true)")
+                    await session.execute(drop, {"id": job_id})
+                may_end.set()
+                async with asyncio.timeout(SECONDS):
+                    while "not this worker's any more" not in caplog.text:  # noqa: ASYNC110 — a log line wakes nobody
+                        await asyncio.sleep(0.02)
+            gc.collect()
+            await asyncio.sleep(0)
+        finally:
+            asyncio.get_running_loop().set_exception_handler(None)
+        assert problems == []
+
+    async def test_other_refusals_are_told(self, database: Database) -> None:
+        connector = PatientConnector(address_of(database))
+        await connector.open_async()
+        try:
+            with pytest.raises(ConnectorException):
+                await connector.execute_query_async("SELECT 1 / 0")
+        finally:
+            await connector.close_async()
 
 
 class TestHealth:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.exceptions import ScriptParsingError, SpeechError, StorageError
+from app.core.exceptions import ScriptParsingError, SpeechError, StorageError, VideoAssemblyError
 from app.renders.failures import STORAGE_ERRNOS, Failure, shown
 from app.renders.making import NotMadeError
 
@@ -63,6 +63,44 @@ def test_folders_of_the_machine_are_not_shown() -> None:
     assert failure.message == "cat.png is broken."
     assert failure.hint == "See x."
     assert failure.details["file"] == "script.md"
+
+
+FAILED = VideoAssemblyError(
+    "ffmpeg failed (took too long): /opt/ffmpeg -i '/srv/x y/in.png'\nhttps://example.org/a/b: password=hunter2\n",
+    hint="The last lines of its log name the cause.",
+    details={
+        "command": "/opt/ffmpeg -i '/srv/x y/in.png'", "reason": "took too long",
+        "log": "https://example.org/a/b: password=hunter2\n",
+    },
+)  # fmt: skip
+
+
+def test_commands_and_logs_are_for_those_who_may_see_defects() -> None:
+    failure = Failure.of(FAILED)
+    told = failure.shown(shows_defects=False)
+    assert told["error"] == "ffmpeg failed (took too long)."
+    assert told["details"] == {"reason": "took too long"}
+    assert "log" in told["hint"]
+    assert failure.shown(shows_defects=True)["details"]["command"] == FAILED.details["command"]
+    assert "in.png" in failure.logged()["reason"]
+
+
+def test_secrets_are_shown_to_nobody() -> None:
+    for shows_defects in (True, False):
+        assert "hunter2" not in json.dumps(Failure.of(FAILED).shown(shows_defects=shows_defects))
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Cannot read /usr/lib/app/fonts/a.ttf.", "Cannot read a.ttf."),
+        ("Cannot read https://example.org/a/b.png and/or it.", "Cannot read https://example.org/a/b.png and/or it."),
+    ],
+)
+def test_hosted_users_see_no_folders_of_the_machine(said: str, told: str) -> None:
+    assert Failure.of(StorageError(said)).shown(shows_defects=False)["error"] == told
+    assert Failure.of(StorageError(said)).shown(shows_defects=True)["error"] == said
+    assert Failure.of(ScriptParsingError(said)).shown(shows_defects=False)["error"] == said
 
 
 def test_what_is_shown_of_an_error_has_the_one_shape() -> None:
