@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,7 +47,12 @@ class TestWholeLife:
             assert state["data_dir"] == str(folder)
             assert "embedded PostgreSQL 18 on 127.0.0.1" in state["database"]
             assert service.get("/health/ready") == 200
-            assert service.get("/openapi.json") == 200
+            assert state["docs"] == f"{state['address']}/docs"
+            assert service.get("/docs") == 200
+            private = [folder / name for name in ("artifacts", "cache", "files", "logs", "uploads", "work")]
+            assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in private} == {
+                path.name: 0o700 for path in private
+            }
 
             second = command(folder, "up", "--port", "0")
             assert second.returncode == 2

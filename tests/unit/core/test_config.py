@@ -343,3 +343,9 @@ class TestOverriding:
         assert config.Test(data_dir=tmp_path).port == 8000
         with pytest.raises(PydanticError):
             Staging(data_dir=tmp_path)
+
+
+def test_what_the_key_is_for_is_said_as_it_is() -> None:
+    described = config.Settings.model_fields["secret_key"].description or ""
+    assert "Signs download links" in described
+    assert "cursor" not in described, "cursors are not signed: they hold nothing that a caller may not see"
