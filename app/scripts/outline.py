@@ -202,9 +202,12 @@ def _runs_together(joined: Joined) -> bool:
 def _closed(text: str) -> str:
     """Return a section with the end it lacks: of its code block or of HTML, which would run on into the next."""
     tokens = _grammar().parse(text, unlimited())
-    fence = tokens[-1].markup if tokens and tokens[-1].type == "fence" else ""
-    candidates = [text, *(f"{text}\n{ending}" for ending in (fence, *_ENDINGS) if ending)]
-    return next((candidate for candidate in candidates if _ends(candidate)), text)
+    last = tokens[-1] if tokens else None
+    if last is None or last.type not in {"fence", "html_block"} or last.level or not last.map:
+        return text
+    block = "\n".join(text.split("\n")[last.map[0] :])
+    endings = ("", *(f"\n{ending}" for ending in (last.markup, *_ENDINGS) if ending))
+    return text + next((ending for ending in endings if _ends(block + ending)), "")
 
 
 def _ends(text: str) -> bool:

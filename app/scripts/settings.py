@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import yaml
 
@@ -11,6 +12,10 @@ from app.scripts.files import as_named
 from app.scripts.front_matter import MAX_LINES, READERS, Setting, read_front_matter
 from app.scripts.source import Source
 from app.scripts.spelling import suggestion
+
+MAX_CHARACTERS: Final = 30_000
+"""Of all settings together. Reading YAML takes a millisecond for a thousand characters."""
+MAX_NAME: Final = 100
 
 
 def write_front_matter(settings: Mapping[str, Setting]) -> str:
@@ -23,6 +28,13 @@ def write_front_matter(settings: Mapping[str, Setting]) -> str:
 
 def check_settings(settings: Mapping[str, Setting]) -> None:
     """Hold settings against the rules of the front matter. Raises ValidationError naming the one that is wrong."""
+    if sum(map(_length, settings.items())) > MAX_CHARACTERS:
+        longest = max(settings.items(), key=_length)[0]
+        raise ValidationError(
+            f"The settings take more than {MAX_CHARACTERS:,} characters.",
+            hint="Shorten the longest.",
+            details={"setting": longest[:MAX_NAME]},
+        )
     if write_front_matter(settings).count("\n") > MAX_LINES:
         raise ValidationError(
             f"The settings take more than {MAX_LINES} lines.",
@@ -34,6 +46,12 @@ def check_settings(settings: Mapping[str, Setting]) -> None:
             hint = suggestion(name, READERS)
             raise ValidationError(f"{name!r} is no setting of a script.", hint=hint, details={"setting": name})
         _check(name, {name: value})
+
+
+def _length(setting: tuple[str, Setting]) -> int:
+    name, value = setting
+    inside = len(value) if isinstance(value, str) else sum(len(key) + len(item) for key, item in value.items())
+    return len(name) + inside
 
 
 def _check(name: str, setting: Mapping[str, Setting]) -> None:

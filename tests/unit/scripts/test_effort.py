@@ -13,9 +13,11 @@ from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
-from app.core.exceptions import ScriptParsingError
+from app.core.exceptions import ScriptParsingError, ValidationError
 from app.scripts import parse_markdown, parse_scene
+from app.scripts import settings as script_settings
 from app.scripts.effort import BLOCK_STEPS, MAX_STEPS
+from app.scripts.front_matter import Setting
 from app.scripts.outline import cut, join, read_section
 from app.scripts.source import MAX_CHARACTERS
 
@@ -127,3 +129,26 @@ class TestLongOrdinaryTexts:
     def test_can_be_joined_of_scenes_that_were_read_one_by_one(self) -> None:
         scene = "## A\n\n" + "- a\n" * (MAX_STEPS // BLOCK_STEPS // 3 - 1)
         assert len(join({}, [scene] * 2).lines) == 2
+
+
+class TestSettings:
+    @pytest.mark.parametrize(
+        "given", [{"title": "a " * 20_000}, {"lexicon": {"w" * 40_000: "b"}}, {"x" * 40_000: ""}]
+    )
+    def test_that_are_too_long_are_refused_before_they_are_written_as_yaml(
+        self, monkeypatch: pytest.MonkeyPatch, given: dict[str, Setting]
+    ) -> None:
+        monkeypatch.setattr(script_settings, "write_front_matter", None)
+        with pytest.raises(ValidationError, match="30,000 characters") as refused:
+            script_settings.check_settings(given)
+        assert len(str(refused.value.details["setting"])) <= 100
+
+
+class TestJoining:
+    def test_reads_what_does_not_end_once_and_its_last_block_alone_again(self) -> None:
+        scene = "## A\n\n" + "- a\n" * 300 + "\n<pre>\nopen"
+        with counted() as steps:
+            joined = join({}, [scene] * 3)
+        once = 900 * 6 * BLOCK_STEPS
+        assert joined.text.count("</pre>") == 2
+        assert steps() < 2.2 * once
