@@ -20,6 +20,7 @@ from fastapi import Depends, Header, Request, Response
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.exceptions import HTTPException
 
 from app.api.bodies import stream_limit
 from app.api.dependencies import PartsDep, PrincipalDep, SessionDep
@@ -44,11 +45,11 @@ _LOCK_NOT_AVAILABLE: Final = "55P03"
 _NOT_KEPT: Final = frozenset({"content-length", "set-cookie"})
 
 
-class Replayed(Exception):  # noqa: N818 — an answer, not an error
+class Replayed(HTTPException):
     """The work was done before; `answer` is what it was answered with."""
 
     def __init__(self, answer: Response) -> None:
-        super().__init__("the request was answered before")
+        super().__init__(answer.status_code)
         self.answer = answer
 
 

@@ -171,7 +171,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
                 f"Port {port} of {host} is taken.", hint="Stop what uses it, or choose another with --port."
             ) from error
         raise _unusable(host, port, error) from error
-    listening.setblocking(False)  # noqa: FBT003 — the socket's own signature
+    listening.settimeout(0)
     return listening
 
 

@@ -32,13 +32,8 @@ State = Literal["up", "down", "degraded"]
 Facts = Mapping[str, Any]
 Probe = Callable[[], Awaitable[Facts]]
 
-
-class Degraded(Exception):  # noqa: N818 — a finding, not an error
-    """A part answers, but not as it should; the service works without it."""
-
-    def __init__(self, reason: str, facts: Facts) -> None:
-        super().__init__(reason)
-        self.facts = facts
+DEGRADED: Final = "degraded"
+"""The fact that says why a part that answers is not as it should be; the service works without it."""
 
 
 @dataclass(frozen=True)
@@ -99,9 +94,9 @@ class HealthMonitor:
             return Finding("down", perf_counter() - began, f"no answer within {CHECK_SECONDS:g} s")
         except ReelwrightError as error:
             return Finding("down", perf_counter() - began, error.message)
-        except Degraded as finding:
-            return Finding("degraded", perf_counter() - began, str(finding), finding.facts)
-        return Finding("up", perf_counter() - began, facts=facts)
+        reason = str(facts.get(DEGRADED, ""))
+        facts = {name: value for name, value in facts.items() if name != DEGRADED}
+        return Finding("degraded" if reason else "up", perf_counter() - began, reason, facts)
 
     async def _database(self) -> Facts:
         return await measured_query(self._parts.database)
@@ -135,9 +130,9 @@ class HealthMonitor:
         facts["oldest_waiting_seconds"] = round(health.oldest_waiting_seconds, 3)
         facts["stalled_work_looked_for_seconds"] = None if looked is None else round(looked, 3)
         if health.workers_alive == 0:
-            raise Degraded("no worker is alive: start one with `reelwright worker`", facts)
+            facts[DEGRADED] = "no worker is alive: start one with `reelwright worker`"
         if looked is not None and looked > UNWATCHED_SECONDS:
-            raise Degraded("work that stalls is not taken up anew: the log of API and workers says why", facts)
+            facts[DEGRADED] = "work that stalls is not taken up anew: the log of API and workers says why"
         return facts
 
     async def _redis(self) -> Facts:

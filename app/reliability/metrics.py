@@ -68,7 +68,7 @@ async def _families(parts: Parts) -> list[Metric]:
         GaugeMetricFamily("reelwright_workers_alive", "Worker processes alive.", value=health.workers_alive),
         *(_by_label(f"reelwright_{name}", text, "queue", values) for name, text, values in gauges),
         _by_label("reelwright_renders", "Renders by status.", "status", renders.items()),
-        *_of_tasks("reelwright_job_runs", "Runs of tasks that ended.", ((key, each.runs) for key, each in tasks)),
+        *_of_tasks("reelwright_jobs", "Runs of tasks that ended.", ((key, each.runs) for key, each in tasks)),
         *_of_tasks("reelwright_job_seconds", "Seconds of those runs.", ((key, each.seconds) for key, each in tasks)),
     ]
 
