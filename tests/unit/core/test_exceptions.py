@@ -63,6 +63,7 @@ TREE = {
     "StorageError": Facts("STORAGE_ERROR", 5001, 503, True, 74),
     "DatabaseError": Facts("DATABASE_ERROR", 5101, 500, False, 1),
     "ConnectionError": Facts("DATABASE_CONNECTION_ERROR", 5102, 503, True, 69),
+    "DatabaseFullError": Facts("STORAGE_ERROR", 5001, 503, True, 74),
     "TransactionError": Facts("TRANSACTION_ERROR", 5103, 503, True, 1),
     "QueryError": Facts("QUERY_ERROR", 5104, 500, False, 1),
     "ExternalServiceError": Facts("EXTERNAL_SERVICE_ERROR", 6001, 503, True, 69),
