@@ -55,7 +55,8 @@ async def test_identifiers_of_the_request_are_in_its_log(settings: Settings, dat
         await ended(database, render.id)
 
         async def told() -> bool:
-            return any(line["message"] == "Job done" for line in log_of(settings))
+            done = [line.get("job_id") for line in log_of(settings) if line["message"] == "Job done"]
+            return str(render.id) in done
 
         await until(told)
     lines = [line for line in log_of(settings) if line.get("job_id") == str(render.id)]
