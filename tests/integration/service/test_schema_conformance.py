@@ -30,7 +30,7 @@ def test_the_service_does_what_its_schema_says(reachable_folder: Path) -> None:
     folder = reachable_folder / "conformance"
     folder.mkdir(mode=0o711)
     with running_service(folder, "--workers", "0") as service:
-        phases = ("--phases", "examples,fuzzing,stateful", "--max-examples", "3", "--no-shrink")
+        phases = ("--phases", "examples,fuzzing,stateful", "--max-examples", "2", "--no-shrink")
         run = conformance(service.state["address"], *phases)
     assert run.returncode == 0, run.stdout + run.stderr
     assert "Test cases:" in run.stdout
