@@ -151,7 +151,7 @@ class TestAStream:
     async def test_from_beyond_the_last_event_goes_on_after_the_last(self, parts: Parts, database: Database) -> None:
         render = await asked(database)
         async with served(parts) as api, asyncio.timeout(SECONDS):
-            coming = asyncio.create_task(anext(events(api.client, render, 10**6)))
+            coming = asyncio.ensure_future(anext(events(api.client, render, 10**6)))
             while not api.feed._watches:  # noqa: ASYNC110 — the server's doing
                 await asyncio.sleep(0.01)
             await begun(database, render)
