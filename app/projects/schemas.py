@@ -39,7 +39,11 @@ def _settings_schema(*, nullable: bool) -> dict[str, Any]:
     """Return the schema of settings, as docs/script-format.md has them; null clears one."""
     text: dict[str, Any] = {"anyOf": [_TEXT, {"type": "null"}]} if nullable else _TEXT
     brand = {"type": "object", "properties": dict.fromkeys(("accent", "background", "ink", "logo"), text)}
-    lexicon = {"type": "object", "additionalProperties": {**text, "pattern": "[^/ ]"}, "propertyNames": {"pattern": r"\S"}}
+    lexicon = {
+        "type": "object",
+        "propertyNames": {"pattern": r"\S"},
+        "additionalProperties": {**text, "pattern": "[^/ ]"},
+    }
     groups: dict[str, dict[str, Any]] = {"brand": {**brand, "additionalProperties": False}, "lexicon": lexicon}
     if nullable:
         groups = {name: {"anyOf": [group, {"type": "null"}]} for name, group in groups.items()}
