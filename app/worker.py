@@ -11,6 +11,7 @@ from app.assets import tasks as asset_tasks
 from app.core import migrations
 from app.core.config import Settings
 from app.core.database import Database
+from app.core.error_tracking import ErrorTracker
 from app.core.exceptions import DatabaseError
 from app.core.files import open_store
 from app.core.job_health import registered, worker_name
@@ -19,7 +20,7 @@ from app.core.jobs import LIGHT_QUEUE
 from app.core.logging import configure, get_logger, unconfigure
 from app.core.stopping import on_stop
 from app.core.transactions import translated
-from app.reliability.recorder import ErrorRecorder
+from app.reliability.recorder import tracking
 from app.reliability.stalled_work import watching
 from app.renders import tasks as render_tasks
 from app.renders.housekeeping import tidy
@@ -54,20 +55,22 @@ async def _run(settings: Settings, database_url: str | None, parent_pipe: int | 
     name = worker_name()
     settings.folders.prepare()
     parts = RenderParts(settings, database, open_store(settings), Makers(), name)
-    lanes = [Lane((LIGHT_QUEUE,), LIGHT_AT_ONCE), Lane((RENDERS_QUEUE,), settings.worker_jobs)]
-    errors = ErrorRecorder(database)
-    runner = JobRunner(database, GROUPS, parts, lanes=lanes, errors=errors)
     stopping = asyncio.Event()
     on_stop(stopping.set, parent_pipe)
     try:
         if await _database_is_ready(database, stopping):
             log.info("The worker is ready", worker=name)
-            async with errors.running():
-                await _work(runner, parts, stopping)
+            async with tracking(settings, database) as errors:
+                await _work(_runner(parts, errors), parts, stopping)
     finally:
         await parts.makers.close()
         await database.dispose()
     log.info("The worker has stopped", worker=name)
+
+
+def _runner(parts: RenderParts, errors: ErrorTracker) -> JobRunner:
+    lanes = [Lane((LIGHT_QUEUE,), LIGHT_AT_ONCE), Lane((RENDERS_QUEUE,), parts.settings.worker_jobs)]
+    return JobRunner(parts.database, GROUPS, parts, lanes=lanes, errors=errors)
 
 
 async def _work(runner: JobRunner, parts: RenderParts, stopping: asyncio.Event) -> None:
