@@ -61,7 +61,9 @@ def _line(value: object) -> object:
 
 
 Title = Annotated[
-    str, BeforeValidator(_line), Field(min_length=1, max_length=MAX_TITLE, pattern=r"\S", examples=["Why cats purr"])
+    str,
+    BeforeValidator(_line),
+    Field(min_length=1, max_length=MAX_TITLE, pattern=r"[^\s\x00-\x1f\x7f-\x9f]", examples=["Why cats purr"]),
 ]
 Source = Annotated[
     str,
