@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from fastapi import FastAPI
 
 from app.api.application import Application
 from app.api.dependencies import Parts
-from app.core.config import load
+from app.core.config import Settings, load
 from app.core.database import Database
 from app.core.files import open_store
 from app.core.logging import configure
@@ -19,10 +20,8 @@ ENVIRONMENT = {"REELWRIGHT_ENVIRONMENT": "development", "REELWRIGHT_LOG_FORMAT":
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
 
 
-def layered(folder: Path) -> FastAPI:
+def layered(settings: Settings) -> FastAPI:
     """Return the peer's bare route in our application: identifiers, context, wall, metrics, a log in two places."""
-    settings = load(ENVIRONMENT, data_dir=folder, database_url=NOWHERE).settings
-    configure(settings, process="api")
     app = Application(Parts(settings, Database.connect(settings), open_store(settings)))
 
     @app.get("/bare")
@@ -32,6 +31,14 @@ def layered(folder: Path) -> FastAPI:
     return app
 
 
+def main(folder: Path, port: int) -> None:
+    """Serve on the loopback."""
+    settings = load(ENVIRONMENT, data_dir=folder, database_url=NOWHERE).settings
+    configure(settings, process="api")
+    app = layered(settings)
+    gc.freeze()  # as the API's own process does
+    uvicorn.run(app, host="127.0.0.1", port=port, access_log=False, log_config=None)
+
+
 if __name__ == "__main__":
-    served = layered(Path(sys.argv[1]))
-    uvicorn.run(served, host="127.0.0.1", port=int(sys.argv[2]), access_log=False, log_config=None)
+    main(Path(sys.argv[1]), int(sys.argv[2]))

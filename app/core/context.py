@@ -25,7 +25,7 @@ LOCAL_OWNER: Final = Principal(UUID("00000000-0000-7000-8000-000000000001"), "ow
 """Who owns everything until accounts exist."""
 
 _KNOWN: Final = frozenset(IDENTIFIERS)
-_bound: ContextVar[MappingProxyType[str, str]] = ContextVar("identifiers", default=MappingProxyType({}))
+_bound: ContextVar[Mapping[str, str]] = ContextVar("identifiers", default=MappingProxyType({}))
 
 
 class bind:  # noqa: N801 — used like the function that it was; a generator would cost three times as much
@@ -43,7 +43,8 @@ class bind:  # noqa: N801 — used like the function that it was; a generator wo
 
     def __enter__(self) -> None:
         given = {name: value for name, value in self._identifiers.items() if value is not None}
-        self._token = _bound.set(MappingProxyType({**_bound.get(), **given}))
+        before = _bound.get()
+        self._token = _bound.set({**before, **given} if before else given)
 
     def __exit__(self, *_error: object) -> None:
         _bound.reset(self._token)
@@ -56,7 +57,7 @@ def bind_also(**identifiers: str) -> None:
     """
     if not identifiers.keys() <= _KNOWN:
         raise ValueError(f"Not identifiers: {', '.join(sorted(identifiers.keys() - _KNOWN))}.")
-    _bound.set(MappingProxyType({**_bound.get(), **identifiers}))
+    _bound.set({**_bound.get(), **identifiers})
 
 
 def bound() -> Mapping[str, str]:
