@@ -151,7 +151,8 @@ def _caught(database: Database) -> Iterator[list[Statement]]:
     statements: list[Statement] = []
 
     def note(_: Connection, __: Any, text: str, values: Any, *___: Any) -> None:
-        statements.append(Statement(text, values))
+        if text.startswith("SELECT"):
+            statements.append(Statement(text, values))
 
     event.listen(database.engine.sync_engine, "before_cursor_execute", note)
     yield statements
