@@ -19,7 +19,17 @@ from pydantic_settings import SettingsConfigDict
 
 from app.core.config_problems import PREFIX
 from app.core.config_sources import EnvironmentSettings, Reading, read
-from app.core.config_values import LogLevel, Names, Pairs, kept_key, known_address, strong_key, without_wildcard
+from app.core.config_values import (
+    LogLevel,
+    Names,
+    Pairs,
+    host_names,
+    kept_key,
+    known_address,
+    strong_key,
+    web_origins,
+    without_wildcard,
+)
 from app.core.data_folder import DataFolder
 
 ROOT_DATA_DIR: Final = Path("/var/lib/reelwright")
@@ -31,6 +41,8 @@ DatabaseAddress = Annotated[SecretStr, AfterValidator(known_address("postgresql"
 RedisAddress = Annotated[SecretStr, AfterValidator(known_address("redis", "rediss", "unix"))]
 SentryAddress = Annotated[SecretStr, AfterValidator(known_address("https", "http"))]
 StorageAddress = Annotated[str, AfterValidator(known_address("file", "s3", "gs", "az"))]
+Hosts = Annotated[Names, AfterValidator(host_names)]
+Origins = Annotated[Names, AfterValidator(web_origins)]
 SecretKey = Annotated[SecretStr, AfterValidator(strong_key)]
 
 
@@ -102,10 +114,10 @@ class Settings(EnvironmentSettings):
 
     host: str = Field("127.0.0.1", description="Address the API listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port the API listens on; 0 takes a free one.")
-    allowed_hosts: Names = Field(
+    allowed_hosts: Hosts = Field(
         ["localhost", "127.0.0.1", "[::1]"], description="Host names the API answers to, separated by commas."
     )
-    allowed_origins: Names = Field([], description="Web origins that may call the API, separated by commas.")
+    allowed_origins: Origins = Field([], description="Web origins that may call the API, separated by commas.")
     announce_seconds: float = Field(
         0.0, ge=0, description="Seconds the API goes on serving after it has said that it is not ready any more."
     )
@@ -177,10 +189,10 @@ class Hosted(Settings):
         5.0, ge=0, description="Seconds the API goes on serving after it has said that it is not ready any more."
     )
     database_url: DatabaseAddress = Field(description="The PostgreSQL server: postgresql://user:password@host/name.")
-    allowed_hosts: Annotated[Names, Field(min_length=1), AfterValidator(without_wildcard)] = Field(
+    allowed_hosts: Annotated[Hosts, Field(min_length=1), AfterValidator(without_wildcard)] = Field(
         description="Host names the API answers to, separated by commas; not *."
     )
-    allowed_origins: Annotated[Names, AfterValidator(without_wildcard)] = Field(
+    allowed_origins: Annotated[Origins, AfterValidator(without_wildcard)] = Field(
         [], description="Web origins that may call the API, separated by commas; not *."
     )
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
+from ipaddress import IPv6Address
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TypeVar
 from urllib.parse import urlsplit
@@ -21,6 +23,9 @@ Text = TypeVar("Text", str, SecretStr)
 KEY_CHARACTERS: Final = 32
 KEY_DISTINCT_CHARACTERS: Final = 10
 """Fewer different characters than this were typed, not drawn."""
+_NAME: Final = re.compile(r"[a-z0-9._-]+", re.ASCII | re.IGNORECASE)
+_ORIGIN: Final = re.compile(r"[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d{1,5})?", re.ASCII)
+_PLAIN_HTTP: Final = ("localhost", "127.0.0.1", "::1")
 
 
 def _upper(value: Any) -> Any:
@@ -82,6 +87,51 @@ def without_wildcard(values: list[str]) -> list[str]:
     if "*" in values:
         raise ValueError("* would let everybody in; name them")
     return values
+
+
+def host_names(values: list[str]) -> list[str]:
+    """Refuse what no request names as its host: a scheme, a port or a path with it."""
+    for value in values:
+        if value != "*" and not _NAME.fullmatch(value) and not _is_ipv6(value):
+            name = _address(value)[0]
+            instead = f"write {name}" if _NAME.fullmatch(name) or _is_ipv6(name) else "write it as video.example"
+            raise ValueError(f"A host is a name alone, without scheme, port or path; {instead}")
+    return values
+
+
+def web_origins(values: list[str]) -> list[str]:
+    """Refuse what no browser sends as an origin; return the others as browsers write them."""
+    origins = [value.lower().rstrip("/") for value in values]
+    for origin in origins:
+        if origin != "*" and not _ORIGIN.fullmatch(origin):
+            raise ValueError(f"An origin is a scheme and a host, without a path; write {_origin_for(origin)}")
+    return origins
+
+
+def _origin_for(text: str) -> str:
+    """Return the origin that was probably meant."""
+    name, port = _address(text)
+    scheme = text.partition("://")[0] if "://" in text else "http" if name in _PLAIN_HTTP else "https"
+    found = f"{scheme}://{f'[{name}]' if ':' in name else name}{port}"
+    return found if _ORIGIN.fullmatch(found) else "it as https://video.example"
+
+
+def _address(text: str) -> tuple[str, str]:
+    """Return the host in an address and its port as ":80"; empty where there is none."""
+    try:
+        parts = urlsplit(text if "://" in text else f"//{text}")
+        port = parts.port
+    except ValueError:
+        return "", ""
+    return parts.hostname or "", f":{port}" if port else ""
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        IPv6Address(text[1:-1] if text.startswith("[") and text.endswith("]") else text)
+    except ValueError:
+        return False
+    return True
 
 
 def kept_key(path: Path) -> str:

@@ -124,6 +124,38 @@ class TestProblems:
         assert list(found) == [f"REELWRIGHT_{name}"]
         assert says in found[f"REELWRIGHT_{name}"]
 
+    @pytest.mark.parametrize(
+        ("name", "value", "instead"),
+        [
+            ("HOSTS", "http://x", "write x"),
+            ("HOSTS", "localhost,video.example:8000", "write video.example"),
+            ("HOSTS", "video.example/api", "write video.example"),
+            ("HOSTS", "[::1]:8000", "write ::1"),
+            ("HOSTS", "*.example", "write it as video.example"),
+            ("HOSTS", "[::1", "write it as video.example"),
+            ("HOSTS", "http://[", "write it as video.example"),
+            ("ORIGINS", "localhost:3000", "write http://localhost:3000"),
+            ("ORIGINS", "video.example", "write https://video.example"),
+            ("ORIGINS", "http://video.example:81/page?a=b", "write http://video.example:81"),
+            ("ORIGINS", "://", "write it as https://video.example"),
+            ("ORIGINS", "https://me:s3cret@video.example", "write https://video.example"),
+        ],
+    )
+    def test_hosts_and_origins_that_no_request_carries(self, read: Load, name: str, value: str, instead: str) -> None:
+        found = problems_of(read, {f"REELWRIGHT_ALLOWED_{name}": value})
+        assert list(found) == [f"REELWRIGHT_ALLOWED_{name}"]
+        assert f"; {instead}. " in found[f"REELWRIGHT_ALLOWED_{name}"] + " "
+        assert "s3cret" not in str(found)
+
+    def test_hosts_and_origins_as_requests_carry_them(self, read: Load) -> None:
+        environ = {
+            "REELWRIGHT_ALLOWED_HOSTS": "*, Video.example, ::1, [::1], my_host",
+            "REELWRIGHT_ALLOWED_ORIGINS": "*, HTTP://localhost:3000/, https://[::1]:81, tauri://localhost",
+        }
+        found = read(environ)
+        assert found.allowed_hosts == ["*", "Video.example", "::1", "[::1]", "my_host"]
+        assert found.allowed_origins == ["*", "http://localhost:3000", "https://[::1]:81", "tauri://localhost"]
+
     def test_a_data_folder_that_cannot_be_written(self, read: Load, tmp_path: Path) -> None:
         (tmp_path / "file").touch()
         found = problems_of(read, {"REELWRIGHT_DATA_DIR": str(tmp_path / "file" / "data")})
@@ -324,6 +356,13 @@ class TestOwnKey:
     def test_a_given_one_wins(self, read: Load, tmp_path: Path) -> None:
         assert read({"REELWRIGHT_SECRET_KEY": KEY}).secret_key.get_secret_value() == KEY
         assert not (tmp_path / "secret_key").exists()
+
+    def test_a_folder_that_cannot_hold_it_is_the_only_problem(self, read: Load, tmp_path: Path) -> None:
+        (tmp_path / "file").touch()
+        environ = {"REELWRIGHT_DATA_DIR": str(tmp_path / "file" / "data")}
+        assert list(problems_of(read, environ)) == ["REELWRIGHT_DATA_DIR"]
+        both = problems_of(read, {**environ, "REELWRIGHT_SECRET_KEY": "short"})
+        assert list(both) == ["REELWRIGHT_SECRET_KEY"]
 
     def test_hosted_environments_make_none(self, read: Load, tmp_path: Path) -> None:
         read(SOUND)
