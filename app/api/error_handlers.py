@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -36,7 +37,9 @@ class ErrorAnswers:
         """Return the answer to an error; a defect is logged with its traceback and reported."""
         if isinstance(error, HTTPException) and error.status_code in {304, 405}:
             return self._without_fault(scope, error)
-        problem = problem_of(error, shows_defects=self._shows_defects)
+        problem = problem_of(error, shows_defects=self._shows_defects, body=_body_type(scope))
+        if isinstance(error, HTTPException) and error.status_code == 404 and self._is_but_for_slash(scope):
+            problem = replace(problem, details={"hint": "Leave out the slash at the end of the path."})
         if problem.is_defect:
             log.error("Request failed", exc_info=error, error_code=str(problem.code))
             await self._tracker.record(error, {"route": _template(scope), "method": scope["method"]})
@@ -45,11 +48,18 @@ class ErrorAnswers:
     def _without_fault(self, scope: Scope, error: HTTPException) -> Response:
         if error.status_code == 304:
             return Response(status_code=304, headers=error.headers)
-        headers = {"Allow": ", ".join(sorted(allowed_methods(self._app, scope["path"])))}
+        methods = sorted(allowed_methods(self._app, scope["path"]))
+        headers = {"Allow": ", ".join(methods)}
         if scope["method"] == "OPTIONS":
             return Response(status_code=204, headers=headers)
         problem = problem_of(HTTPException(405, headers=headers), shows_defects=self._shows_defects)
-        return self._answer(scope, problem)
+        details = {"methods": methods, "hint": f"What can be done here: {headers['Allow']}."}
+        return self._answer(scope, replace(problem, details=details))
+
+    def _is_but_for_slash(self, scope: Scope) -> bool:
+        """Whether a path that leads nowhere would lead somewhere without the slash at its end."""
+        path: str = scope["path"]
+        return path.endswith("/") and len(allowed_methods(self._app, path.rstrip("/"))) > 1
 
     def _answer(self, scope: Scope, problem: Problem) -> Response:
         scope[ERROR_CODE] = str(problem.code)
@@ -61,6 +71,12 @@ class ErrorAnswers:
 
 def _template(scope: Scope) -> str:
     return str(getattr(scope.get("route"), "path", ""))
+
+
+def _body_type(scope: Scope) -> Any:
+    """Return the type of the body that the matched route takes, or None."""
+    field = getattr(scope.get("route"), "body_field", None)
+    return field.field_info.annotation if field is not None else None
 
 
 def body_of(problem: Problem) -> bytes:

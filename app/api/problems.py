@@ -7,11 +7,13 @@ import re
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import psycopg
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
@@ -58,6 +60,8 @@ WORDS: Final[Mapping[int, str]] = {
     431: "The headers of the request are too large.",
 }
 
+HINTS_OF_STATUSES: Final[Mapping[int, str]] = {404: "The reference at /docs names every path."}
+
 HINTS: Final[Mapping[str, str]] = {
     "missing": "Add it.",
     "extra_forbidden": "Leave it out; the reference at /docs names what is taken.",
@@ -67,7 +71,12 @@ HINTS: Final[Mapping[str, str]] = {
     "string_too_long": "Shorten it.",
     "string_too_short": "Lengthen it.",
     "model_attributes_type": "Send a JSON object with Content-Type: application/json.",
+    "model_type": "Send a JSON object with Content-Type: application/json.",
 }
+SEND_AN_OBJECT: Final = "Send a JSON object"
+_NO_OBJECT: Final = frozenset({"model_attributes_type", "model_type"})
+SCRIPTS_GO: Final = "A script goes to PUT /v1/projects/{id}/script with Content-Type: text/markdown."
+_MARKDOWN: Final = re.compile(r"\s*---|\s*#{1,6}\s*\w|.*^#{1,6} \S", re.DOTALL | re.MULTILINE)
 USUAL_HINT: Final = "The reference at /docs says what is allowed here."
 
 
@@ -83,8 +92,12 @@ class Problem:
     is_defect: bool = False
 
 
-def problem_of(error: BaseException, *, shows_defects: bool) -> Problem:
-    """Return how an error is answered; `shows_defects` lets a client see what and where a defect is."""
+def problem_of(error: BaseException, *, shows_defects: bool, body: Any = None) -> Problem:
+    """Return how an error is answered.
+
+    `shows_defects` lets a client see what and where a defect is; `body` is the type of the body that is taken, whose
+    fields are proposed in place of unknown ones.
+    """
     if isinstance(error, HTTPException):
         cause = error.__cause__
         return (
@@ -93,7 +106,7 @@ def problem_of(error: BaseException, *, shows_defects: bool) -> Problem:
             else _of_framework(error)
         )
     if isinstance(error, RequestValidationError):
-        return _of_request(error)
+        return _of_request(error, body)
     known = error if isinstance(error, ReelwrightError) else _of_database(error)
     return (
         _of_ours(known, shows_defects=shows_defects)
@@ -132,27 +145,121 @@ def _of_framework(error: HTTPException) -> Problem:
     headers = dict(error.headers or {})
     if status == 503:
         headers.setdefault("Retry-After", str(RETRY_SECONDS))
-    return Problem(status, code, WORDS.get(status) or str(error.detail), {}, headers)
+    hint = HINTS_OF_STATUSES.get(status)
+    return Problem(status, code, WORDS.get(status) or str(error.detail), {"hint": hint} if hint else {}, headers)
 
 
-def _of_request(error: RequestValidationError) -> Problem:
+def _of_request(error: RequestValidationError, body: Any) -> Problem:
     found = error.errors()
     if found and found[0].get("type") == "json_invalid":
-        where, why = found[0]["loc"][-1], found[0].get("ctx", {}).get("error", "")
-        message = f"The body is not JSON: {why} at character {where}."
-        return Problem(400, ErrorCode.BAD_REQUEST, message, {"hint": "Check quotes, commas and brackets."})
-    problems = [_field(each) for each in found]
-    message = f"{problems[0]['location']}: {problems[0]['message']}." if problems else "The request is not valid."
+        return _of_json(found[0], error.body)
+    problems = [_field(each, body) for each in _one_for_each_field(found, error.body)]
+    message = _sentence(problems[0]) if problems else "The request is not valid."
     if len(problems) > 1:
         message += f" And {len(problems) - 1} more."
     return Problem(422, ErrorCode.VALIDATION_ERROR, message, {"problems": problems})
 
 
-def _field(error: Mapping[str, Any]) -> dict[str, str]:
+def _of_json(found: Mapping[str, Any], text: object) -> Problem:
+    position, why = found["loc"][-1], found.get("ctx", {}).get("error", "")
+    place, hint = f"character {position}", "Check quotes, commas and brackets."
+    if isinstance(text, str):
+        line = text.count("\n", 0, position) + 1
+        place = f"line {line}, column {position - text.rfind(chr(10), 0, position)}"
+        hint = SCRIPTS_GO if _MARKDOWN.match(text) else hint
+    return Problem(400, ErrorCode.BAD_REQUEST, f"The body is not JSON: {why} at {place}.", {"hint": hint})
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What validation found: where, as the client knows it, and at which place of it types were to choose from."""
+
+    path: tuple[str | int, ...]
+    choice: tuple[str | int, ...] | None
+    error: Mapping[str, Any]
+
+
+def _located(error: Mapping[str, Any], sent: object) -> _Found:
+    """Return the place of an error without the steps that tell how validation is built inside."""
+    steps = tuple(error.get("loc", ()))
+    path, choice = list(steps[:1]), None
+    is_known = steps[:1] == ("body",) and sent is not None
+    for index, step in enumerate(steps[1:], start=2):
+        is_absent = index == len(steps) and error.get("type") == "missing"
+        inside = _inside(sent, step) if is_known else None
+        if is_absent or (inside is not None if is_known else _NAME.fullmatch(str(step))):
+            path.append(step)
+            sent = inside[0] if inside else sent
+        elif choice is None:
+            choice = tuple(path)
+    return _Found(tuple(path), choice, error)
+
+
+def _inside(sent: object, step: str | int) -> tuple[object] | None:
+    """Return what lies in `sent` under a name or number, as a tuple of one; None when nothing does."""
+    if isinstance(sent, Mapping) and step in sent:
+        return (sent[step],)
+    if isinstance(sent, Sequence) and not isinstance(sent, str) and isinstance(step, int) and step < len(sent):
+        return (sent[step],)
+    return None
+
+
+def _one_for_each_field(errors: Sequence[Mapping[str, Any]], sent: object) -> list[_Found]:
+    """Return the errors, those of a choice of types as one: that null is also possible helps nobody.
+
+    What is wrong within one of the types goes before what is wrong with all of them.
+    """
+    found = [_located(error, sent) for error in errors]
+    inner = {each.choice for each in found if each.choice is not None and len(each.path) > len(each.choice)}
+    kept: dict[object, _Found] = {}
+    for each in found:
+        if each.choice is None:
+            kept[len(kept)] = each
+        elif len(each.path) > len(each.choice) or each.choice not in inner:
+            is_about_null = each.error.get("type") == "none_required"
+            if not is_about_null or len(found) == 1:
+                kept.setdefault((each.path, each.choice), each)
+    return list(kept.values())
+
+
+def _field(found: _Found, body: Any) -> dict[str, str]:
     """Return where, what and what to do of one field; never the value itself, which may be a secret."""
-    location = ".".join(str(part) for part in error.get("loc", ()) if _NAME.fullmatch(str(part)))
-    message = str(error.get("msg", "")).removeprefix("Value error, ").rstrip(".")
-    return {"location": location, "message": message, "hint": HINTS.get(error.get("type", ""), USUAL_HINT)}
+    kind = found.error.get("type", "")
+    names = [str(part) for part in found.path if _NAME.fullmatch(str(part))]
+    location, hint = ".".join(names), HINTS.get(kind, USUAL_HINT)
+    message = str(found.error.get("msg", "")).removeprefix("Value error, ").rstrip(".")
+    if kind in _NO_OBJECT or (kind == "missing" and found.path == ("body",)):
+        message, hint = SEND_AN_OBJECT, HINTS["model_type"]
+    elif kind == "extra_forbidden":
+        message = f"There is no field `{location.removeprefix('body.')}`"
+        near = get_close_matches(str(found.path[-1]), _names_at(body, found.path[1:-1]), n=1)
+        hint = f"Did you mean `{near[0]}`?" if near else hint
+    return {"location": location, "message": message.replace("valid dictionary", "JSON object"), "hint": hint}
+
+
+def _sentence(problem: Mapping[str, str]) -> str:
+    """Return a problem in words, with its place unless the words name it."""
+    location, message, hint = problem["location"], problem["message"], problem["hint"]
+    if message.startswith("There is no field"):
+        return f"{message}. {hint}"
+    return f"{message}." if (location, message) == ("body", SEND_AN_OBJECT) else f"{location}: {message}."
+
+
+def _names_at(body: Any, path: Sequence[str | int]) -> list[str]:
+    """Return the fields that a body of a type may have at a place of it."""
+    models = _models(body)
+    for step in path:
+        if isinstance(step, str):
+            inner = [model.model_fields[step].annotation for model in models if step in model.model_fields]
+            models = [model for kind in inner for model in _models(kind)]
+    return [name for model in models for name in model.model_fields]
+
+
+def _models(kind: Any) -> list[type[BaseModel]]:
+    """Return the models that a type names, itself or among its arguments."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return [kind]
+    return [model for argument in get_args(kind) for model in _models(argument)]
 
 
 def _of_defect(error: BaseException, *, shows_defects: bool) -> Problem:

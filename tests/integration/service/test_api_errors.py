@@ -189,7 +189,9 @@ class TestDefects:
 class TestFramework:
     @pytest.mark.parametrize("path", ["/", "/nothing", "/trouble/", "/trouble/defect/", "/trouble/%2e%2e/defect"])
     async def test_unknown_paths(self, trouble: AsyncClient, path: str) -> None:
-        problem(await trouble.get(path), 404, "NOT_FOUND")
+        body = problem(await trouble.get(path), 404, "NOT_FOUND")
+        assert ("Leave out the slash" in body["details"]["hint"]) == (path == "/trouble/defect/")
+        assert "/docs" in body["details"]["hint"] or path == "/trouble/defect/"
 
     @pytest.mark.parametrize(
         ("method", "path", "allowed"),
@@ -205,7 +207,9 @@ class TestFramework:
         answer = await trouble.request(method, path)
         assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
         if method != "HEAD":
-            problem(answer, 405, "METHOD_NOT_ALLOWED")
+            details = problem(answer, 405, "METHOD_NOT_ALLOWED")["details"]
+            assert details["methods"] == allowed.split(", ")
+            assert allowed in details["hint"]
 
     async def test_options_says_what_can_be_done(self, trouble: AsyncClient) -> None:
         answer = await trouble.options("/trouble/defect")
@@ -234,6 +238,22 @@ class TestBodies:
         places = {each["location"] for each in body["details"]["problems"]}
         assert places == {"path.thing_id", "query.limit", "body.name", "body.count"}
         assert all(set(each) == {"location", "message", "hint"} for each in body["details"]["problems"])
+
+    async def test_the_field_that_was_meant_is_named(self, client: AsyncClient) -> None:
+        body = problem(await client.post("/v1/projects", json={"titel": "x"}), 422, "VALIDATION_ERROR")
+        assert body["error"].startswith("There is no field `titel`. Did you mean `title`?")
+        missing = f"/v1/projects/{UUID(int=1)}"
+        body = problem(await client.post(f"{missing}/renders", json={"qualty": "draft"}), 422, "VALIDATION_ERROR")
+        assert body["error"] == "There is no field `qualty`. Did you mean `quality`?"
+        body = problem(await client.patch(missing, json={"status": "done"}), 422, "VALIDATION_ERROR")
+        assert [each["location"] for each in body["details"]["problems"]] == ["body.status"]
+
+    async def test_a_script_that_is_sent_as_json(self, client: AsyncClient) -> None:
+        headers = {"Content-Type": "application/json"}
+        answer = await client.post("/v1/projects", content="# A talk\n\nWords.\n", headers=headers)
+        body = problem(answer, 400, "BAD_REQUEST")
+        assert body["error"] == "The body is not JSON: Expecting value at line 1, column 1."
+        assert "PUT /v1/projects/{id}/script" in body["details"]["hint"]
 
     @pytest.mark.parametrize(
         "content", [b"{", b"{'a': 1}", b'{"name": }', b"nonsense", b'{"name": "x"} more', b"\xff"]

@@ -6,12 +6,15 @@ import importlib
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import psycopg
 import pytest
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import ValidationError as PydanticError
+from pydantic.json_schema import SkipJsonSchema
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
@@ -29,6 +32,7 @@ from app.core.exceptions import (
     ValidationError,
 )
 
+NO_TEXT = "Input should be a valid string"
 APP = Path(__file__).resolve().parents[3] / "app"
 
 
@@ -135,8 +139,90 @@ class TestRequest:
         assert (problem.status, problem.code) == (400, ErrorCode.BAD_REQUEST)
         assert problem.message == "The body is not JSON: Odd at character 7."
 
+    @pytest.mark.parametrize(
+        ("text", "position", "says", "hint"),
+        [
+            ('{"a": 1,\n  b}', 11, "The body is not JSON: Odd at line 2, column 3.", "Check quotes"),
+            (
+                "# A talk\n\nWords.",
+                0,
+                "The body is not JSON: Odd at line 1, column 1.",
+                "PUT /v1/projects/{id}/script",
+            ),
+            ("---\ntheme: x\n---\n", 0, "The body is not JSON: Odd at line 1, column 1.", "text/markdown"),
+            ("Words.\n\n## A heading\n", 0, "The body is not JSON: Odd at line 1, column 1.", "text/markdown"),
+        ],
+    )
+    def test_json_that_is_none_by_line(self, text: str, position: int, says: str, hint: str) -> None:
+        found = {"type": "json_invalid", "loc": ("body", position), "msg": "", "ctx": {"error": "Odd"}}
+        problem = problem_of(RequestValidationError([found], body=text), shows_defects=False)
+        assert problem.message == says
+        assert hint in problem.details["hint"]
+
     def test_without_any_error(self) -> None:
         assert self.errors().status == 422
+
+
+class Part(BaseModel):
+    """A part of what is sent."""
+
+    model_config = ConfigDict(extra="forbid")
+    source: str = Field(min_length=1)
+
+
+class Sent(BaseModel):
+    """What is sent."""
+
+    model_config = ConfigDict(extra="forbid")
+    title: Annotated[str, BeforeValidator(lambda value: value)] | SkipJsonSchema[None] = None
+    texts: dict[str, str | dict[str, str | None] | None] | None = None
+    parts: list[Part] = Field(default_factory=list)
+
+
+def refused(sent: object) -> Problem:
+    """Return how a body is refused."""
+    try:
+        Sent.model_validate(sent)
+    except PydanticError as error:
+        found = [{**each, "loc": ("body", *each["loc"])} for each in error.errors()]
+        return problem_of(RequestValidationError(found, body=sent), shows_defects=False, body=Sent | None)
+    raise AssertionError("it was taken")
+
+
+class TestFields:
+    @pytest.mark.parametrize(
+        ("sent", "said"),
+        [
+            ({"title": 5}, {"body.title": NO_TEXT}),
+            ({"texts": {"fps": 30}}, {"body.texts.fps": NO_TEXT}),
+            ({"texts": {"brand": {"accent": 4}}}, {"body.texts.brand.accent": NO_TEXT}),
+            ({"texts": {"str": [], "none": 5}}, {"body.texts.str": NO_TEXT, "body.texts.none": NO_TEXT}),
+            ({"texts": 5}, {"body.texts": "Input should be a JSON object"}),
+            ({"title": 5, "parts": [{"source": "x"}, {"source": ""}, 5]},
+             {"body.title": NO_TEXT, "body.parts.1.source": "String should have at least 1 character",
+              "body.parts.2": "Send a JSON object"}),
+            ([1], {"body": "Send a JSON object"}),
+        ],
+    )  # fmt: skip
+    def test_each_has_one_problem_at_its_own_place(self, sent: object, said: dict[str, str]) -> None:
+        problem = refused(sent)
+        assert [each["location"] for each in problem.details["problems"]] == list(said)
+        assert {each["location"]: each["message"] for each in problem.details["problems"]} == said
+
+    @pytest.mark.parametrize(
+        ("sent", "says"),
+        [
+            ({"titel": "x"}, "There is no field `titel`. Did you mean `title`?"),
+            ({"parts": [{"source": "x", "sorce": "y"}]}, "There is no field `parts.0.sorce`. Did you mean `source`?"),
+            ({"quite_different": 1}, f"There is no field `quite_different`. {HINTS['extra_forbidden']}"),
+        ],
+    )
+    def test_one_that_does_not_exist(self, sent: object, says: str) -> None:
+        assert refused(sent).message == says
+
+    def test_an_empty_body(self) -> None:
+        found = {"type": "missing", "loc": ("body",), "msg": "Field required", "input": None}
+        assert problem_of(RequestValidationError([found]), shows_defects=False).message == "Send a JSON object."
 
 
 class TestDatabase:
