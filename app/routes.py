@@ -8,8 +8,8 @@ from fastapi import APIRouter
 
 from app.api import docs_page, downloads
 from app.assets import endpoints as asset_endpoints
+from app.projects import choice_endpoints, output_endpoints, scene_endpoints, script_endpoints
 from app.projects import endpoints as project_endpoints
-from app.projects import output_endpoints, scene_endpoints, script_endpoints
 from app.reliability import endpoints as error_endpoints
 from app.reliability import health_endpoints
 from app.renders import endpoints as render_endpoints
@@ -21,6 +21,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     script_endpoints.router,
     output_endpoints.router,
     output_endpoints.asset_router,
+    choice_endpoints.router,
     asset_endpoints.router,
     render_endpoints.router,
     downloads.router,
@@ -33,6 +34,7 @@ TAGS: Final = {
     "projects": "Videos being written: title, settings, status.",
     "scenes": "What a project's video shows and says, one section of its script each, in order.",
     "scripts": "A project as one Markdown text, and the versions it has had.",
+    "choices": "What a video can be made in by name: themes, voices, styles of captions.",
     "assets": "Pictures, videos, sounds and scripts: of your library, and of single projects.",
     "renders": "Videos on their way: how far they are, what came of them.",
     "downloads": "Files by signed links that expire, in ranges.",

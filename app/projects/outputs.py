@@ -16,7 +16,7 @@ from app.core.exceptions import ValidationError
 from app.core.transactions import transaction
 from app.orchestrator.options import RenderOptions
 from app.projects.changes import Changes
-from app.projects.texts import check_script, written
+from app.projects.texts import check_chosen, check_script, written
 from app.renders import service as renders
 from app.renders.models import Render, RenderStatus
 from app.scripts.files import Naming
@@ -51,7 +51,8 @@ async def read_script(database: Database, owner: Principal, project_id: UUID, op
     """Return a project's script as it is now, held against what a render needs while no transaction is open.
 
     Raises ProjectNotFoundError, SceneParsingError and ScriptParsingError where a render would fail on the script or
-    on a file that it names, and ValidationError for music that is not there.
+    on a file that it names, and ValidationError for a theme, voice, style of captions or
+    music that is asked for and not there.
     """
     async with transaction(database, read_only=True) as session:
         changes = Changes(session, owner)
@@ -61,6 +62,7 @@ async def read_script(database: Database, owner: Principal, project_id: UUID, op
     scene_ids = [scene.id for scene in scenes]
     naming = Naming()
     await check_script(joined, scene_ids, naming)
+    await check_chosen(project.settings, options, joined.text)
     music = options.music if options.music not in {None, NO_MUSIC} else None
     found = await _usable(database, owner, project_id, {*naming.spellings, *([music] if music else [])})
     if music and found.get(music) != Kind.AUDIO:

@@ -26,11 +26,11 @@ _TEXT: Final = {"type": "string"}
 _SETTINGS_MEAN: Final = {
     "title": "The video's title, where it isn't the first heading",
     "aspect": "16:9, 9:16, 1:1 or 4:5",
-    "theme": "A theme's name",
-    "voice": "A voice's name, or none",
+    "theme": "A theme's name: GET /v1/themes lists them",
+    "voice": "A voice's id, or none: GET /v1/voices lists them",
     "language": "Of the text and the voice: en, fr, pt-BR …",
     "captions": "words, lines or off",
-    "caption-style": "A style of captions",
+    "caption-style": "A style of captions: GET /v1/caption-styles lists them",
     "music": "The name of a sound among the assets, or none",
 }
 

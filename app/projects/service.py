@@ -17,11 +17,10 @@ from app.core.identifiers import new_id
 from app.projects.changes import ANY, Changes
 from app.projects.models import MAX_TITLE, Cause, Project, ProjectStatus
 from app.projects.scene_repository import Wanted
-from app.projects.texts import read_import, read_scenes, tidy_settings
+from app.projects.texts import check_given, read_import, read_scenes, tidy_settings
 from app.renders import service as renders
 from app.scripts.front_matter import Setting
 from app.scripts.outline import Section
-from app.scripts.settings import check_settings
 
 UNTITLED = "Untitled"
 SettingsPatch = Mapping[str, str | Mapping[str, str | None] | None]
@@ -54,7 +53,7 @@ class ProjectService:
     ) -> Made:
         """Make a project of settings and scenes. Raises ValidationError and SceneParsingError."""
         given = tidy_settings(settings or {})
-        check_settings(given)
+        await check_given(given)
         return Made(await self._add(title, status, given, await read_scenes(sources, given)))
 
     async def create_from_script(
@@ -89,7 +88,7 @@ class ProjectService:
         changed = dict(values)
         if settings is not None:
             changed["settings"] = tidy_settings(merged(project.settings, settings))
-            check_settings(changed["settings"])
+            await check_given(changed["settings"])
         if all(getattr(project, name) == value for name, value in changed.items()):
             return project
         return await self._changes.finish(project, Cause.UPDATED, **changed)

@@ -15,6 +15,8 @@ from anyio.lowlevel import RunVar
 from anyio.to_thread import run_sync
 
 from app.core.exceptions import ScriptParsingError, ValidationError
+from app.orchestrator.options import RenderOptions
+from app.projects.choices import CHECKED, check_choices, check_choices_for, check_choices_of
 from app.projects.exceptions import SceneParsingError
 from app.scripts import parse_markdown, parse_scene
 from app.scripts.conversion import markdown_of
@@ -94,6 +96,18 @@ async def check_script(joined: Joined, scene_ids: Sequence[UUID], locate: Locate
         raise SceneParsingError(error, line=line, number=index + 1, scene_id=scene_ids[index]) from error
 
 
+async def check_given(settings: Mapping[str, Setting]) -> None:
+    """Hold settings against the rules and what there is. Raises ValidationError naming the one that is wrong."""
+    check_settings(settings)
+    if not CHECKED.isdisjoint(settings):
+        await _aside(partial(check_choices, settings))
+
+
+async def check_chosen(settings: Mapping[str, Setting], options: RenderOptions, script: str) -> None:
+    """Hold what a render would use against what there is. Raises ValidationError and ScriptParsingError."""
+    await _aside(partial(check_choices_for, settings, options, script))
+
+
 async def _aside(work: Callable[[], T]) -> T:
     return await run_sync(work, limiter=_limit())
 
@@ -115,6 +129,7 @@ def _imported(text: str, *, is_plain: bool) -> Imported:
     outline: Outline = cut(text)
     settings = tidy_settings(outline.settings)
     check_settings(settings)
+    check_choices_of(settings, text)
     script: Script = parse_markdown(text, locate=as_named)
     return Imported(settings, outline.sections, one_line(script.title), script.warnings)
 

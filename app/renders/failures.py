@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import re
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +23,13 @@ INSIDE: Final = ("command", "log")
 """Details of errors that tell how a program was called and what it said; its message repeats them."""
 IN_THE_LOG: Final = "The service's log says more. Another try may succeed."
 
+OF_THE_SCRIPT: Final = frozenset(
+    {ErrorCode.SCRIPT_PARSING_ERROR, ErrorCode.VALIDATION_ERROR, ErrorCode.NOT_FOUND, ErrorCode.MEDIA_ERROR}
+)
+"""What the author mends, not another try."""
+
+_UNKNOWN_CHOICE: Final = re.compile(r"There is no (theme|voice|caption style)\b")
+"""An option of the render that names nothing; of a setting, the script's line is told."""
 _FOLDERS: Final = re.compile(r"(?<![\w/:.~-])(?:/[\w.@+-]+)+/(?=[\w.])")
 """The folders of an absolute path that names a file; not of an address."""
 
@@ -47,8 +54,7 @@ class Failure:
                 f"Files cannot be written: {error.strerror}.", hint="Check space and permissions, then try again."
             )
         if isinstance(error, ReelwrightError):
-            details = {name: _plain(value) for name, value in error.details.items()}
-            return cls(error.code.value, error.message, error.hint, details, error.retryable)
+            return cls(error.code.value, error.message, error.hint, _details(error), error.retryable)
         trace = "".join(traceback.format_exception(error))
         place = [f"{frame.filename}:{frame.name}" for frame in traceback.extract_tb(error.__traceback__)[-1:]]
         return cls(
@@ -101,6 +107,11 @@ class Failure:
         return told if is_of_the_user else _changed(told, lambda text: _FOLDERS.sub("", text))
 
 
+def is_lasting(error: Mapping[str, Any]) -> bool:
+    """Return whether a render's error, as `shown`, is of its script or options: the same again meets it again."""
+    return error["code"] in OF_THE_SCRIPT and not error["retryable"]
+
+
 def shown(error: BaseException) -> dict[str, Any]:
     """Return what any user may see of an error."""
     return Failure.of(error).shown(shows_defects=False)
@@ -109,6 +120,15 @@ def shown(error: BaseException) -> dict[str, Any]:
 def _changed(failure: Failure, change: Callable[[str], str]) -> Failure:
     details = {name: change(value) if isinstance(value, str) else value for name, value in failure.details.items()}
     return replace(failure, message=change(failure.message), hint=change(failure.hint), details=details)
+
+
+def _details(error: ReelwrightError) -> dict[str, Any]:
+    """Return the details of an error but for its hint, which stands beside them; those of a wrong name say whose."""
+    details = {name: _plain(value) for name, value in error.details.items() if name != "hint"}
+    unknown = _UNKNOWN_CHOICE.match(error.message)
+    if unknown and not details:
+        return {"setting": unknown[1].replace(" ", "_")}
+    return details
 
 
 def _plain(value: Any) -> Any:

@@ -25,10 +25,12 @@ class RenderRequest(BaseModel):
     aspect: Aspect | None = Field(None, description="Shape of the picture.", examples=["16:9"])
     size: Size = Field("1080p", description="Length of the shorter side.")
     fps: Literal[24, 25, 30, 50, 60] = Field(30, description="Frames per second.")
-    theme: Name | None = Field(None, examples=["petrol"])
-    voice: Name | None = Field(None, description="Who speaks; none for a film without a voice.", examples=["none"])
+    theme: Name | None = Field(None, description="GET /v1/themes lists them.", examples=["petrol"])
+    voice: Name | None = Field(
+        None, description="Who speaks: GET /v1/voices lists them; none for a film without a voice.", examples=["none"]
+    )
     captions: CaptionMode | None = Field(None, examples=["words"])
-    caption_style: Name | None = None
+    caption_style: Name | None = Field(None, description="GET /v1/caption-styles lists them.", examples=["pill"])
     music: str | None = Field(
         None, max_length=200, description="Name of one of the project's sounds, or none.", examples=["none"]
     )

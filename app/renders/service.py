@@ -16,6 +16,7 @@ from app.core.context import Principal
 from app.core.logging import get_logger
 from app.orchestrator.options import RenderOptions
 from app.renders.exceptions import ArtifactNotFoundError, RenderStateError
+from app.renders.failures import is_lasting
 from app.renders.models import Artifact, ArtifactKind, EventKind, Outcome, Render, RenderEvent, RenderStatus
 from app.renders.repository import RenderRepository
 from app.renders.transitions import CLEAN_TASK, end_attempt, queue, tell
@@ -104,9 +105,11 @@ async def cancel(session: AsyncSession, owner: Principal, render_id: UUID) -> Re
 async def retry(session: AsyncSession, owner: Principal, render_id: UUID) -> Render:
     """Queue a failed or cancelled render again; what was finished of it is not done twice.
 
-    Raises RenderNotFoundError, and RenderStateError for a render in any other state.
+    Raises RenderNotFoundError, and RenderStateError for a render in any other state, or whose script or options are
+    wrong: it keeps them, and would fail the same way.
     """
     renders = RenderRepository(session, owner)
+    _refuse_lasting(await renders.find(render_id))
     render = await renders.reopen(render_id)
     if render is None:
         render = await renders.find(render_id)
@@ -177,6 +180,14 @@ async def count_by_status(session: AsyncSession) -> Mapping[str, int]:
     """Return how many renders there are of each status, of all owners: for metrics."""
     counts = await session.execute(select(Render.status, func.count()).group_by(Render.status))
     return {status: number for status, number in counts}  # noqa: C416 — rows, not pairs
+
+
+def _refuse_lasting(render: Render) -> None:
+    if render.status == RenderStatus.FAILED and render.error is not None and is_lasting(render.error):
+        raise RenderStateError(
+            "The render keeps the script and options it failed on: it would fail again.",
+            hint=f"Mend what its error names, then render anew: POST /v1/projects/{render.project_id}/renders.",
+        )
 
 
 def _tell(event: str, render: Render) -> None:

@@ -53,10 +53,10 @@ async def begun(database: Database, render: Render, worker: str = "one") -> atte
     return attempt
 
 
-async def failed(database: Database) -> Render:
+async def failed(database: Database, code: str = "MEDIA_ERROR", *, retryable: bool = False) -> Render:
     render = await asked(database)
     attempt = await begun(database, render)
-    error = {"error": "No.", "code": "MEDIA_ERROR", "hint": "Mend it.", "details": {"line": 3}, "retryable": False}
+    error = {"error": "No.", "code": code, "hint": "Mend it.", "details": {"line": 3}, "retryable": retryable}
     async with transaction(database) as session:
         await attempts.fail(session, attempt, error)
     return render
@@ -186,7 +186,7 @@ class TestCancelling:
 
 class TestTryingAgain:
     async def test_a_failed_render_waits_again(self, client: AsyncClient, database: Database) -> None:
-        render = await failed(database)
+        render = await failed(database, "STORAGE_ERROR", retryable=True)
         answer = await client.post(f"/v1/renders/{render.id}/retry")
         shown = data(answer)
         assert answer.status_code == 202
@@ -200,7 +200,7 @@ class TestTryingAgain:
         assert (shown["status"], shown["cancel_requested_at"]) == ("queued", None)
 
     async def test_a_replay_gives_the_first_answer(self, client: AsyncClient, database: Database) -> None:
-        render = await failed(database)
+        render = await failed(database, "INTERNAL_ERROR")
         key = {"Idempotency-Key": "again-1"}
         first = await client.post(f"/v1/renders/{render.id}/retry", headers=key)
         assert (await client.post(f"/v1/renders/{render.id}/retry", headers=key)).json() == first.json()
@@ -209,8 +209,18 @@ class TestTryingAgain:
         for render in (await asked(database), await succeeded(parts)):
             refused(await client.post(f"/v1/renders/{render.id}/retry"), 409, "CONFLICT")
 
+    @pytest.mark.parametrize("code", ["MEDIA_ERROR", "SCRIPT_PARSING_ERROR", "NOT_FOUND", "VALIDATION_ERROR"])
+    async def test_one_that_would_fail_the_same_way_is_not(
+        self, client: AsyncClient, database: Database, code: str
+    ) -> None:
+        render = await failed(database, code)
+        answer = await client.post(f"/v1/renders/{render.id}/retry")
+        assert "would fail again" in refused(answer, 409, "CONFLICT")
+        assert f"POST /v1/projects/{render.project_id}/renders" in answer.json()["details"]["hint"]
+        assert data(await client.get(f"/v1/renders/{render.id}"))["status"] == "failed"
+
     async def test_a_job_is_enqueued_with_it(self, client: AsyncClient, database: Database) -> None:
-        render = await failed(database)
+        render = await failed(database, "INTERNAL_ERROR")
         async with transaction(database) as session:
             await session.execute(text("DELETE FROM procrastinate_jobs"))
         await client.post(f"/v1/renders/{render.id}/retry", headers={"X-Request-ID": "the-request"})

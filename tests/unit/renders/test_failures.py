@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import errno
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
-from app.core.exceptions import ScriptParsingError, SpeechError, StorageError, VideoAssemblyError
+from app.core.exceptions import NotFoundError, ScriptParsingError, SpeechError, StorageError, VideoAssemblyError
+from app.design.captions import caption_style_named
+from app.design.themes import theme_named
+from app.engines.speech.registry import voice_named
 from app.renders.failures import STORAGE_ERRNOS, Failure, shown
 from app.renders.making import NotMadeError
 
@@ -21,6 +25,21 @@ def test_an_error_of_ours_keeps_what_it_says() -> None:
     assert failure.details["line"] == 3
     assert (failure.retryable, failure.defect) == (False, "")
     assert Failure.of(SpeechError("The voice failed.")).retryable
+
+
+def test_a_hint_is_told_once() -> None:
+    shown_error = Failure.of(ScriptParsingError("No.", line=2, hint="Mend it.")).shown(shows_defects=False)
+    assert shown_error["hint"] == "Mend it."
+    assert shown_error["details"] == {"file": None, "line": 2, "column": 1}
+
+
+@pytest.mark.parametrize(
+    ("named", "setting"), [(theme_named, "theme"), (voice_named, "voice"), (caption_style_named, "caption_style")]
+)
+def test_an_option_that_names_nothing_is_told(named: Callable[[str], object], setting: str) -> None:
+    with pytest.raises(NotFoundError) as raised:
+        named("nowhere")
+    assert Failure.of(raised.value).details == {"setting": setting}
 
 
 def test_it_goes_through_json() -> None:
