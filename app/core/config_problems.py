@@ -22,6 +22,8 @@ OF_THE_START: Final = ("ENVIRONMENT", "DATA_DIR", "SECRETS_DIR", "SECRETS_FROM")
 SERVICE_LINK: Final = re.compile(r"REELWRIGHT_(\w+_)?(SERVICE_(HOST|PORT)(_\w+)?|PORT_\d+_(TCP|UDP)(_\w+)?)")
 """What Kubernetes sets in every container of a namespace that has a service of our name."""
 
+MISSING: Final = "it is not set, and this environment needs it"
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -37,11 +39,18 @@ class Problem:
 
 def report(problems: Iterable[Problem]) -> ConfigurationError:
     """Return the error that lists all problems, each once and in the order of their names."""
-    listed = sorted(set(problems), key=lambda problem: problem.name)
+    listed = sorted(_causes(set(problems)), key=lambda problem: problem.name)
     count = "1 problem" if len(listed) == 1 else f"{len(listed)} problems"
     lines = "".join(f"\n  {problem}" for problem in listed)
     details = {"problems": [asdict(problem) for problem in listed]}
     return ConfigurationError(f"The configuration has {count}:{lines}", details=details)
+
+
+def _causes(problems: set[Problem]) -> set[Problem]:
+    """Leave out that there is no key when the folder in which one would have been made is what is wrong."""
+    if all(problem.name != f"{PREFIX}DATA_DIR" for problem in problems):
+        return problems
+    return {one for one in problems if (one.name, one.says) != (f"{PREFIX}SECRET_KEY", MISSING)}
 
 
 def variable(path: Iterable[str]) -> str:
@@ -109,7 +118,7 @@ def _explained(
     description = fields[path].description or "" if path in fields else ""
     match found["type"]:
         case "missing":
-            return Problem(name, "it is not set, and this environment needs it", description)
+            return Problem(name, MISSING, description)
         case "extra_forbidden":
             return Problem(name, "nobody reads it", _nearest(variable(path), known))
         case _:
