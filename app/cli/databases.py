@@ -13,7 +13,7 @@ from app.cli.output import human_bytes, print_json
 from app.core.config import Settings, load
 from app.core.exceptions import NotFoundError
 from app.postgres import backups
-from app.postgres.client import Client
+from app.postgres.client import Client, check_answers
 from app.postgres.server import Server, attach
 
 STATUS: Final = "SELECT current_setting('server_version'), pg_database_size(current_database())"
@@ -59,6 +59,7 @@ def shell(arguments: list[str]) -> NoReturn:
 def backup(path: Path | None, *, as_json: bool) -> None:
     """Write the whole database to a file."""
     target = path or Path(f"reelwright-{datetime.now(UTC):%Y%m%d-%H%M%S}.dump")
+    backups.check_target(target)
     with _database() as url:
         backups.back_up(url, target)
     size = target.stat().st_size
@@ -70,6 +71,7 @@ def backup(path: Path | None, *, as_json: bool) -> None:
 
 def restore(path: Path, *, replace: bool, as_json: bool) -> None:
     """Bring back a backup: into an empty database, or with `replace` in place of what is there."""
+    backups.check_source(path)
     with _database() as url:
         bring_back = backups.replace if replace else backups.restore
         bring_back(url, path)
@@ -96,7 +98,9 @@ def _database() -> Iterator[str]:
 
 def _running(settings: Settings) -> str | None:
     if settings.database_url is not None:
-        return settings.database_url.get_secret_value()
+        url = settings.database_url.get_secret_value()
+        check_answers(url)
+        return url
     try:
         return attach(settings.data_dir).url
     except NotFoundError:
@@ -109,8 +113,9 @@ def _say_status(url: str, *, as_json: bool) -> None:
 
     from app.core import migrations
     from app.core.database import driver_url
+    from app.core.transactions import translated
 
-    with create_engine(driver_url(url), poolclass=NullPool).connect() as connection:
+    with translated(), create_engine(driver_url(url), poolclass=NullPool).connect() as connection:
         applied, newest = migrations.applied(connection), migrations.newest()
         version, size = connection.exec_driver_sql(STATUS).one()
     if as_json:

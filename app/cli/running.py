@@ -17,6 +17,7 @@ from app.cli.exceptions import PartFailedError
 from app.core.config import Settings
 from app.core.exceptions import ConflictError
 from app.postgres.address import ServerAddress
+from app.postgres.client import check_answers
 from app.postgres.ownership import Ownership
 from app.postgres.server import Server
 
@@ -129,10 +130,12 @@ class Service:
 
     def _start_database(self) -> str:
         if self.settings.database_url is not None:
+            url = self.settings.database_url.get_secret_value()
+            check_answers(url)
             ownership = Ownership(self.settings.folders.service)
             ownership.claim()
             self._ownership = ownership
-            return self.settings.database_url.get_secret_value()
+            return url
         self.report.event("database", "Starting the database …")
         server = Server(self.settings.data_dir, lambda sentence: self.report.event("database", sentence))
         started: ServerAddress = server.start()

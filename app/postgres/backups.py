@@ -22,7 +22,7 @@ from app.core.exceptions import (
 from app.core.storage import written_whole
 from app.postgres.client import Client
 from app.postgres.faults import fault
-from app.postgres.programs import run
+from app.postgres.programs import installed_programs, run
 
 CHUNK_BYTES: Final = 1 << 20
 TRANSACTION_TIMEOUT: Final = b"SET transaction_timeout = 0;\n"
@@ -31,34 +31,52 @@ TABLES: Final = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND
 CLEAR: Final = """
 SET LOCAL lock_timeout = '5s';
 DO $$
-DECLARE item record;
+DECLARE classes oid[]; objects oid[]; item record;
 BEGIN
-  FOR item IN
-    SELECT what.type, what.identity
-    FROM pg_depend AS dependent, pg_identify_object(dependent.classid, dependent.objid, 0) AS what
+  SELECT array_agg(dependent.classid), array_agg(dependent.objid) INTO classes, objects
+    FROM pg_depend AS dependent
     WHERE dependent.refclassid = 'pg_namespace'::regclass AND dependent.refobjid = 'public'::regnamespace
       AND dependent.deptype = 'n' AND dependent.classid <> 'pg_extension'::regclass
       AND NOT EXISTS (
         SELECT FROM pg_depend AS member
-        WHERE member.classid = dependent.classid AND member.objid = dependent.objid AND member.deptype IN ('e', 'i'))
-  LOOP
+        WHERE member.classid = dependent.classid AND member.objid = dependent.objid AND member.deptype IN ('e', 'i'));
+  FOR n IN 1 .. coalesce(array_length(objects, 1), 0) LOOP
+    SELECT type, identity INTO item FROM pg_identify_object(classes[n], objects[n], 0);
+    CONTINUE WHEN item.identity IS NULL;
     EXECUTE format('DROP %s IF EXISTS %s CASCADE', item.type, item.identity);
   END LOOP;
 END $$;
 """
-"""Drops what is in the schema. What belongs to other objects goes with them; extensions stay."""
+"""Drops what is in the schema. What belongs to other objects goes with them; extensions stay.
+
+All is listed before anything is dropped, and what went with another object has no identity any more."""
 
 
 def back_up(url: str, path: Path) -> None:
-    """Write the whole database to `path`, readable by this user alone; a file that is there is replaced at the end.
+    """Write the whole database to `path`, readable by this user alone; it appears once it is whole.
 
-    Raises StorageError when the disk refuses, ConnectionError when the database does.
+    Raises as `check_target` does, StorageError when the disk refuses, ConnectionError when the database does.
     """
+    check_target(path)
     client = Client.of(url)
     with written_whole(path) as partial:
         _touch(partial)
         run(client.command("pg_dump", "--format=custom", f"--file={partial}"), extra=client.environ)
         run([client.programs.path("pg_restore"), "--list", str(partial)])
+
+
+def check_target(path: Path) -> None:
+    """Raise ConflictError when something lies at `path`, NotFoundError when its folder does not exist."""
+    if path.exists() or path.is_symlink():
+        raise ConflictError(f"{path} exists already.", hint="Name another file, or move that one away first.")
+    if not path.parent.is_dir():
+        hint = "Make it first, or name a file in a folder that exists."
+        raise NotFoundError(f"There is no folder {path.parent}.", hint=hint)
+
+
+def check_source(path: Path) -> None:
+    """Raise NotFoundError when there is no file at `path`, ValidationError when it is no backup."""
+    _contents(path)
 
 
 def restore(url: str, path: Path) -> None:
@@ -67,6 +85,7 @@ def restore(url: str, path: Path) -> None:
     Raises ConflictError when there are rows, NotFoundError and ValidationError for a file that is absent or no
     backup, ConnectionError when the database refuses; it is then as it was before.
     """
+    check_source(path)
     filled = tables_with_rows(url)
     if filled:
         raise ConflictError(
@@ -80,7 +99,7 @@ def restore(url: str, path: Path) -> None:
 def replace(url: str, path: Path) -> None:
     """Replace everything in the database by a backup, in one transaction. Raises as `restore` does."""
     client = Client.of(url)
-    contents = _contents(client, path)
+    contents = _contents(path)
     extensions = re.findall(r" EXTENSION - (\S+) *$", contents, re.MULTILINE)
     wanted = [f'CREATE EXTENSION IF NOT EXISTS "{name}";' for name in extensions if not name.startswith("plpgsql")]
     rest = [line for line in contents.splitlines() if " EXTENSION - " not in line and " EXTENSION " not in line]
@@ -109,11 +128,11 @@ def _touch(path: Path) -> None:
         raise StorageError(f"Cannot write {path}: {error.strerror}.", hint="Check space and permissions.") from error
 
 
-def _contents(client: Client, path: Path) -> str:
+def _contents(path: Path) -> str:
     if not path.is_file():
         raise NotFoundError(f"There is no file {path}.", hint="`reelwright db backup` makes one.")
     try:
-        return run([client.programs.path("pg_restore"), "--list", str(path.resolve())])
+        return run([installed_programs().path("pg_restore"), "--list", str(path.resolve())])
     except ConnectionError as error:
         raise ValidationError(
             f"{path} is not a backup of a database.", hint="`reelwright db backup` makes one.", details=error.details

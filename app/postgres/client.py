@@ -18,6 +18,8 @@ from app.core.exceptions import ConfigurationError, ConnectionError
 from app.postgres.programs import Programs, installed_programs
 
 APPLICATION: Final = "reelwright-db"
+CONNECT_SECONDS: Final = "10"
+"""How long a server may take to answer when its address does not say."""
 
 
 @dataclass(frozen=True)
@@ -35,15 +37,7 @@ class Client:
 
         Raises ConfigurationError for one that PostgreSQL does not understand.
         """
-        scheme, _, rest = url.partition("://")
-        try:
-            given = conninfo_to_dict(f"{scheme.partition('+')[0]}://{rest}", application_name=APPLICATION)
-        except ProgrammingError as error:
-            raise ConfigurationError(
-                "DATABASE_URL is not an address of PostgreSQL.",
-                hint="Write postgresql://user:password@host:5432/name.",
-            ) from error
-        values = {name: str(value) for name, value in given.items() if value is not None}
+        values = _parsed(url)
         password = values.pop("password", None)
         secret = {"PGPASSWORD": password} if password else {}
         return cls(installed_programs(), make_conninfo(**values), {**os.environ, **secret})
@@ -72,3 +66,41 @@ class Client:
             return subprocess.run(self.command("psql", *arguments), env=dict(self.environ), check=False).returncode
         finally:
             signal.signal(signal.SIGINT, before)
+
+
+def check_answers(url: str) -> None:
+    """Raise ConnectionError, with host and port but never the password, when DATABASE_URL leads to no database.
+
+    Raises ConfigurationError for an address that PostgreSQL does not understand.
+    """
+    values = {"connect_timeout": CONNECT_SECONDS, **_parsed(url)}
+    place = f"{values.get('host', 'this machine')}:{values.get('port', '5432')}"
+    try:
+        psycopg.connect(make_conninfo(**values)).close()
+    except psycopg.Error as error:
+        lines = [
+            line for line in str(error).splitlines() if not line.startswith("\t")
+        ]  # libpq's advice, as the hint's
+        says = " ".join(lines).rstrip(".")
+        raise ConnectionError(
+            f"Cannot connect to the database at {place}: {says}.",
+            hint="Check that PostgreSQL runs there, and the host, port, user, password and database in DATABASE_URL.",
+            details={"host": values.get("host"), "port": values.get("port")},
+        ) from error
+
+
+def _parsed(url: str) -> dict[str, str]:
+    """Return the parts of an address. Raises ConfigurationError when it is none, or its password is cut in two."""
+    scheme, _, rest = url.partition("://")
+    server, _, name = rest.partition("?")[0].partition("/")
+    refusal = ConfigurationError(
+        "DATABASE_URL is not an address of PostgreSQL.",
+        hint="Write postgresql://user:password@host:5432/name, an @ in the password as %40 and a / as %2F.",
+    )
+    if server.count("@") > 1 or "@" in name:  # a part of the password would show as a host or a database
+        raise refusal
+    try:
+        given = conninfo_to_dict(f"{scheme.partition('+')[0]}://{rest}", application_name=APPLICATION)
+    except ProgrammingError as error:
+        raise refusal from error
+    return {name: str(value) for name, value in given.items() if value is not None}

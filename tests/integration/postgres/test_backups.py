@@ -48,6 +48,17 @@ INSERT INTO scenes (film_id, meaning, extra)
     SELECT n, '[1,2,3.5]', ROW(n::int, NULL::text)::pair FROM generate_series(1, 3000) AS n;
 DELETE FROM films WHERE id = 4000;
 """
+CHAINED = "".join(
+    f"""
+CREATE TYPE state_{n} AS ENUM ('a', 'b');
+CREATE TABLE top_{n} (id serial PRIMARY KEY, state state_{n});
+CREATE FUNCTION first_{n}(top_{n}) RETURNS state_{n} LANGUAGE sql AS 'SELECT $1.state';
+CREATE VIEW seen_{n} AS SELECT id, first_{n}(t) AS first FROM top_{n} AS t;
+CREATE VIEW counted_{n} AS SELECT count(*) FROM seen_{n};
+"""
+    for n in range(40)
+)
+"""Objects that go with others, in a list longer than a cursor reads at once."""
 PAIRED = "INSERT INTO films (title) VALUES ('one of two') RETURNING id"
 UNPAIRED = """
 SELECT count(*) FROM films LEFT JOIN scenes ON film_id = films.id WHERE title = 'one of two' AND film_id IS NULL
@@ -94,6 +105,16 @@ class TestRoundTrip:
         execute(url, "INSERT INTO films (title) VALUES ('the next number is free')")
         execute(url, "SELECT '[1,2,3]'::vector <-> '[1,2,4]'")
 
+    def test_it_can_be_replaced_again_and_again(self, url: str, tmp_path: Path) -> None:
+        execute(url, FILLED)
+        execute(url, CHAINED)
+        back_up(url, tmp_path / "films.dump")
+        before = contents(url)
+        for _ in range(3):
+            execute(url, "INSERT INTO films (title) VALUES ('later')")
+            replace(url, tmp_path / "films.dump")
+            assert contents(url) == before
+
     def test_it_comes_back_on_another_machine(self, url: str, tmp_path: Path, empty_dir: Path) -> None:
         execute(url, FILLED)
         back_up(url, tmp_path / "films.dump")
@@ -132,11 +153,15 @@ class TestRefusing:
         assert tables_with_rows(url) == ["films", "scenes"]
 
     def test_no_file(self, url: str, tmp_path: Path) -> None:
+        execute(url, FILLED)
         with pytest.raises(NotFoundError):
             restore(url, tmp_path / "absent.dump")
 
     def test_a_file_that_is_no_backup(self, url: str, tmp_path: Path) -> None:
+        execute(url, FILLED)
         (tmp_path / "films.dump").write_text("dear diary")
+        with pytest.raises(ValidationError, match="not a backup"):
+            restore(url, tmp_path / "films.dump")
         with pytest.raises(ValidationError, match="not a backup"):
             replace(url, tmp_path / "films.dump")
 
@@ -165,17 +190,25 @@ class TestRefusing:
 
 class TestFile:
     def test_it_is_private_and_whole(self, url: str, tmp_path: Path) -> None:
-        (tmp_path / "films.dump").write_text("an older backup")
-        (tmp_path / "films.dump").chmod(0o644)
         back_up(url, tmp_path / "films.dump")
         assert stat.S_IMODE((tmp_path / "films.dump").stat().st_mode) == 0o600
         assert [path.name for path in tmp_path.iterdir()] == ["films.dump"]
 
-    def test_a_failure_leaves_the_older_one(self, url: str, tmp_path: Path) -> None:
+    def test_an_older_one_is_left_alone(self, url: str, tmp_path: Path) -> None:
         (tmp_path / "films.dump").write_text("an older backup")
+        with pytest.raises(ConflictError, match=r"films\.dump exists already"):
+            back_up(url, tmp_path / "films.dump")
+        assert [path.read_text() for path in tmp_path.iterdir()] == ["an older backup"]
+
+    def test_folders_are_not_made_up(self, url: str, tmp_path: Path) -> None:
+        with pytest.raises(NotFoundError, match=r"no folder .*nowhere"):
+            back_up(url, tmp_path / "nowhere" / "films.dump")
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_failure_leaves_nothing(self, url: str, tmp_path: Path) -> None:
         with pytest.raises(ConnectionError):
             back_up(url.replace("/films", "/absent"), tmp_path / "films.dump")
-        assert [path.read_text() for path in tmp_path.iterdir()] == ["an older backup"]
+        assert list(tmp_path.iterdir()) == []
 
     def test_a_place_that_cannot_be_written(self, url: str) -> None:
         with pytest.raises(StorageError):

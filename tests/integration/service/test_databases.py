@@ -11,8 +11,17 @@ import psycopg
 import pytest
 
 from app.cli import databases
-from app.core.exceptions import ConflictError, ValidationError
+from app.cli.running import Report, Service
+from app.core.config import load
+from app.core.exceptions import (
+    ConfigurationError,
+    ConflictError,
+    ConnectionError,
+    NotFoundError,
+    ValidationError,
+)
 from app.postgres.address import ServerAddress
+from app.postgres.server import free_port
 
 JOB = "INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('light', %s)"
 JOBS = "SELECT task_name FROM procrastinate_jobs ORDER BY id"
@@ -109,6 +118,70 @@ class TestBackups:
         assert len(made) == 1
         assert stat.S_IMODE(made[0].stat().st_mode) == 0o600
         assert made[0].name in capsys.readouterr().out
+
+    def test_a_service_that_migrations_made_is_replaced_thrice(self, address: ServerAddress, tmp_path: Path) -> None:
+        add_job(address, "kept")
+        databases.backup(tmp_path / "all.dump", as_json=False)
+        for number in range(3):
+            add_job(address, f"later {number}")
+            databases.restore(tmp_path / "all.dump", replace=True, as_json=False)
+            assert jobs(address) == ["kept"]
+
+
+class TestFilesFirst:
+    """What is wrong with a file is said before any database is asked, or started."""
+
+    @pytest.fixture(autouse=True)
+    def _away(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("DATABASE_URL", f"postgresql://nobody@127.0.0.1:{free_port()}/x")
+
+    @pytest.mark.parametrize("replace", [True, False])
+    def test_restoring(self, tmp_path: Path, replace: bool) -> None:
+        with pytest.raises(NotFoundError, match=r"absent\.dump"):
+            databases.restore(tmp_path / "absent.dump", replace=replace, as_json=False)
+        (tmp_path / "diary.txt").write_text("dear diary")
+        with pytest.raises(ValidationError, match="not a backup"):
+            databases.restore(tmp_path / "diary.txt", replace=replace, as_json=False)
+
+    def test_backing_up(self, tmp_path: Path) -> None:
+        (tmp_path / "all.dump").write_text("older")
+        with pytest.raises(ConflictError, match="exists already"):
+            databases.backup(tmp_path / "all.dump", as_json=False)
+        with pytest.raises(NotFoundError, match="no folder"):
+            databases.backup(tmp_path / "nowhere" / "all.dump", as_json=False)
+        assert [path.name for path in tmp_path.iterdir()] == ["all.dump"]
+
+
+class TestAway:
+    """A DATABASE_URL that leads nowhere is told of by host and port, never with its password."""
+
+    @pytest.fixture
+    def port(self, monkeypatch: pytest.MonkeyPatch) -> int:
+        port = free_port()
+        monkeypatch.setenv("DATABASE_URL", f"postgresql://nobody:s3cret@127.0.0.1:{port}/x")
+        return port
+
+    @pytest.mark.parametrize(
+        "act",
+        [
+            lambda: databases.status(as_json=False),
+            lambda: databases.upgrade("head", as_json=False),
+            lambda: Service(load().settings, 0, Report(as_json=False)).start(),
+        ],
+    )
+    def test_it_is_named(self, port: int, act: Callable[[], None]) -> None:
+        with pytest.raises(ConnectionError, match=rf"127\.0\.0\.1:{port}: .*refused") as caught:
+            act()
+        assert caught.value.exit_code == 69
+        assert "DATABASE_URL" in caught.value.hint
+        assert "s3cret" not in f"{caught.value}{caught.value.details}"
+
+    @pytest.mark.parametrize("password", ["s3@cret", "s3/cret", "s/3@cret"])
+    def test_a_password_that_is_not_encoded(self, password: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("DATABASE_URL", f"postgresql://nobody:{password}@127.0.0.1:1/x")
+        with pytest.raises(ConfigurationError, match="%40") as caught:
+            databases.status(as_json=False)
+        assert "cret" not in str(caught.value)
 
 
 class TestShell:
