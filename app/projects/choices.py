@@ -124,7 +124,7 @@ def _check_spoken(voice: Voice, language: str) -> None:
 
 def _place(script: str, setting: str) -> tuple[int, int]:
     """Return line and column of a setting's value in a script's front matter; its beginning when it is not found."""
-    key = re.compile(rf"\s*[\"']?{setting.replace('-', '[-_]')}[\"']?\s*:\s*[\"']?", re.IGNORECASE)
+    key = re.compile(rf"[\"']?{setting.replace('-', '[-_]')}[\"']?\s*:\s*[\"']?", re.IGNORECASE)
     for number, line in enumerate(script.splitlines(), start=1):
         if match := key.match(line):
             return number, match.end() + 1

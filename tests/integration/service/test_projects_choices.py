@@ -96,6 +96,11 @@ class TestSettings:
             assert (told["line"], told["column"]) == (line, len(wrong) + 3)
             assert hint in told["hint"]
 
+    async def test_a_word_of_the_lexicon_is_no_setting(self, client: AsyncClient) -> None:
+        script = "---\nlexicon:\n  theme: teem\ntheme: petrl\n---\n\n# Cats\n"
+        told = details(await client.post("/v1/projects", json={"script": script}), "SCRIPT_PARSING_ERROR")
+        assert told["line"] == 4
+
     @pytest.mark.parametrize("chosen", TAKEN)
     async def test_known_names_are_taken(self, client: AsyncClient, chosen: dict[str, str]) -> None:
         assert (await made(client, title="Cats", settings=chosen))["settings"] == chosen
