@@ -16,11 +16,15 @@ ROOT = Path(__file__).resolve().parents[1]
 needs_proc = pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="processes are looked up in /proc")
 
 
+HEAR_INTERRUPTS = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+"""A shell lets what it starts in the background ignore them, and that is inherited."""
+
+
 def python(code: str, *args: str, **environ: str) -> subprocess.Popen[str]:
     """Start Python on `code` with the project on its path; read its lines from `stdout`."""
     return subprocess.Popen(
-        [sys.executable, "-c", code, *args], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT), **environ}, start_new_session=True,
+        [sys.executable, "-c", HEAR_INTERRUPTS + code, *args], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        text=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT), **environ}, start_new_session=True,
     )  # fmt: skip
 
 
