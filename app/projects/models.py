@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstrain
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.database import Base, Identified, Owned, Timestamped
+from app.core.database import Base, Identified, Owned, Timestamped, one_of
 from app.scripts.front_matter import Setting
 from app.scripts.source import MAX_CHARACTERS
 
@@ -39,17 +39,12 @@ class Cause(StrEnum):
     RESTORED = "restored"
 
 
-def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
-
-
 class Project(Identified, Owned, Timestamped, Base):
     """A video being written. `settings` are its front matter; `revision` rises with each change of it or a scene."""
 
     __tablename__ = "projects"
     __table_args__ = (
-        _one_of("status", ProjectStatus),
+        one_of("status", ProjectStatus),
         CheckConstraint(f"char_length(title) BETWEEN 1 AND {MAX_TITLE}", name="title"),
         CheckConstraint("jsonb_typeof(settings) = 'object'", name="settings"),
         CheckConstraint("revision >= 1", name="revision"),
@@ -93,7 +88,7 @@ class ProjectVersion(Identified, Owned, Base):
     __tablename__ = "project_versions"
     __table_args__ = (
         UniqueConstraint("project_id", "number"),
-        _one_of("cause", Cause),
+        one_of("cause", Cause),
         CheckConstraint("number >= 1", name="number"),
         CheckConstraint("jsonb_typeof(scenes) = 'array'", name="scenes"),
     )

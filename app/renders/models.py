@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Double, ForeignKey, Index, T
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.database import Base, Identified, Owned, Timestamped
+from app.core.database import Base, Identified, Owned, Timestamped, one_of
 
 
 class RenderStatus(StrEnum):
@@ -64,11 +64,6 @@ class EventKind(StrEnum):
     CANCELLED = "cancelled"
 
 
-def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
-
-
 class Render(Identified, Owned, Timestamped, Base):
     """A script on its way to a video.
 
@@ -79,7 +74,7 @@ class Render(Identified, Owned, Timestamped, Base):
 
     __tablename__ = "renders"
     __table_args__ = (
-        _one_of("status", RenderStatus),
+        one_of("status", RenderStatus),
         CheckConstraint("percent BETWEEN 0 AND 100", name="percent"),
         CheckConstraint("eta_seconds >= 0", name="eta_seconds"),
         CheckConstraint("attempts >= 0 AND attempt_token >= 0 AND last_event >= 0", name="counts"),
@@ -121,7 +116,7 @@ class RenderAttempt(Owned, Base):
     """One try at a render by one worker."""
 
     __tablename__ = "render_attempts"
-    __table_args__ = (_one_of("outcome", Outcome),)
+    __table_args__ = (one_of("outcome", Outcome),)
 
     render_id: Mapped[UUID] = mapped_column(ForeignKey("renders.id", ondelete="CASCADE"), primary_key=True)
     token: Mapped[int] = mapped_column(BigInteger, primary_key=True)
@@ -135,7 +130,7 @@ class RenderEvent(Owned, Base):
     """One thing told of a render; numbered from 1 without a gap, never changed."""
 
     __tablename__ = "render_events"
-    __table_args__ = (_one_of("kind", EventKind),)
+    __table_args__ = (one_of("kind", EventKind),)
 
     render_id: Mapped[UUID] = mapped_column(ForeignKey("renders.id", ondelete="CASCADE"), primary_key=True)
     sequence: Mapped[int] = mapped_column(BigInteger, primary_key=True)
@@ -152,7 +147,7 @@ class Artifact(Identified, Owned, Base):
 
     __tablename__ = "artifacts"
     __table_args__ = (
-        _one_of("kind", ArtifactKind),
+        one_of("kind", ArtifactKind),
         CheckConstraint("size >= 0", name="size"),
         UniqueConstraint("render_id", "kind"),
     )

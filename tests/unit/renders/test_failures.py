@@ -19,7 +19,7 @@ from app.renders.making import NotMadeError
 
 
 def test_an_error_of_ours_keeps_what_it_says() -> None:
-    error = ScriptParsingError("No such voice.", file=Path("/work/x/script.md"), line=3, column=8, hint="List them.")
+    error = ScriptParsingError("No such voice.", file=Path("/srv/x/script.md"), line=3, column=8, hint="List them.")
     failure = Failure.of(error)
     assert (failure.code, failure.message, failure.hint) == ("SCRIPT_PARSING_ERROR", "No such voice.", "List them.")
     assert failure.details["line"] == 3
@@ -74,7 +74,7 @@ def test_a_missing_file_is_a_defect_here() -> None:
 
 
 def test_folders_of_the_machine_are_not_shown() -> None:
-    folder = Path("/data/work/abc.1")
+    folder = Path("/data/jobs/abc.1")
     error = ScriptParsingError(
         f"{folder}/media/cat.png is broken.", file=folder / "script.md", hint=f"See {folder}/x."
     )
