@@ -65,7 +65,9 @@ FAMILIES: dict[str, Family] = {
     "Newsreader": Family("@fontsource-variable/newsreader"),
     "JetBrains Mono": Family("@fontsource-variable/jetbrains-mono", mono=True),
     "Bricolage Grotesque": Family("@fontsource-variable/bricolage-grotesque"),
+    "Figtree": Family("@fontsource-variable/figtree"),
     "Archivo": Family("@fontsource-variable/archivo"),
+    "Geist": Family("@fontsource-variable/geist"),
     "Mona Sans": Family("@fontsource-variable/mona-sans", cut=True),  # else e, f, w and M come out empty
     "Noto Sans Math": Family("@fontsource/noto-sans-math"),
     "Noto Sans Symbols 2": Family("@fontsource/noto-sans-symbols-2"),
