@@ -69,6 +69,8 @@ FAMILIES: dict[str, Family] = {
     "Archivo": Family("@fontsource-variable/archivo"),
     "Geist": Family("@fontsource-variable/geist"),
     "Mona Sans": Family("@fontsource-variable/mona-sans", cut=True),  # else e, f, w and M come out empty
+    "Instrument Serif": Family("@fontsource/instrument-serif"),
+    "Instrument Sans": Family("@fontsource-variable/instrument-sans"),
     "Noto Sans Math": Family("@fontsource/noto-sans-math"),
     "Noto Sans Symbols 2": Family("@fontsource/noto-sans-symbols-2"),
 }
