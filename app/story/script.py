@@ -64,16 +64,35 @@ class TitleVisual(Frozen):
     eyebrow: str = ""
 
 
+class SectionVisual(Frozen):
+    """The break between two parts: a short heading, perhaps with the part's number ("2", "III")."""
+
+    kind: Literal["section"] = "section"
+    title: RichText
+    number: str = ""
+
+
+class EndingVisual(Frozen):
+    """The end card: a last line, what to do now, and where ("example.org", "@handle")."""
+
+    kind: Literal["ending"] = "ending"
+    title: RichText
+    action: str = ""
+    link: str = ""
+
+
 class StatementVisual(Frozen):
     """A sentence with illustrations chosen from the words. `text` empty: a phrase is chosen from the narration.
 
-    `illustrations` are the author's own choices, by emoji or name; "none" means type only.
+    `illustrations` are the author's own choices, by emoji or name; "none" means type only. `arrangement` sets the
+    words "beside" their illustrations, "mirrored" to the other side of them, or as "words" alone.
     """
 
     kind: Literal["statement"] = "statement"
     text: RichText = RichText(text="")
     support: str = ""
     illustrations: tuple[str, ...] = ()
+    arrangement: Literal["beside", "mirrored", "words"] = "beside"
 
 
 class ListVisual(Frozen):
@@ -91,6 +110,24 @@ class StepsVisual(Frozen):
     title: RichText = RichText(text="")
     items: tuple[Item, ...] = Field(min_length=1)
     first: int = 1
+
+
+class Event(Frozen):
+    """What happened at one point of a timeline; `when` is as the author wrote it."""
+
+    when: str
+    text: RichText = RichText(text="")
+    detail: str = ""
+
+
+class TimelineVisual(Frozen):
+    """Events along an axis, true to scale where they are dated; each lights as it is spoken of."""
+
+    kind: Literal["timeline"] = "timeline"
+    title: RichText = RichText(text="")
+    subtitle: str = ""
+    source: str = ""
+    events: tuple[Event, ...] = Field(min_length=1)
 
 
 class NumberVisual(Frozen):
@@ -207,9 +244,34 @@ class ClipVisual(Frozen):
     volume: float = 0.0
 
 
+class Row(Frozen):
+    """One of a few things told apart: its name, perhaps a value as the author wrote it, perhaps a line about it."""
+
+    name: str
+    value: str = ""
+    detail: str = ""
+
+
+class SplitVisual(Frozen):
+    """The author's picture on one side and rows on the other, their values as bars where they are of one unit.
+
+    `highlight` is the row to light; None lets the design choose.
+    """
+
+    kind: Literal["split"] = "split"
+    path: str
+    alt: str = ""
+    focus: tuple[float, float] = (0.5, 0.5)
+    title: RichText = RichText(text="")
+    subtitle: str = ""
+    rows: tuple[Row, ...] = Field(min_length=1, max_length=4)
+    highlight: int | None = None
+
+
 Visual = Annotated[
-    TitleVisual | StatementVisual | ListVisual | StepsVisual | NumberVisual | ChartVisual | TableVisual
-    | QuoteVisual | CodeVisual | ComparisonVisual | PictureVisual | ClipVisual,
+    TitleVisual | SectionVisual | EndingVisual | StatementVisual | ListVisual | StepsVisual | TimelineVisual
+    | NumberVisual | ChartVisual | TableVisual | QuoteVisual | CodeVisual | ComparisonVisual | PictureVisual
+    | SplitVisual | ClipVisual,
     Field(discriminator="kind"),
 ]  # fmt: skip
 
