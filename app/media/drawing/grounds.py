@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from app.media.drawing.color import Floats, from_oklab, rgb, to_oklab
 from app.media.drawing.lights import Grid, darken_planet, sharp_rows, shine
+from app.media.drawing.mesh import mesh_field
 from app.media.drawing.ops import GroundOp, LimbLight, Stop
 
 COARSE_UNITS = 3.0
@@ -66,7 +67,10 @@ def _enlarged_field(op: GroundOp, scale: float, place: tuple[int, int, int, int]
 
 def _field(op: GroundOp, grid: Grid) -> Floats:
     """Return the lit ground as float RGB (h, w, 3) at the points of a grid, before noise."""
-    light_in = np.repeat(_gradient(op, grid)[:, None], grid.x.size, axis=1)
+    if op.mesh:
+        light_in = mesh_field(op.mesh, op.box, grid.x, grid.y)
+    else:
+        light_in = np.repeat(_gradient(op, grid)[:, None], grid.x.size, axis=1)
     limbs = [light for light in op.lights if isinstance(light, LimbLight)]
     others = [light for light in op.lights if not isinstance(light, LimbLight)]
     for light in others:

@@ -12,7 +12,8 @@ import cv2
 import numpy as np
 
 from app.media.drawing.color import Floats, rgb
-from app.media.drawing.ops import Box, FloorLight, GlowLight, LimbLight, SpotLight
+from app.media.drawing.ops import Box, FloorLight, GlowLight, LimbLight, PaneLight, SpotLight
+from app.media.drawing.panes import shine_panes
 
 SPOT_TOP = -80.0
 """Where the cone of a spotlight starts, above the canvas."""
@@ -70,12 +71,14 @@ class Grid:
         return Grid(x.astype(np.float32), y.astype(np.float32), width / columns)
 
 
-def shine(field: Floats, light: GlowLight | SpotLight | FloorLight | LimbLight, grid: Grid) -> None:
+def shine(field: Floats, light: GlowLight | SpotLight | PaneLight | FloorLight | LimbLight, grid: Grid) -> None:
     """Add a light to a field (h, w, 3), in place."""
     if isinstance(light, GlowLight):
         _glow(field, light.center, (light.rx, light.ry), light.color, light.strength, grid)
     elif isinstance(light, SpotLight):
         _spot(field, light, grid)
+    elif isinstance(light, PaneLight):
+        shine_panes(field, light, grid.x, grid.y)
     elif isinstance(light, FloorLight):
         _floor(field, light, grid)
     else:

@@ -237,12 +237,25 @@ class GroupOp(Frozen):
     matrix: tuple[float, float, float, float, float, float, float, float, float] | None = None
 
 
+class MeshPoint(Frozen):
+    """A colour of a mesh gradient at (`x`, `y`) in shares of the ground's width and height."""
+
+    x: float
+    y: float
+    color: Color
+    weight: float = Field(1.0, gt=0)
+
+
 class GroundOp(Frozen):
-    """A full background, vertical, interpolated in OKLab and dithered so that H.264 shows no bands."""
+    """A full background, vertical, interpolated in OKLab and dithered so that H.264 shows no bands.
+
+    With a `mesh` its colours take the place of the vertical gradient.
+    """
 
     op: Literal["ground"] = "ground"
     box: Box
     stops: tuple[Stop, ...] = Field(min_length=1)
+    mesh: tuple[MeshPoint, ...] = ()
     lights: tuple[Light, ...] = ()
     grain: float = Field(0.0, ge=0)
     seed: int = 0
@@ -279,6 +292,26 @@ class FloorLight(Frozen):
     strength: float
 
 
+class PaneLight(Frozen):
+    """Daylight through a window: `columns` × `rows` panes, each spanned by `across` and `down` from its corner.
+
+    `origin` is the first pane's corner; bars between panes are `gap` wide; edges are blurred by a Gaussian of sigma
+    `softness`. `color` is screened inside the panes, `shade` multiplied outside them.
+    """
+
+    kind: Literal["panes"] = "panes"
+    origin: Point
+    across: Point
+    down: Point
+    columns: int = Field(ge=1)
+    rows: int = Field(ge=1)
+    gap: float = Field(ge=0)
+    softness: float = Field(gt=0)
+    color: Color
+    strength: float
+    shade: Color = "#FFFFFF"
+
+
 class LimbLight(Frozen):
     """The lit edge of a planet: a circle of `radius` whose crest is at `y`, glowing at `x`."""
 
@@ -289,7 +322,7 @@ class LimbLight(Frozen):
     spread: float
 
 
-Light = Annotated[GlowLight | SpotLight | FloorLight | LimbLight, Field(discriminator="kind")]
+Light = Annotated[GlowLight | SpotLight | PaneLight | FloorLight | LimbLight, Field(discriminator="kind")]
 
 Op = Annotated[
     RectOp | EllipseOp | PathOp | TextOp | ImageOp | IllustrationOp | GroupOp | GroundOp,
