@@ -35,7 +35,7 @@ def lay_out(
         frame=frame, narration=narration, duration=duration, items=item_times(scene, narration), language=language,
         index=index, count=count, section=scene.section, fades_in=fades_in, continues=PAGE_MARK in scene.id,
     )  # fmt: skip
-    laid_out = layout_for(_kind(scene))(scene.visual, context, theme)
+    laid_out = layout_for(_kind(scene), theme)(scene.visual, context, theme)
     if theme.logo is None:
         return laid_out
     return replace(laid_out, layers=(*laid_out.layers, logo_layer(theme.logo, frame)))

@@ -10,12 +10,10 @@ from app.design.frame import SceneContext
 from app.design.motion import LEAD_SECONDS, keys
 from app.design.parts.header import SUPPORT_DELAY_SECONDS, headline, support
 from app.design.parts.layers import sprite
-from app.design.parts.shapes import disc, ring
 from app.design.parts.text import Align, Block, block_box
 from app.design.tokens import Theme
 from app.media.composition import Keyframe, SpriteLayer, Track
-from app.media.drawing.illustrations import main_color
-from app.media.drawing.ops import Box, Grade, IllustrationOp, Op
+from app.media.drawing.ops import Box
 
 HERO_DELAY_SECONDS = 0.10
 NEXT_OBJECT_SECONDS = 0.11
@@ -33,10 +31,6 @@ PULSE_AFTER_SECONDS = 1.0
 
 FLOAT_UNITS, FLOAT_SECONDS = 6.0, 4.2
 
-BACK_EXPOSURE = {"dark": 0.62, "light": 0.94}
-BACK_BLUR = 2.0
-AIR_BLUR = 0.6
-DISC_RING_WIDTH, DISC_RING_OPACITY = 3.0, 0.5
 SUPPORT_GAP_EM = 0.9
 
 
@@ -68,7 +62,7 @@ def enter(actor: Actor, order: int, cue: Cue, context: SceneContext, theme: Them
     at = soonest
     if order and cue.start <= said <= cue.end:
         at = max(soonest, min(said - LEAD_SECONDS, cue.end - LAST_ENTRANCE_SECONDS))
-    layer = sprite(name, *_drawn(actor, theme))
+    layer = sprite(name, *theme.stage.drawn(actor, theme, context.frame))
     return layer.model_copy(
         update={
             "start": max(0.0, at),
@@ -123,37 +117,3 @@ def leave(layer: SpriteLayer, end: float) -> SpriteLayer:
 def _until(track: Track, end: float) -> tuple[Keyframe, ...]:
     frames = track if isinstance(track, tuple) else (Keyframe(t=0.0, v=track),)
     return tuple(frame for frame in frames if frame.t < end)
-
-
-def _drawn(actor: Actor, theme: Theme) -> tuple[Op, ...]:
-    if actor.plane == "orbit":
-        plate = disc(actor.center, actor.disc, theme.palette.surface)
-        edge = ring(actor.center, actor.disc, theme.palette.accent, DISC_RING_WIDTH, opacity=DISC_RING_OPACITY)
-        return plate, edge, _illustration(actor, theme)
-    return (_illustration(actor, theme),)
-
-
-def _illustration(actor: Actor, theme: Theme) -> IllustrationOp:
-    stage, stands = theme.stage, not actor.airborne
-    back = actor.plane == "back"
-    return IllustrationOp(
-        code=actor.code, base=actor.base, height=actor.height, rotation=actor.tilt,
-        grade=_behind(theme) if back else theme.grade,
-        blur=BACK_BLUR if back else (AIR_BLUR if actor.plane == "air" and stage.floor else 0.0),
-        reflection=stage.reflection * (0.6 if back else 1.0) if stands and stage.floor else 0.0,
-        contact=stage.contact if stands else 0.0,
-        halo=None if back or not stage.halo else main_color(actor.code), halo_strength=0.0 if back else stage.halo,
-    )  # fmt: skip
-
-
-def _behind(theme: Theme) -> Grade:
-    """Return the theme's light as it falls on what stands farther back."""
-    factor = BACK_EXPOSURE[theme.palette.look]
-    grade = theme.grade
-    return grade.model_copy(
-        update={
-            "exposure": grade.exposure * factor,
-            "saturation": grade.saturation * 0.9,
-            "ambient_strength": min(1.0, grade.ambient_strength + 0.25),
-        }
-    )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from app.design.contrast import LARGE_RATIO, TEXT_RATIO, contrast, ink_on, luminance, mixed, readable
 from app.design.frame import Frame
-from app.media.drawing.ops import Box, Color, EllipseOp, Fill, Font, Grade, Op, Paint, Point
+from app.design.motion_style import MotionStyle
+from app.design.palette import Palette, accented, regrounded
+from app.design.stages.base import Stage
+from app.design.stages.orbit import OrbitStage
+from app.design.surfaces import drop_shadow, plain_card, rounded
+from app.media.drawing.ops import Box, EllipseOp, Fill, Font, Grade, ImageOp, Op, Paint, Point
 from app.story.script import Brand
-
-Look = Literal["light", "dark"]
 
 TYPE_SCALE = (
     24.0,
@@ -44,72 +47,8 @@ def steps_down(size: float, floor: float) -> tuple[float, ...]:
     return tuple(step for step in reversed(TYPE_SCALE) if floor <= step <= size) or (floor,)
 
 
-@dataclass(frozen=True)
-class Syntax:
-    """Colours of code."""
-
-    keyword: Color
-    function: Color
-    string: Color
-    number: Color
-    comment: Color
-
-
-@dataclass(frozen=True)
-class Palette:
-    """Colours by role. `accent` fills lit marks, `accent_text` writes; `neutral` fills unlit marks.
-
-    `line` and `soft` only decorate; `second` is for a third group that must be told apart; `hot` lights caption
-    words on pictures and on dark grounds.
-    """
-
-    look: Look
-    ground: Color
-    ground_end: Color
-    surface: Color
-    code_surface: Color
-    ink: Color
-    mute: Color
-    neutral: Color
-    line: Color
-    soft: Color
-    accent: Color
-    accent_text: Color
-    on_accent: Color
-    second: Color
-    tint: Color
-    hot: Color
-    shadow: Color
-    shadow_strength: float
-    syntax: Syntax
-
-
 RINGS = ((1.0, 6.0, 0.9), (1.5, 4.0, 0.5), (2.05, 3.0, 0.28), (2.65, 3.0, 0.16), (3.3, 3.0, 0.09))
 """Rings behind a scene's objects: radius as a share of the first, width in units, opacity."""
-
-
-@dataclass(frozen=True)
-class Stage:
-    """How objects stand in a scene: mirrored on the floor, darkened where they touch it, glowing.
-
-    With a `floor` they stand on it one behind the other; else they circle in the scenery's rings.
-    """
-
-    floor: bool = False
-    reflection: float = 0.0
-    contact: float = 0.35
-    halo: float = 0.0
-
-
-SURFACE_RATIO = 6.0
-"""A card is brighter than a dark ground only as far as ink keeps this on it."""
-
-LIGHT_MARGIN = 1.12
-"""How much more contrast a brand's accent needs on the plain ground, as a theme's light takes some away."""
-
-TINT_SHARES = (0.75, 0.82, 0.88, 0.94)
-TINT_RATIO = 6.0
-"""How far a marker lies from accent to ground, and what a quotation's key phrase keeps on it."""
 
 Role = Literal["display", "label", "text", "quote", "mono", "figure"]
 
@@ -143,7 +82,8 @@ LOGO_GAP = 48.0
 class Theme:
     """One look: tokens, and a few methods a theme overrides where tokens are not enough.
 
-    A theme is one file in `design/themes/`: an instance, or a small subclass.
+    A theme is one file in `design/themes/`: an instance, or a small subclass. `layouts` names the modules of
+    `design/layouts/` that lay out some kinds of visual in its own way: {"list": "ledger"}.
     """
 
     name: str
@@ -158,7 +98,9 @@ class Theme:
     radius: float = 32.0
     caption_style: str = "pill"
     grade: Grade = field(default_factory=Grade)
-    stage: Stage = field(default_factory=Stage)
+    stage: Stage = field(default_factory=OrbitStage)
+    motion: MotionStyle = field(default_factory=MotionStyle)
+    layouts: Mapping[str, str] = field(default_factory=dict)
     logo: str | None = None
 
     @property
@@ -210,45 +152,26 @@ class Theme:
         """Return how a lit bar, arc or card that fills `box` is painted."""
         return self.palette.accent
 
+    def card(
+        self, box: Box, frame: Frame, *, lit: bool = False, flat: bool = False, radius: float | None = None
+    ) -> tuple[Op, ...]:
+        """Return the surface that grouped things lie on; `radius` None is the theme's own.
+
+        A `lit` one is filled like a mark; a `flat` one has no shadow.
+        """
+        corner = self.radius if radius is None else radius
+        return plain_card(box, self.palette, corner, fill=self.mark_fill(box) if lit else None, flat=flat)
+
+    def framed(self, picture: ImageOp, frame: Frame) -> tuple[Op, ...]:
+        """Return the author's picture as an object on the page: a print with its shadow."""
+        mat = rounded(picture.box, picture.radius, self.palette.surface)
+        return drop_shadow(picture.box, picture.radius, self.palette), mat, picture
+
     def branded(self, brand: Brand) -> Theme:
         """Return this theme in the author's own colours, where they keep text readable."""
         palette = self.palette
         if brand.background or brand.ink:
-            palette = _regrounded(palette, brand.background or palette.ground, brand.ink)
+            palette = regrounded(palette, brand.background or palette.ground, brand.ink)
         if brand.accent:
-            palette = _accented(palette, brand.accent)
+            palette = accented(palette, brand.accent)
         return replace(self, palette=palette, logo=brand.logo or self.logo)
-
-
-def _regrounded(palette: Palette, ground: Color, ink: Color | None) -> Palette:
-    """Return the palette on another ground: quiet colours are mixed from it and the ink, text stays readable."""
-    ink = readable(ink or ink_on(ground), ground)
-    look: Look = "light" if luminance(ground) > luminance(ink) else "dark"
-    away = "#FFFFFF" if look == "light" else "#000000"
-    end = mixed(ground, away, 0.12)
-    lifted = mixed(ground, "#FFFFFF", 0.85 if look == "light" else 0.08)
-    surface = lifted if contrast(ink, lifted) >= SURFACE_RATIO else end
-    grounds = (ground, end, surface)
-    accent = readable(palette.accent, ground, end, ratio=LARGE_RATIO)
-    code = {name: readable(color, surface) for name, color in vars(palette.syntax).items()}
-    return _accented(
-        replace(
-            palette, look=look, ground=ground, ground_end=end, surface=surface, code_surface=surface,
-            ink=readable(ink, *grounds), mute=readable(mixed(ink, ground, 0.35), *grounds),
-            neutral=readable(mixed(ink, ground, 0.5), ground, end, ratio=LARGE_RATIO), line=mixed(ground, ink, 0.16),
-            soft=mixed(ground, ink, 0.09), second=readable(palette.second, ground, end), syntax=Syntax(**code),
-        ),
-        accent,
-    )  # fmt: skip
-
-
-def _accented(palette: Palette, accent: Color) -> Palette:
-    """Return the palette with another accent: fills reach 3 to 1, letters 4.5 to 1, and what stands on it reads."""
-    grounds = (palette.ground, palette.ground_end, palette.surface)
-    fill = readable(accent, *grounds, ratio=LARGE_RATIO * LIGHT_MARGIN)
-    tints = (mixed(fill, palette.ground, share) for share in TINT_SHARES)
-    return replace(
-        palette, accent=fill, accent_text=readable(accent, *grounds, ratio=TEXT_RATIO * LIGHT_MARGIN),
-        on_accent=ink_on(fill),
-        tint=next((tint for tint in tints if contrast(palette.ink, tint) >= TINT_RATIO), palette.ground),
-    )  # fmt: skip

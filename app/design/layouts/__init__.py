@@ -31,7 +31,7 @@ LAYOUTS: Final[dict[str, str]] = {
 """Modules of this package by visual kind; charts are "chart:bar", "chart:line" and "chart:pie"."""
 
 
-def layout_for(kind: str) -> Layout:
-    """Return the layout of a kind of visual: `lay_out` of its module."""
-    layout: Layout = import_module(f"{__name__}.{LAYOUTS[kind]}").lay_out
+def layout_for(kind: str, theme: Theme) -> Layout:
+    """Return the layout of a kind of visual in a theme: `lay_out` of its module."""
+    layout: Layout = import_module(f"{__name__}.{theme.layouts.get(kind, LAYOUTS[kind])}").lay_out
     return layout

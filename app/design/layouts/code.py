@@ -8,9 +8,10 @@ from app.design.parts.charts import LIGHT_SECONDS, lit, window
 from app.design.parts.code_plan import CodePlan, plan_code
 from app.design.parts.header import header
 from app.design.parts.layers import ground_layer, sprite
-from app.design.parts.shapes import flat_card, rounded, rule, shadow, with_alpha
+from app.design.parts.shapes import rule, with_alpha
 from app.design.parts.syntax import Row, Span
 from app.design.parts.text import Block, fitting, one_line, text_ops
+from app.design.surfaces import rounded
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
 from app.media.drawing.ops import Box, Color, LinearGradient, Op, Paint, PathOp, RectOp, Stop
@@ -73,8 +74,7 @@ class _Code:
     def panel(self) -> SpriteLayer:
         """The panel and the name of the file."""
         plan, palette = self.plan, self.theme.palette
-        ops: list[Op] = [shadow(plan.panel, RADIUS, self.theme)]
-        ops += flat_card(plan.panel, self.theme, radius=RADIUS)
+        ops: list[Op] = list(self.theme.card(plan.panel, self.context.frame, radius=RADIUS))
         ops.append(rounded(plan.panel.inset(2.0), RADIUS - 2.0, palette.code_surface))
         if self.visual.filename:
             font = self.theme.font("mono", FILE_SIZE)

@@ -19,7 +19,7 @@ from app.design.parts.header import Header, body_bottom, header, headline_sizes
 from app.design.parts.layers import ground_layer, sprite
 from app.design.parts.pictures import pictured
 from app.design.parts.rows import PAD, Entry, Pen, entries, turns
-from app.design.parts.shapes import card, check, flat_card, ghost
+from app.design.parts.shapes import check, ghost
 from app.design.parts.text import fitting, line_width, one_line, set_text, sizes_from, text_ops
 from app.design.tokens import Theme
 from app.media.composition import Layer, SpriteLayer
@@ -122,7 +122,7 @@ def _rows(roll: _Roll) -> tuple[SpriteLayer, ...]:
         quiet += _ghost(roll, item)
         quiet += _done(roll, item)
         full, theme = roll.accordion.opened(item), roll.pen.theme
-        body = card(full, theme, fill=theme.mark_fill(full))
+        body = theme.card(full, roll.pen.frame, lit=True)
         open_ += sliding_card(
             f"item-{item}", roll.accordion, item, body, opens=roll.opens[item], closes=roll.closes(item)
         )
@@ -159,7 +159,7 @@ def _quiet(roll: _Roll, item: int) -> tuple[Op, ...]:
     tick = check((box.x + PAD + radius, box.center[1]), radius, fill=palette.second, mark=palette.ground)
     x = box.x + PAD + 2 * radius + 28
     words = _quiet_words(roll.entries[item], pen, Box(x=x, y=box.y, w=box.right - PAD - x, h=box.h), plated=plated)
-    return *(flat_card(box, pen.theme) if plated else ()), *tick, *words
+    return *(pen.theme.card(box, pen.frame, flat=True) if plated else ()), *tick, *words
 
 
 def _quiet_words(entry: Entry, pen: Pen, area: Box, *, plated: bool) -> tuple[Op, ...]:

@@ -7,7 +7,6 @@ from app.design.motion import keys, pop_in
 from app.design.parts.header import body_bottom, header
 from app.design.parts.layers import ground_layer, sprite, whole
 from app.design.parts.pictures import contained, picture_size
-from app.design.parts.shapes import rounded, shadow
 from app.design.parts.titlecard import title_card
 from app.design.tokens import Theme
 from app.media.composition import Layer, SpriteLayer
@@ -59,8 +58,7 @@ def _print(visual: PictureVisual, context: SceneContext, theme: Theme) -> LaidOu
     top = header(context, theme, visual.title)
     area = Box(x=top.body.x, y=top.body.y, w=top.body.w, h=body_bottom(context.frame) - top.body.y)
     box = contained(picture_size(visual.path), area)
-    mat = rounded(box, PRINT_RADIUS, theme.palette.surface)
-    picture = sprite("picture", shadow(box, PRINT_RADIUS, theme), mat, _image(visual, box, radius=PRINT_RADIUS))
+    picture = sprite("picture", *theme.framed(_image(visual, box, radius=PRINT_RADIUS), context.frame))
     layers: tuple[Layer, ...] = (
         ground_layer(context.frame, theme), *top.layers, pop_in(picture, 0.1, 0.6, scale=0.96, by=24.0)
     )  # fmt: skip

@@ -29,9 +29,10 @@ from app.design.parts.pie_plan import (
     SideLabel,
     plan_pie,
 )
-from app.design.parts.shapes import rounded, rule
+from app.design.parts.shapes import rule
 from app.design.parts.spoken import mention
 from app.design.parts.text import block_box, fitting, one_line, text_ops
+from app.design.surfaces import rounded
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
 from app.media.drawing.ops import Box, Color, Fill, Op, Paint, PathOp

@@ -10,8 +10,9 @@ from app.design.motion import fade_in, keys, rise_in
 from app.design.parts.accordion import FAR
 from app.design.parts.header import body_bottom
 from app.design.parts.layers import ground_layer, sprite
-from app.design.parts.shapes import disc, rounded
+from app.design.parts.shapes import disc
 from app.design.parts.text import Block, floor_size, one_line, set_text, sizes_from, text_ops
+from app.design.surfaces import rounded
 from app.design.tokens import Theme
 from app.design.words import bare
 from app.media.composition import Clip, Ease, SpriteLayer, Track

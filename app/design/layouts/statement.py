@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.design.beats import Beat, beats
-from app.design.cast import Actor, Plane, in_orbit, on_floor, orbit_radius, scale_on_floor
+from app.design.cast import Actor, Plane
 from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.parts.header import SUPPORT_LEADING, headline_sizes, support_size
 from app.design.parts.layers import sprite, whole
@@ -45,11 +45,6 @@ LEAST_STAGE = 240.0
 
 FLOOR_ABOVE_BOTTOM = {"16:9": 40.0, "9:16": 76.0, "1:1": 28.0, "4:5": 44.0}
 FLOOR_WITHOUT_CAPTIONS = {"16:9": 850.0, "9:16": 1330.0, "1:1": 930.0, "4:5": 1170.0}
-TALLEST_HERO = {"16:9": 520.0, "9:16": 490.0, "1:1": 330.0, "4:5": 400.0}
-LARGEST_DISC = {"16:9": 262.0, "9:16": 250.0, "1:1": 165.0, "4:5": 205.0}
-
-ALONE_SPOT_FLOOR = {"16:9": 0.79, "9:16": 0.63, "1:1": 0.71, "4:5": 0.75}
-"""Where the light pools when nothing stands in it, between words and captions, as a share of the frame's height."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +154,7 @@ def _staged(
     told: Sequence[Beat], blocks: Texts, spans: Sequence[Span], stage: _Stage, context: SceneContext, theme: Theme
 ) -> LaidOut:
     frame = context.frame
-    focus, radius = _focus(stage, frame, theme)
+    focus, radius = theme.stage.focus(stage.area, stage.floor, frame)
     back = [sprite("ground", *theme.ground(frame, focus=focus), box=whole(frame))]
     rings = theme.scenery(frame, focus, radius)
     back += [sprite("scenery", *rings, box=whole(frame))] if rings else []
@@ -173,21 +168,10 @@ def _staged(
     return LaidOut((*back, *objects, *words), caption_tone=theme.palette.look, lit=(*boxes, *lit))
 
 
-def _focus(stage: _Stage, frame: Frame, theme: Theme) -> tuple[Point, float]:
-    """Return what the light is on: where heroes stand, or the middle and radius of their disc."""
-    if theme.stage.floor:
-        return (stage.area.center[0], stage.floor), 0.0
-    return stage.area.center, orbit_radius(stage.area, LARGEST_DISC[frame.aspect])
-
-
 def _casts(span: Span, stage: _Stage, frame: Frame, theme: Theme) -> list[tuple[Actor, ...]]:
-    """Return the hero with each of its companies; it is as large in all of them."""
+    """Return the hero with each of its companies."""
     groups = [(span.hero, *company.named) for company in span.company] or [(span.hero,)]
-    if not theme.stage.floor:
-        center, radius = _focus(stage, frame, theme)
-        return [in_orbit(named, center, radius) for named in groups]
-    tallest = min(scale_on_floor(named, stage.area, stage.floor, TALLEST_HERO[frame.aspect]) for named in groups)
-    return [on_floor(named, stage.area, stage.floor, tallest) for named in groups]
+    return theme.stage.casts(groups, stage.area, stage.floor, frame)
 
 
 def _acted(
@@ -238,8 +222,8 @@ def _place(
 def _alone(told: Sequence[Beat], blocks: Texts, context: SceneContext, theme: Theme) -> LaidOut:
     """Return the words by themselves, larger, with the theme's emblem or light so that the frame is not empty."""
     frame = context.frame
-    if theme.stage.floor:
-        focus = (frame.width / 2, frame.height * ALONE_SPOT_FLOOR[frame.aspect])
+    focus = theme.stage.empty_focus(frame)
+    if focus is not None:
         back = [sprite("ground", *theme.ground(frame, focus=focus), box=whole(frame))]
     else:
         center, radius = _emblem_place(context)

@@ -20,8 +20,9 @@ from app.design.parts.header import body_bottom, header
 from app.design.parts.layers import ground_layer, sprite
 from app.design.parts.pictures import pictured, standing
 from app.design.parts.rows import WAITING_PICTURE_OPACITY, Entry, Pen, State, big_number, entries, turns
-from app.design.parts.shapes import card, check, flat_card, ghost, rounded
+from app.design.parts.shapes import check, ghost
 from app.design.parts.text import Block, fitting, one_line, sizes_from, text_ops
+from app.design.surfaces import rounded
 from app.design.tokens import Theme
 from app.media.composition import Clip, Layer, SpriteLayer
 from app.media.drawing.ops import Box, Op
@@ -122,9 +123,8 @@ def _waiting(deck: _Deck, item: int) -> list[SpriteLayer]:
     if opens <= arrives:
         return []
     box = deck.accordion.waiting(item) if item else deck.accordion.opened(0)
-    shown = (
-        (*flat_card(box, deck.pen.theme), *_idle(deck, item, box, "waiting")) if item else ghost(box, deck.pen.theme)
-    )
+    theme, frame = deck.pen.theme, deck.pen.frame
+    shown = (*theme.card(box, frame, flat=True), *_idle(deck, item, box, "waiting")) if item else ghost(box, theme)
     body = sprite(f"step-{item}-waiting", *shown)
     return [fade_in(body, arrives).model_copy(update={"end": opens + TINT_SECONDS})]
 
@@ -134,14 +134,14 @@ def _done(deck: _Deck, item: int) -> list[SpriteLayer]:
     closes = deck.closes(item)
     if closes is None:
         return []
-    box = deck.accordion.closed(item)
-    body = sprite(f"step-{item}-done", *flat_card(box, deck.pen.theme), *_idle(deck, item, box, "done"))
+    box, theme = deck.accordion.closed(item), deck.pen.theme
+    body = sprite(f"step-{item}-done", *theme.card(box, deck.pen.frame, flat=True), *_idle(deck, item, box, "done"))
     return [body.model_copy(update={"start": closes + LEAVE_SECONDS})]
 
 
 def _body(deck: _Deck, item: int) -> tuple[SpriteLayer, ...]:
     full, theme = deck.accordion.opened(item), deck.pen.theme
-    ops = card(full, theme, fill=theme.mark_fill(full))
+    ops = theme.card(full, deck.pen.frame, lit=True)
     return sliding_card(f"step-{item}", deck.accordion, item, ops, opens=deck.opens[item], closes=deck.closes(item))
 
 

@@ -11,10 +11,11 @@ from app.design.motion import fade_in, keys, rise_in
 from app.design.parts.charts import LIGHT_SECONDS, bar_op, lit
 from app.design.parts.header import header
 from app.design.parts.layers import ground_layer, sprite
-from app.design.parts.shapes import rounded, rule, shadow
+from app.design.parts.shapes import rule
 from app.design.parts.spoken import Lit, lit_schedule, named_in
 from app.design.parts.table_plan import Cell, TablePlan, TableRow, plan_table
 from app.design.parts.text import text_ops
+from app.design.surfaces import drop_shadow, rounded
 from app.design.tokens import TYPE_SCALE, Theme
 from app.media.composition import SpriteLayer
 from app.media.drawing.ops import Box, Color, Op
@@ -118,7 +119,7 @@ def _light(plan: TablePlan, span: Lit, theme: Theme) -> SpriteLayer:
     row, ink = plan.rows[span.item], theme.palette.on_accent
     box = row.box.inset(-OVERHANG, -LIT_GROWTH)
     ops: list[Op] = [
-        shadow(box, LIT_RADIUS, theme, drop=SHADOW_DROP, blur=SHADOW_BLUR),
+        drop_shadow(box, LIT_RADIUS, theme.palette, drop=SHADOW_DROP, blur=SHADOW_BLUR),
         rounded(box, LIT_RADIUS, theme.mark_fill(box)),
     ]
     larger = _larger(row)

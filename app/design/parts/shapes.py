@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from app.design.surfaces import rounded
 from app.design.tokens import Theme
 from app.media.drawing.ops import (
     Box,
@@ -19,47 +20,8 @@ from app.media.drawing.ops import (
     Stop,
 )
 
-SHADOW_DROP = 24.0
-SHADOW_BLUR = 40.0
 SCRIM_COLOR = "#04141A"
 SCRIM_STOPS = 12
-EDGE_WIDTH = 2.0
-EDGE_OPACITY = 0.10
-"""A card on a dark ground has a hairline of light, since its shadow hardly shows there."""
-
-
-def rounded(box: Box, radius: float, fill: Fill, *, opacity: float = 1.0, stroke: float | None = None) -> RectOp:
-    """Return a rectangle with round corners; `stroke` draws its outline inside the box instead of filling it."""
-    inner = box.inset(stroke / 2) if stroke else box
-    corner = max(0.0, min(radius, inner.w / 2, inner.h / 2))
-    return RectOp(
-        box=inner, radii=(corner, corner, corner, corner), paint=Paint(fill=fill, opacity=opacity, stroke=stroke)
-    )
-
-
-def shadow(box: Box, radius: float, theme: Theme, *, drop: float = SHADOW_DROP, blur: float = SHADOW_BLUR) -> RectOp:
-    """Return the soft shadow under a card; tables use a lower one (drop 12, blur 28)."""
-    palette = theme.palette
-    corner = max(0.0, min(radius, box.w / 2, box.h / 2))
-    return RectOp(
-        box=Box(x=box.x, y=box.y + drop, w=box.w, h=box.h), radii=(corner, corner, corner, corner),
-        paint=Paint(fill=palette.shadow, blur=blur, opacity=palette.shadow_strength),
-    )  # fmt: skip
-
-
-def card(box: Box, theme: Theme, *, fill: Fill | None = None, radius: float | None = None) -> tuple[Op, ...]:
-    """Return a card with its shadow, on the surface colour unless `fill` is given."""
-    corner = theme.radius if radius is None else radius
-    return shadow(box, corner, theme), *flat_card(box, theme, fill=fill, radius=corner)
-
-
-def flat_card(box: Box, theme: Theme, *, fill: Fill | None = None, radius: float | None = None) -> tuple[Op, ...]:
-    """Return a card without a shadow: an idle step, a plate in a row of plates."""
-    corner = theme.radius if radius is None else radius
-    body = rounded(box, corner, fill or theme.palette.surface)
-    if theme.palette.look == "light" or fill is not None:
-        return (body,)
-    return body, rounded(box, corner, "#FFFFFF", opacity=EDGE_OPACITY, stroke=EDGE_WIDTH)
 
 
 def ghost(box: Box, theme: Theme, *, radius: float | None = None) -> tuple[Op, ...]:

@@ -10,7 +10,7 @@ from app.design.motion import fade_in, keys
 from app.design.parts.accordion import FAR
 from app.design.parts.figures import read_figure
 from app.design.parts.layers import sprite
-from app.design.parts.shapes import rounded
+from app.design.surfaces import rounded
 from app.design.tokens import Theme
 from app.media.composition import Clip, SpriteLayer
 from app.media.drawing.ops import Box

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.design.frame import Frame, SceneContext
 from app.design.motion import rise_in
 from app.design.parts.layers import sprite, whole
-from app.design.parts.shapes import card, scrim
+from app.design.parts.shapes import scrim
 from app.design.parts.text import Block, floor_size, set_text, sizes_from, text_ops
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
@@ -39,7 +39,7 @@ def title_card(
     above, below = blocks
     gap = above.height + SECTION_GAP if above.lines else 0.0
     ops = (
-        *card(box, theme), *text_ops(above, x, y, paint=theme.palette.accent_text, hang=True),
+        *theme.card(box, frame), *text_ops(above, x, y, paint=theme.palette.accent_text, hang=True),
         *text_ops(below, x, y + gap, paint=theme.palette.ink, accent=theme.palette.accent_text, hang=True),
     )  # fmt: skip
     shade = sprite("shade", *_shades(frame, box), box=whole(frame))

@@ -9,8 +9,9 @@ from app.core.exceptions import ValidationError
 from app.design.frame import Frame, SceneContext
 from app.design.motion import LEAD_SECONDS, rise_in
 from app.design.parts.layers import sprite
-from app.design.parts.shapes import flat_card, rounded, rule, shadow
+from app.design.parts.shapes import rule
 from app.design.parts.text import Block, floor_size, set_text, sizes_from, text_ops
+from app.design.surfaces import rounded
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
 from app.media.drawing.ops import Box, GroupOp, Op
@@ -131,7 +132,7 @@ def versus_layers(plan: VersusPlan, context: SceneContext, theme: Theme) -> tupl
     layers: list[SpriteLayer] = []
     times = point_times(plan, context)
     for number, column in enumerate(plan.columns):
-        card = sprite(f"side-{number}", *_card_ops(plan, column, theme, lit=number == 1))
+        card = sprite(f"side-{number}", *_card_ops(plan, column, theme, context.frame, lit=number == 1))
         layers.append(rise_in(card, CARDS_SECONDS + 0.09 * number))
     for number, column in enumerate(plan.columns):
         for row, block in enumerate(column.points):
@@ -157,13 +158,13 @@ def point_times(plan: VersusPlan, context: SceneContext) -> tuple[list[float], l
     return times
 
 
-def _card_ops(plan: VersusPlan, column: _Column, theme: Theme, *, lit: bool) -> tuple[Op, ...]:
+def _card_ops(plan: VersusPlan, column: _Column, theme: Theme, frame: Frame, *, lit: bool) -> tuple[Op, ...]:
     palette, card = theme.palette, column.card
     strip = Box(x=card.x, y=card.y, w=card.w, h=STRIP)
     fill = theme.mark_fill(strip) if lit else palette.neutral
     edge = GroupOp(ops=(rounded(strip, 0.0, fill),), clip=card, clip_radius=theme.radius)
     x, y = card.x + plan.padding, card.y + STRIP + plan.padding * 0.8
-    ops: list[Op] = [shadow(card, theme.radius, theme), *flat_card(card, theme), edge]
+    ops: list[Op] = [*theme.card(card, frame), edge]
     ops += text_ops(column.name, x, y, paint=palette.ink if lit else palette.mute, hang=True)
     if column.value.lines:
         top = plan.rows[0][0] if plan.rows else card.bottom

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.design.frame import Frame
-from app.design.tokens import Palette, Role, Stage, Syntax, Theme, TypeStyle
+from app.design.palette import Palette, Syntax
+from app.design.stages.orbit import OrbitStage
+from app.design.tokens import Role, Theme, TypeStyle
 from app.media.drawing.ops import Box, EllipseOp, GlowLight, GroundOp, Op, Paint, Point, Stop
 
 LIFT_CENTER = (0.3, -0.1)
@@ -90,11 +92,11 @@ class PetrolTheme(Theme):
 PETROL = PetrolTheme(
     name="petrol", title="Petrol", description="Petrol ink and one tangerine accent, on a dark ground.",
     palette=DARK, type=TYPE, headline_size=HEADLINE_SIZE, headline_leading=1.07, caption_style="pill",
-    stage=Stage(contact=0.35),
+    stage=OrbitStage(contact=0.35),
 )  # fmt: skip
 
 PETROL_LIGHT = PetrolTheme(
     name="petrol-light", title="Petrol light", description="Petrol ink and one tangerine accent, on a light ground.",
     palette=LIGHT, type=TYPE, headline_size=HEADLINE_SIZE, headline_leading=1.07, caption_style="pill",
-    stage=Stage(contact=0.25),
+    stage=OrbitStage(contact=0.25),
 )  # fmt: skip

@@ -6,7 +6,10 @@ from dataclasses import dataclass, replace
 
 from app.design.contrast import luminance, mixed, readable
 from app.design.frame import Frame
-from app.design.tokens import Palette, Role, Stage, Syntax, Theme, TypeStyle
+from app.design.motion_style import MotionStyle
+from app.design.palette import Palette, Syntax
+from app.design.stages.floor import FloorStage
+from app.design.tokens import Role, Theme, TypeStyle
 from app.media.drawing.ops import (
     Box,
     Fill,
@@ -161,11 +164,15 @@ def _glow(palette: Palette) -> tuple[Stop, ...]:
 STUDIO = StudioTheme(
     name="studio", title="Studio", description="A keynote at night: one light, metal type, a warm accent.",
     palette=PALETTE, type=TYPE, radius=26.0, caption_style="pill", grade=GRADE,
-    stage=Stage(floor=True, reflection=0.30, contact=0.75, halo=0.40),
+    stage=FloorStage(reflection=0.30, contact=0.75, halo=0.40),
     headline_size={
         "title:16:9": 176, "title:9:16": 136, "title:1:1": 120, "title:4:5": 120,
         "statement:16:9": 128, "statement:9:16": 120, "statement:1:1": 96, "statement:4:5": 104,
         "section:16:9": 80, "section:9:16": 96, "section:1:1": 68, "section:4:5": 80,
     },
+    motion=MotionStyle(
+        entrance="mask", seconds=0.62, stagger=0.09, accent_delay=0.12, change="light", change_seconds=0.40,
+        change_colors=("ground_end",),
+    ),
     headline_leading=1.04, centered=True,
 )  # fmt: skip
