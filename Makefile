@@ -25,7 +25,7 @@ up: setup ## start the service on this machine: database, API, worker: make up [
 	@$(BIN)/reelwright up $(ARGS)
 
 test: setup-dev ## run the tests with branch coverage
-	@$(BIN)/pytest --cov --cov-report=term
+	@$(BIN)/pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --cov --cov-report=term
 
 chaos: setup-dev ## kill the database, the worker and the disk under work; see that nothing is lost
 	@$(BIN)/pytest tests/chaos -s
