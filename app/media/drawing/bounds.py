@@ -11,6 +11,7 @@ from app.media.drawing.illustrations import HALO_SIGMA, REFLECTED, visible_exten
 from app.media.drawing.ops import (
     Box,
     EllipseOp,
+    GlassOp,
     GroundOp,
     GroupOp,
     IllustrationOp,
@@ -101,6 +102,8 @@ def _illustration(op: IllustrationOp) -> Bounds:
         width = height = width + height
     margin = op.blur * SIGMAS + (height * HALO_SIGMA * SIGMAS if op.halo else 0.0) + 24.0
     x, y = op.base
+    if op.shadow:
+        margin += height * (op.shadow.drop + op.shadow.blur * SIGMAS)
     below = height * REFLECTED + 24.0 if op.reflection else 0.0
     return x - width / 2 - margin, y - height - margin, x + width / 2 + margin, y + max(margin, below + margin)
 
@@ -130,6 +133,10 @@ def _ground(op: GroundOp) -> Bounds:
     return _box(op.box)
 
 
+def _glass(op: GlassOp) -> Bounds:
+    return _box(op.box)
+
+
 _BOUNDS: dict[type, Callable[[Any], Bounds | None]] = {
     RectOp: _rect,
     EllipseOp: _ellipse,
@@ -139,4 +146,5 @@ _BOUNDS: dict[type, Callable[[Any], Bounds | None]] = {
     IllustrationOp: _illustration,
     GroupOp: _group,
     GroundOp: _ground,
+    GlassOp: _glass,
 }

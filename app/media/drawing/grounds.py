@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from app.media.drawing.color import Floats, from_oklab, rgb, to_oklab
 from app.media.drawing.lights import Grid, darken_planet, sharp_rows, shine
 from app.media.drawing.mesh import mesh_field
-from app.media.drawing.ops import GroundOp, LimbLight, Stop
+from app.media.drawing.night_sky import darken, hang, sprinkle
+from app.media.drawing.ops import CurtainLight, GroundOp, LimbLight, ShadeLight, StarLight, Stop
 
 COARSE_UNITS = 3.0
 """Canvas units between two points of the coarse grid; the finest smooth light has a scale of 14."""
@@ -54,6 +55,8 @@ def _enlarged_field(op: GroundOp, scale: float, place: tuple[int, int, int, int]
     coarse = _field(op, Grid.over(left / scale, top / scale, width / scale, height / scale, coarse_size))
     field: Floats = np.asarray(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
     for light in op.lights:
+        if isinstance(light, StarLight):
+            sprinkle(field, light, op.box, scale, (left, top))
         if isinstance(light, LimbLight):
             low, high = sharp_rows(light, op.box)
             first, last = max(0, int(low * scale) - top), min(height, math.ceil(high * scale) - top)
@@ -72,9 +75,13 @@ def _field(op: GroundOp, grid: Grid) -> Floats:
     else:
         light_in = np.repeat(_gradient(op, grid)[:, None], grid.x.size, axis=1)
     limbs = [light for light in op.lights if isinstance(light, LimbLight)]
-    others = [light for light in op.lights if not isinstance(light, LimbLight)]
-    for light in others:
-        shine(light_in, light, grid)
+    for light in op.lights:
+        if isinstance(light, CurtainLight):
+            hang(light_in, light, grid, op.box)
+        elif isinstance(light, ShadeLight):
+            darken(light_in, light, grid)
+        elif not isinstance(light, LimbLight | StarLight):
+            shine(light_in, light, grid)
     for limb in limbs:
         darken_planet(light_in, limb, grid)
         shine(light_in, limb, grid)

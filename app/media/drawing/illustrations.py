@@ -6,7 +6,7 @@ are laid behind it. All of it is one piece of premultiplied pixels.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from app.media.drawing.color import LUMINANCE_WEIGHTS, Floats, hex_of, rgb
 from app.media.drawing.emoji import asset_path
-from app.media.drawing.ops import Grade, IllustrationOp, Rim
+from app.media.drawing.ops import CastShadow, Grade, IllustrationOp, Rim
 from app.media.drawing.upscaling import enlarged, source_path, source_size, visible_box
 
 INK = 0.02
@@ -114,6 +114,8 @@ def _behind(op: IllustrationOp, body: _Piece, scale: float, height: float) -> li
     pieces = []
     if op.reflection:
         pieces.append(_reflection(body, op, scale))
+    if op.shadow:
+        pieces.append(_shadow(body, op.shadow, height))
     if op.contact:
         pieces.append(_contact(body.pixels.shape[1], height, op, scale))
     if op.halo and op.halo_strength:
@@ -208,6 +210,11 @@ def _contact(width: int, height: float, op: IllustrationOp, scale: float) -> _Pi
     shade = _blurred(np.clip((1 - distance) * half_height + 0.5, 0, 1), sigma) * np.float32(op.contact)
     # An object out of focus spreads below its base and would hide the shadow.
     return _Piece(_colored(shade, "#000000"), float(x[0]), float(y[0]) + scale * (1 + 2 * op.blur))
+
+
+def _shadow(body: _Piece, shadow: CastShadow, height: float) -> _Piece:
+    fallen = _halo(body, shadow.blur * height, shadow.color, shadow.strength)
+    return replace(fallen, y=fallen.y + shadow.drop * height)
 
 
 def _halo(body: _Piece, sigma: float, color: str, strength: float) -> _Piece:

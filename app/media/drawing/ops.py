@@ -199,11 +199,20 @@ class Grade(Frozen):
     desaturate: float = Field(0.0, ge=0, le=1)
 
 
+class CastShadow(Frozen):
+    """A soft shadow in an illustration's own shape; `drop` and `blur` (a sigma) are shares of its height."""
+
+    color: Color
+    strength: float = Field(ge=0, le=1)
+    drop: float
+    blur: float = Field(gt=0)
+
+
 class IllustrationOp(Frozen):
     """A 3D-style illustration by its emoji code ("1f50b"), standing on `base` (middle of its visible bottom edge).
 
     `height` is what is seen of it, not its box. `measure` may fit the larger side instead. `reflection` and
-    `halo` draw it mirrored on a floor and glowing; `blur` puts it out of focus.
+    `halo` draw it mirrored on a floor and glowing; `blur` puts it out of focus; `shadow` falls on what is behind it.
     """
 
     op: Literal["illustration"] = "illustration"
@@ -219,6 +228,7 @@ class IllustrationOp(Frozen):
     halo: Color | None = None
     halo_strength: float = 0.0
     contact: float = Field(0.0, ge=0, le=1)
+    shadow: CastShadow | None = None
 
 
 class GroupOp(Frozen):
@@ -322,10 +332,68 @@ class LimbLight(Frozen):
     spread: float
 
 
-Light = Annotated[GlowLight | SpotLight | PaneLight | FloorLight | LimbLight, Field(discriminator="kind")]
+class CurtainLight(Frozen):
+    """A curtain of northern lights across a ground's box: sharp along its hem, fading upwards in rays.
+
+    `hem` is the height of its lower edge, `swing` how far that waves and `reach` how far the light fades upwards, all
+    as shares of the box's height; `phase` is that of the wave, in turns. `colors` go from the hem up.
+    """
+
+    kind: Literal["curtain"] = "curtain"
+    hem: float
+    swing: float
+    reach: float = Field(gt=0)
+    phase: float = 0.0
+    colors: tuple[Color, Color, Color]
+    strength: float
+    seed: int = 0
+
+
+class StarLight(Frozen):
+    """Stars over the upper part of a ground's box, most of them high and faint: one in `room` square units."""
+
+    kind: Literal["stars"] = "stars"
+    room: float = Field(gt=0)
+    strength: float = Field(ge=0, le=1)
+    seed: int = 0
+
+
+class ShadeLight(Frozen):
+    """A glow's opposite: what lies about `center` is multiplied down by `strength`, so that words stand on it."""
+
+    kind: Literal["shade"] = "shade"
+    center: Point
+    rx: float
+    ry: float
+    strength: float = Field(ge=0, le=1)
+
+
+Light = Annotated[
+    GlowLight | SpotLight | PaneLight | FloorLight | LimbLight | CurtainLight | StarLight | ShadeLight,
+    Field(discriminator="kind"),
+]
+
+
+class GlassOp(Frozen):
+    """The pane of a rounded box of frosted glass: the `ground` it lies on, seen through it.
+
+    A sprite is drawn alone, so a pane carries what is behind it. That is blurred (`blur` is a sigma), its saturation
+    and brightness multiplied, and `tint` laid over it; the pane is opaque.
+    """
+
+    op: Literal["glass"] = "glass"
+    box: Box
+    radius: float = Field(ge=0)
+    ground: tuple[Op, ...]
+    blur: float = Field(gt=0)
+    saturation: float = 1.35
+    brightness: float = 1.0
+    tint: Color = "#FFFFFF"
+    tint_opacity: float = Field(0.0, ge=0, le=1)
+
 
 Op = Annotated[
-    RectOp | EllipseOp | PathOp | TextOp | ImageOp | IllustrationOp | GroupOp | GroundOp,
+    RectOp | EllipseOp | PathOp | TextOp | ImageOp | IllustrationOp | GroupOp | GroundOp | GlassOp,
     Field(discriminator="op"),
 ]
 
@@ -339,3 +407,4 @@ class Drawing(Frozen):
 
 GroupOp.model_rebuild()
 GroundOp.model_rebuild()
+GlassOp.model_rebuild()

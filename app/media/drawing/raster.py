@@ -12,6 +12,7 @@ import skia
 from numpy.typing import NDArray
 
 from app.media.drawing.bounds import Bounds, bounds_of, text_origin
+from app.media.drawing.glass import glass_pixels
 from app.media.drawing.grounds import ground_pixels
 from app.media.drawing.illustrations import draw_illustration
 from app.media.drawing.ops import (
@@ -19,6 +20,7 @@ from app.media.drawing.ops import (
     Drawing,
     EllipseOp,
     Font,
+    GlassOp,
     GroundOp,
     GroupOp,
     IllustrationOp,
@@ -224,6 +226,25 @@ def _ground(canvas: Any, op: GroundOp, scale: float) -> None:
     _stamp(canvas, pixels, x, y, scale)
 
 
+def _glass(canvas: Any, op: GlassOp, scale: float) -> None:
+    pixels, x, y = glass_pixels(op, scale, _flat)
+    canvas.save()
+    canvas.clipRRect(skia.RRect.MakeRectXY(_skia_rect(op.box), op.radius, op.radius), doAntiAlias=True)
+    _stamp(canvas, pixels, x, y, scale)
+    canvas.restore()
+
+
+def _flat(ops: tuple[Op, ...], area: Box, scale: float) -> Pixels:
+    """Return the pixels of an area of a drawing, not trimmed."""
+    pixels = np.zeros((max(1, round(area.h * scale)), max(1, round(area.w * scale)), 4), np.uint8)
+    info = skia.ImageInfo.Make(pixels.shape[1], pixels.shape[0], skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType)
+    canvas = skia.Surface.MakeRasterDirect(info, pixels, pixels.strides[0]).getCanvas()
+    canvas.scale(scale, scale)
+    canvas.translate(-area.x, -area.y)
+    _draw_ops(canvas, ops, scale)
+    return pixels
+
+
 def _stamp(canvas: Any, pixels: Pixels, x: float, y: float, scale: float) -> None:
     """Draw pixels that are already of the output's size with their corner at output pixel (x, y)."""
     image = skia.Image.fromarray(
@@ -263,5 +284,6 @@ _DRAW: dict[type, Callable[[Any, Any, float], None]] = {
     ImageOp: _image,
     IllustrationOp: _illustration,
     GroundOp: _ground,
+    GlassOp: _glass,
     GroupOp: _group,
 }
