@@ -16,13 +16,16 @@ from app.media.drawing.ops import (
     GroupOp,
     IllustrationOp,
     ImageOp,
+    InkOp,
     Op,
     Paint,
     PathOp,
     RectOp,
     TextOp,
+    TornOp,
 )
 from app.media.drawing.paths import parse_path
+from app.media.drawing.stickers import sticker_reach
 from app.media.drawing.text import ink_bounds, left_bearing, measure
 
 SIGMAS = 3.2
@@ -80,8 +83,22 @@ def _ellipse(op: EllipseOp) -> Bounds:
 
 
 def _path(op: PathOp) -> Bounds:
-    rect = parse_path(op.d).getBounds()
-    return _painted((rect.left(), rect.top(), rect.right(), rect.bottom()), op.paint)
+    return _painted(_outline(op.d), op.paint)
+
+
+def _outline(d: str) -> Bounds:
+    rect = parse_path(d).getBounds()
+    return rect.left(), rect.top(), rect.right(), rect.bottom()
+
+
+def _ink(op: InkOp) -> Bounds:
+    return _outline(op.d)
+
+
+def _torn(op: TornOp) -> Bounds:
+    heights = [y for _, y in op.edge]
+    above = 8.0 * op.roughness + 64.0
+    return op.edge[0][0] - above, min(heights) - above, op.edge[-1][0] + above, op.bottom
 
 
 def _text(op: TextOp) -> Bounds | None:
@@ -104,8 +121,12 @@ def _illustration(op: IllustrationOp) -> Bounds:
     x, y = op.base
     if op.shadow:
         margin += height * (op.shadow.drop + op.shadow.blur * SIGMAS)
+    if op.grade.sticker:
+        margin += sticker_reach(op.grade.sticker, height)
     below = height * REFLECTED + 24.0 if op.reflection else 0.0
-    return x - width / 2 - margin, y - height - margin, x + width / 2 + margin, y + max(margin, below + margin)
+    cast = op.long_shadow.length if op.long_shadow else 0.0
+    right, bottom = x + width / 2 + margin + cast, y + margin + max(below, cast)
+    return x - width / 2 - margin, y - height - margin, right, bottom
 
 
 def _group(op: GroupOp) -> Bounds | None:
@@ -146,5 +167,7 @@ _BOUNDS: dict[type, Callable[[Any], Bounds | None]] = {
     IllustrationOp: _illustration,
     GroupOp: _group,
     GroundOp: _ground,
+    InkOp: _ink,
+    TornOp: _torn,
     GlassOp: _glass,
 }

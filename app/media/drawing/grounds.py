@@ -17,6 +17,7 @@ from app.media.drawing.lights import Grid, darken_planet, sharp_rows, shine
 from app.media.drawing.mesh import mesh_field
 from app.media.drawing.night_sky import darken, hang, sprinkle
 from app.media.drawing.ops import CurtainLight, GroundOp, LimbLight, ShadeLight, StarLight, Stop
+from app.media.drawing.paper import add_fibre, shade_paper
 
 COARSE_UNITS = 3.0
 """Canvas units between two points of the coarse grid; the finest smooth light has a scale of 14."""
@@ -40,7 +41,7 @@ def ground_pixels(op: GroundOp, scale: float) -> tuple[NDArray[np.uint8], int, i
     top, bottom = _even_span(op.box.y * scale, op.box.bottom * scale)
     width, height = right - left, bottom - top
     field = _enlarged_field(op, scale, (left, top, width, height))
-    return _finished(field, op), left, top
+    return _finished(field, op, scale), left, top
 
 
 def _even_span(low: float, high: float) -> tuple[int, int]:
@@ -82,6 +83,8 @@ def _field(op: GroundOp, grid: Grid) -> Floats:
             darken(light_in, light, grid)
         elif not isinstance(light, LimbLight | StarLight):
             shine(light_in, light, grid)
+    if op.paper:
+        shade_paper(light_in, op.paper, grid, op.box, op.seed)
     for limb in limbs:
         darken_planet(light_in, limb, grid)
         shine(light_in, limb, grid)
@@ -96,7 +99,7 @@ def _gradient(op: GroundOp, grid: Grid) -> Floats:
     return from_oklab(np.stack([np.interp(at, places, labs[:, i]) for i in range(3)], -1).astype(np.float32))
 
 
-def _finished(field: Floats, op: GroundOp) -> NDArray[np.uint8]:
+def _finished(field: Floats, op: GroundOp, scale: float) -> NDArray[np.uint8]:
     height, width = field.shape[:2]
     random = np.random.default_rng(op.seed)
     pixels = np.full((height, width, 4), 255, np.uint8)
@@ -106,6 +109,8 @@ def _finished(field: Floats, op: GroundOp) -> NDArray[np.uint8]:
         if op.grain:
             noise += _grain(rows, random, op.grain)
         rows += noise[..., None]
+        if op.paper:
+            add_fibre(rows, first, op.paper, scale)
         pixels[first : first + ROWS_AT_ONCE, :, :3] = np.clip(rows * 255 + np.float32(0.5), 0, 255)
     return pixels
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from app.media.drawing.color import LUMINANCE_WEIGHTS, Floats, hex_of, rgb
 from app.media.drawing.emoji import asset_path
 from app.media.drawing.ops import CastShadow, Grade, IllustrationOp, Rim
+from app.media.drawing.stickers import cut_out, edge_width
 from app.media.drawing.upscaling import enlarged, source_path, source_size, visible_box
 
 INK = 0.02
@@ -103,6 +104,10 @@ def _lit(op: IllustrationOp, scale: float, height: float) -> _Piece:
     for rim in op.grade.rims:
         body = _rimmed(body, rim, max(RIM_MIN_UNITS * scale, rim.width * height))
     x, y = -body.shape[1] / 2, -float(body.shape[0])
+    if op.grade.sticker:
+        width = edge_width(op.grade.sticker, height / scale) * scale
+        body, margin = cut_out(body, op.grade.sticker, width, scale)
+        x, y = x - margin, y - margin
     if op.blur:
         margin = int(op.blur * scale * 3) + 1
         body = _blurred(_pad(body, margin), op.blur * scale)

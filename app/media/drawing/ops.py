@@ -97,11 +97,19 @@ class Paint(Frozen):
     blend: Blend = "normal"
 
 
+class FontFile(Frozen):
+    """A font file of the author's own."""
+
+    path: str
+    sha256: str = ""
+
+
 class Font(Frozen):
     """A typeface by family, weight, style and width, and how it is set.
 
     `tracking` is in em; a negative one is balanced by wider word spaces. `features` are OpenType tags ("tnum").
-    `optical` is the optical size axis where the family has one: 32 for display, 14 for text.
+    `optical` is the optical size axis where the family has one: 32 for display, 14 for text. A `file` of the author's
+    own comes before the family, which then stands in for what the file lacks.
     """
 
     family: str = "Inter"
@@ -112,6 +120,7 @@ class Font(Frozen):
     optical: float | None = None
     tracking: float = 0.0
     features: tuple[str, ...] = ()
+    file: FontFile | None = None
 
 
 class RectOp(Frozen):
@@ -158,8 +167,19 @@ class TextOp(Frozen):
     language: str = "en"
 
 
+class Halftone(Frozen):
+    """A picture printed in one ink: dots `pitch` units apart, at 45 degrees, larger where it is darker."""
+
+    pitch: float = Field(7.0, gt=1)
+    ink: Color = "#221F1B"
+    paper: Color = "#FBF8F1"
+
+
 class ImageOp(Frozen):
-    """A picture file inside `box`; `cover` crops about `focus` (0 to 1), `contain` shows it whole."""
+    """A picture file inside `box`; `cover` crops about `focus` (0 to 1), `contain` shows it whole.
+
+    `duotone` prints it in two inks, a dark and a light one.
+    """
 
     op: Literal["image"] = "image"
     path: str
@@ -169,6 +189,8 @@ class ImageOp(Frozen):
     focus: Point = (0.5, 0.5)
     radius: float = 0.0
     blur: float = 0.0
+    duotone: tuple[Color, Color] | None = None
+    halftone: Halftone | None = None
 
 
 class Rim(Frozen):
@@ -181,10 +203,23 @@ class Rim(Frozen):
     strength: float
 
 
+class Sticker(Frozen):
+    """A die-cut edge of paper about an illustration, and the two shadows it casts on what it is stuck to.
+
+    `width` is a share of the illustration's height, at least `least` units.
+    """
+
+    width: float = Field(0.028, gt=0)
+    least: float = Field(6.0, ge=0)
+    color: Color = "#FFFDF8"
+    shadow: Color = "#3A2A12"
+
+
 class Grade(Frozen):
     """How a theme lights an illustration.
 
-    A key light is screened from (`key_dx`, `key_dy`); ambient light is multiplied away from it.
+    A key light is screened from (`key_dx`, `key_dy`); ambient light is multiplied away from it. As a `sticker` it is
+    cut out of paper.
     """
 
     saturation: float = 1.0
@@ -197,6 +232,7 @@ class Grade(Frozen):
     ambient_color: Color = "#000000"
     rims: tuple[Rim, ...] = ()
     desaturate: float = Field(0.0, ge=0, le=1)
+    sticker: Sticker | None = None
 
 
 class CastShadow(Frozen):
@@ -206,6 +242,13 @@ class CastShadow(Frozen):
     strength: float = Field(ge=0, le=1)
     drop: float
     blur: float = Field(gt=0)
+
+
+class LongShadow(Frozen):
+    """A hard shadow of one colour, cast down to the right at 45 degrees over `length` units."""
+
+    color: Color
+    length: float = Field(gt=0)
 
 
 class IllustrationOp(Frozen):
@@ -229,6 +272,7 @@ class IllustrationOp(Frozen):
     halo_strength: float = 0.0
     contact: float = Field(0.0, ge=0, le=1)
     shadow: CastShadow | None = None
+    long_shadow: LongShadow | None = None
 
 
 class GroupOp(Frozen):
@@ -256,6 +300,14 @@ class MeshPoint(Frozen):
     weight: float = Field(1.0, gt=0)
 
 
+class PaperTexture(Frozen):
+    """What makes a ground paper: amplitudes of fine fibre and of wide mottle, and how much darker the corners are."""
+
+    fibre: float = Field(0.010, ge=0)
+    mottle: float = Field(0.0035, ge=0)
+    vignette: float = Field(0.07, ge=0, le=1)
+
+
 class GroundOp(Frozen):
     """A full background, vertical, interpolated in OKLab and dithered so that H.264 shows no bands.
 
@@ -268,6 +320,43 @@ class GroundOp(Frozen):
     mesh: tuple[MeshPoint, ...] = ()
     lights: tuple[Light, ...] = ()
     grain: float = Field(0.0, ge=0)
+    seed: int = 0
+    paper: PaperTexture | None = None
+
+
+class InkFade(Frozen):
+    """Ink that gives out downwards: whole above `start`, dots `pitch` units apart that shrink to nothing at `end`."""
+
+    start: float
+    end: float
+    pitch: float = Field(11.0, gt=2)
+
+
+class InkOp(Frozen):
+    """A shape (SVG path data) printed on paper: it lets a little of the paper through, in specks and unevenly."""
+
+    op: Literal["ink"] = "ink"
+    d: str
+    color: Color
+    density: float = Field(0.955, ge=0, le=1)
+    speckle: float = Field(0.12, ge=0, le=1)
+    fade: InkFade | None = None
+    blend: Blend = "multiply"
+
+
+class TornOp(Frozen):
+    """A sheet of coloured paper torn along `edge` (points from left to right), lying over all down to `bottom`.
+
+    The tear shows a `lip` of bare fibre and casts a shadow upwards. `roughness` is how far the tear strays, in units.
+    """
+
+    op: Literal["torn"] = "torn"
+    edge: tuple[Point, ...] = Field(min_length=2)
+    bottom: float
+    color: Color
+    lip: Color = "#FBF7EE"
+    shadow: Color = "#3A2A12"
+    roughness: float = Field(7.0, ge=0)
     seed: int = 0
 
 
@@ -393,7 +482,7 @@ class GlassOp(Frozen):
 
 
 Op = Annotated[
-    RectOp | EllipseOp | PathOp | TextOp | ImageOp | IllustrationOp | GroupOp | GroundOp | GlassOp,
+    RectOp | EllipseOp | PathOp | TextOp | ImageOp | IllustrationOp | GroupOp | GroundOp | InkOp | TornOp | GlassOp,
     Field(discriminator="op"),
 ]
 

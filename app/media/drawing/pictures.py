@@ -13,6 +13,8 @@ import skia
 from numpy.typing import NDArray
 
 from app.core.exceptions import MediaError
+from app.media.drawing.duotone import duotone
+from app.media.drawing.halftone import printed
 from app.media.drawing.ops import ImageOp
 
 Pixels = NDArray[np.uint8]
@@ -68,7 +70,9 @@ def fitted_picture(op: ImageOp, scale: float) -> tuple[Pixels, float, float]:
         pixels = np.asarray(
             cv2.GaussianBlur(pixels, (0, 0), op.blur * scale, borderType=cv2.BORDER_REPLICATE), np.uint8
         )
-    return pixels, left, top
+    if op.halftone:
+        pixels = printed(pixels, op.halftone, scale)
+    return duotone(pixels, *op.duotone) if op.duotone else pixels, left, top
 
 
 def _existing(path: str | Path) -> Path:

@@ -15,6 +15,8 @@ from app.media.drawing.bounds import Bounds, bounds_of, text_origin
 from app.media.drawing.glass import glass_pixels
 from app.media.drawing.grounds import ground_pixels
 from app.media.drawing.illustrations import draw_illustration
+from app.media.drawing.ink import draw_ink, draw_torn
+from app.media.drawing.long_shadow import long_shadow
 from app.media.drawing.ops import (
     Box,
     Drawing,
@@ -25,11 +27,13 @@ from app.media.drawing.ops import (
     GroupOp,
     IllustrationOp,
     ImageOp,
+    InkOp,
     Op,
     Paint,
     PathOp,
     RectOp,
     TextOp,
+    TornOp,
 )
 from app.media.drawing.paints import BLENDS, skia_paint
 from app.media.drawing.paths import parse_path
@@ -218,6 +222,9 @@ def _image(canvas: Any, op: ImageOp, scale: float) -> None:
 
 def _illustration(canvas: Any, op: IllustrationOp, scale: float) -> None:
     picture = draw_illustration(op, scale)
+    if op.long_shadow is not None:
+        shadow = long_shadow(picture.pixels[..., 3], round(op.long_shadow.length * scale), op.long_shadow.color)
+        _stamp(canvas, shadow, picture.x, picture.y, scale)
     _stamp(canvas, picture.pixels, picture.x, picture.y, scale)
 
 
@@ -286,4 +293,6 @@ _DRAW: dict[type, Callable[[Any, Any, float], None]] = {
     GroundOp: _ground,
     GlassOp: _glass,
     GroupOp: _group,
+    InkOp: draw_ink,
+    TornOp: draw_torn,
 }
