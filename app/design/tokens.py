@@ -108,6 +108,21 @@ class Theme:
         """The width that a headline leaves free for the logo in the corner."""
         return LOGO_WIDTH + LOGO_GAP if self.logo else 0.0
 
+    def on_scene(self, index: int) -> Theme:
+        """Return this theme as scene number `index` wears it, for themes whose ground changes from scene to scene."""
+        return self
+
+    def blocks(self) -> tuple[Palette, ...]:
+        """Return the colour blocks of the theme, each with what reads on it; its own ground is the first."""
+        palette = self.palette
+        on = palette.on_accent
+        lit = replace(
+            palette, ground=palette.accent, ground_end=palette.accent, ink=on, mute=on, accent=on, accent_text=on,
+            on_accent=palette.accent, neutral=on,
+        )  # fmt: skip
+        raised = replace(palette, ground=palette.surface, ground_end=palette.surface, surface=palette.ground)
+        return palette, lit, raised
+
     def font(self, role: Role, size: float, *, weight: int | None = None, tabular: bool = False) -> Font:
         """Return the font of a role at `size`."""
         return self.type[role].font(size, weight=weight, features=("tnum",) if tabular else ())

@@ -13,7 +13,7 @@ from app.core.hashing import content_key, file_sha256, source_fingerprint
 from app.core.storage import ArtifactStore
 from app.design.captions import caption_layers, caption_style_named
 from app.design.compose import lay_out
-from app.design.fit import split_to_fit
+from app.design.fit import PAGE_MARK, split_to_fit
 from app.design.frame import Frame
 from app.design.themes import theme_named
 from app.design.tokens import Theme
@@ -113,17 +113,22 @@ class Planner:
     def _layers(self, index: int, heard: SceneNarration, duration: float) -> tuple[Layer, ...]:
         scene, language = self.script.scenes[index], self.script.language
         count = len(self.script.scenes)
+        theme = self.theme.on_scene(self._number(index))
         laid = lay_out(
-            scene, heard, self.frame, self.theme, duration=duration, index=index, count=count, language=language,
+            scene, heard, self.frame, theme, duration=duration, index=index, count=count, language=language,
             fades_in=to_seconds(self._transition(index).frames // 2, self.settings.fps),
         )  # fmt: skip
         if self.settings.captions == "off" or not scene.captions:
             return laid.layers
         captions = caption_layers(
-            heard.words, self.frame, self.theme, laid, style=self.settings.caption_style, mode=self.settings.captions,
+            heard.words, self.frame, theme, laid, style=self.settings.caption_style, mode=self.settings.captions,
             duration=duration, language=language,
         )  # fmt: skip
         return (*laid.layers, *captions)
+
+    def _number(self, index: int) -> int:
+        """Return which of the script's own scenes this is: all pages of one are the same."""
+        return sum(PAGE_MARK not in scene.id for scene in self.script.scenes[1 : index + 1])
 
     def _transition(self, index: int) -> Transition:
         scene = self.script.scenes[index]
