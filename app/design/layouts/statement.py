@@ -90,12 +90,12 @@ def _set(visual: StatementVisual, told: Sequence[Beat], context: SceneContext, t
         for beat in told
     ]  # fmt: skip
     return [
-        (_accented(block, beat, context.language), support if number == 0 else nothing)
+        (accented_words(block, beat, context.language), support if number == 0 else nothing)
         for number, (block, beat) in enumerate(zip(blocks, told, strict=True))
     ]
 
 
-def _accented(block: Block, beat: Beat, language: str) -> Block:
+def accented_words(block: Block, beat: Beat, language: str) -> Block:
     """Return the words with the author's accents, else with what they are about: a short last line in whole."""
     rich = block.rich
     if beat.text.accents or not block.lines:
@@ -163,7 +163,7 @@ def _staged(
     for number, span in enumerate(spans):
         casts = _casts(span, stage, frame, theme)
         lit.append(next(actor.box for actor in casts[0] if actor.plane == "hero"))
-        objects += _acted(casts, span, context, theme, f"object-{number}", last=number == len(spans) - 1)
+        objects += acted(casts, span, context, theme, f"object-{number}", last=number == len(spans) - 1)
     words, boxes = _words(told, blocks, context, theme, alone=False)
     return LaidOut((*back, *objects, *words), caption_tone=theme.palette.look, lit=(*boxes, *lit))
 
@@ -174,7 +174,7 @@ def _casts(span: Span, stage: _Stage, frame: Frame, theme: Theme) -> list[tuple[
     return theme.stage.casts(groups, stage.area, stage.floor, frame)
 
 
-def _acted(
+def acted(
     casts: Sequence[tuple[Actor, ...]], span: Span, context: SceneContext, theme: Theme, name: str, *, last: bool
 ) -> list[SpriteLayer]:
     """Return the layers of a span: those behind the hero, the hero, those in the air."""
