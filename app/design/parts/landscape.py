@@ -1,0 +1,141 @@
+"""A landscape in daylight: hills one behind the other, the sun in its halos, rings of light, clouds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from app.design.contrast import mixed
+from app.design.palette import Palette
+from app.design.parts.shapes import with_alpha
+from app.media.drawing.ops import (
+    Color,
+    EllipseOp,
+    LinearGradient,
+    Op,
+    Paint,
+    PathOp,
+    Point,
+    RadialGradient,
+    Stop,
+)
+
+LIP_UNITS, LIP_BLUR, LIP_LIGHT = 4.0, 2.0, 0.35
+"""The light along a hill's crest: how deep it reaches, how softly it ends, how much white is in it."""
+SHADOW_BLUR, SHADOW_RISE = 22.0, 10.0
+"""A hill's shadow on what lies behind it."""
+
+SHADES = ((0.12, 0.42, 0.14), (0.50, 0.80, 0.20), (0.92, 1.12, 0.24))
+"""Each layer of hills from the back: its top and foot, as shares of the way from ground to accent, and its shadow."""
+DEEPEST = "#5A1200"
+"""What an accent deepens towards beyond itself."""
+
+SUN_STOPS = (
+    Stop(at=0.0, color="#FFF2B8"), Stop(at=0.35, color="#FFDB5C"), Stop(at=0.75, color="#FFB624"),
+    Stop(at=1.0, color="#FF9A1F"),
+)  # fmt: skip
+HALOS = ((4.2, 0.20), (2.6, 0.28), (1.6, 0.34))
+"""Halos of the sun: radius in radii of it, and strength."""
+
+RING_STARTS = 0.82
+"""A ring of light is nothing within this share of its radius, and brightest at its edge."""
+
+
+def hill(
+    points: Sequence[Point], bottom: float, colors: tuple[Color, Color], shadow: float, cast: Color
+) -> tuple[Op, ...]:
+    """Return a hill through crest `points` (x increasing), filled down to `bottom`, lit along its crest.
+
+    `colors` are those of its top and foot; `shadow` is how strongly it darkens, in `cast`, what lies behind it.
+    """
+    top = min(y for _, y in points)
+    body = LinearGradient(
+        start=(0.0, top), end=(0.0, bottom), stops=(Stop(at=0, color=colors[0]), Stop(at=1, color=colors[1]))
+    )
+    behind = PathOp(
+        d=_outline(points, bottom, -SHADOW_RISE), paint=Paint(fill=cast, opacity=shadow, blur=SHADOW_BLUR)
+    )  # fmt: skip
+    lip = PathOp(d=_outline(points, bottom, 0.0), paint=Paint(fill=mixed(colors[0], "#FFFFFF", LIP_LIGHT)))
+    face = PathOp(d=_outline(points, bottom, LIP_UNITS), paint=Paint(fill=body, blur=LIP_BLUR))
+    return behind, lip, face
+
+
+def crest(points: Sequence[Point]) -> str:
+    """Return path data along crest points: level at each of them, easing between."""
+    parts = [f"M{points[0][0]:.2f} {points[0][1]:.2f}"]
+    for (x0, y0), (x1, y1) in pairwise(points):
+        half = (x1 - x0) / 2
+        parts.append(f"C{x0 + half:.2f} {y0:.2f} {x1 - half:.2f} {y1:.2f} {x1:.2f} {y1:.2f}")
+    return "".join(parts)
+
+
+def crest_height(points: Sequence[Point], x: float) -> float:
+    """Return the y of a crest at `x`; beyond its ends, that of the end."""
+    for (x0, y0), (x1, y1) in pairwise(points):
+        if x0 <= x <= x1:
+            return y0 + (y1 - y0) * _eased((x - x0) / (x1 - x0))
+    return points[0][1] if x < points[0][0] else points[-1][1]
+
+
+def _eased(share: float) -> float:
+    """Return how far a stretch of crest has come after `share` of its width: a cubic whose controls lie half way."""
+    low, high = 0.0, 1.0
+    for _ in range(24):
+        t = (low + high) / 2
+        x = 1.5 * t * (1 - t) ** 2 + 1.5 * t**2 * (1 - t) + t**3
+        low, high = (t, high) if x < share else (low, t)
+    t = (low + high) / 2
+    return t * t * (3 - 2 * t)
+
+
+def _outline(points: Sequence[Point], bottom: float, drop: float) -> str:
+    moved = [(x, y + drop) for x, y in points]
+    return f"{crest(moved)}L{points[-1][0]:.2f} {bottom:.2f}L{points[0][0]:.2f} {bottom:.2f}Z"
+
+
+def hill_colors(palette: Palette, layer: int) -> tuple[Color, Color]:
+    """Return top and foot of a layer of hills, 0 the farthest, between the ground and the accent."""
+    top, foot, _ = SHADES[layer]
+    return _shade(palette, top), _shade(palette, foot)
+
+
+def layer_of_hills(points: Sequence[Point], bottom: float, palette: Palette, layer: int) -> tuple[Op, ...]:
+    """Return a hill in the colours of its layer, 0 the farthest."""
+    return hill(points, bottom, hill_colors(palette, layer), SHADES[layer][2], palette.shadow)
+
+
+def _shade(palette: Palette, share: float) -> Color:
+    if share > 1:
+        return mixed(palette.accent, DEEPEST, share - 1)
+    return mixed(palette.ground_end, palette.accent, share)
+
+
+def sun(center: Point, radius: float, *, strength: float = 1.0) -> tuple[Op, ...]:
+    """Return the sun, lit from its upper left, in three halos."""
+    x, y = center
+    glows = tuple(_halo(center, radius * reach, share * strength) for reach, share in HALOS)
+    light = RadialGradient(center=(x - radius * 0.25, y - radius * 0.35), radius=radius * 1.5, stops=SUN_STOPS)
+    return (*glows, EllipseOp(center=center, rx=radius, ry=radius, paint=Paint(fill=light)))
+
+
+def _halo(center: Point, radius: float, strength: float) -> Op:
+    stops = (
+        Stop(at=0.0, color=with_alpha("#FFD56B", strength)),
+        Stop(at=0.45, color=with_alpha("#FFC24D", strength * 0.45)),
+        Stop(at=1.0, color="#FFB64000"),
+    )
+    glow = RadialGradient(center=center, radius=radius, stops=stops)
+    return EllipseOp(center=center, rx=radius, ry=radius, paint=Paint(fill=glow))
+
+
+def light_rings(center: Point, radii: Sequence[float], strength: float, color: Color = "#FFFFFF") -> tuple[Op, ...]:
+    """Return rings of light about `center`: each fades inward from its edge."""
+    nothing, edge = with_alpha(color, 0.0), with_alpha(color, strength)
+    stops = (Stop(at=0.0, color=nothing), Stop(at=RING_STARTS, color=nothing), Stop(at=1.0, color=edge))
+    return tuple(
+        EllipseOp(
+            center=center, rx=radius, ry=radius,
+            paint=Paint(fill=RadialGradient(center=center, radius=radius, stops=stops)),
+        )
+        for radius in radii
+    )  # fmt: skip
