@@ -12,7 +12,7 @@ from app.design.palette import Palette, accented, regrounded
 from app.design.stages.base import Stage
 from app.design.stages.orbit import OrbitStage
 from app.design.surfaces import drop_shadow, plain_card, rounded
-from app.media.drawing.ops import Box, EllipseOp, Fill, Font, Grade, ImageOp, Op, Paint, Point
+from app.media.drawing.ops import Box, Color, EllipseOp, Fill, Font, Grade, ImageOp, Op, Paint, Point
 from app.story.script import Brand
 
 TYPE_SCALE = (
@@ -108,6 +108,11 @@ class Theme:
         """The width that a headline leaves free for the logo in the corner."""
         return LOGO_WIDTH + LOGO_GAP if self.logo else 0.0
 
+    @property
+    def on_lit(self) -> Color:
+        """The ink of words on a lit card."""
+        return self.palette.on_accent
+
     def on_scene(self, index: int) -> Theme:
         """Return this theme as scene number `index` wears it, for themes whose ground changes from scene to scene."""
         return self
@@ -130,6 +135,10 @@ class Theme:
     def ground(self, frame: Frame, *, focus: Point | None = None) -> tuple[Op, ...]:
         """Return the ops of the background; `focus` is where a scene's objects stand, for themes that light it."""
         raise NotImplementedError
+
+    def page_ground(self, frame: Frame) -> tuple[Op, ...]:
+        """Return the background of a page whose words and marks lie on no card of their own: charts, quotations."""
+        return self.ground(frame)
 
     def title_ground(self, frame: Frame) -> tuple[Op, ...]:
         """Return the ops of the opening's background, for themes that open with more than their plain ground."""
@@ -176,6 +185,10 @@ class Theme:
         """
         corner = self.radius if radius is None else radius
         return plain_card(box, self.palette, corner, fill=self.mark_fill(box) if lit else None, flat=flat)
+
+    def pane(self, box: Box, frame: Frame, *, under: tuple[Op, ...] = (), radius: float) -> tuple[Op, ...]:
+        """Return the tile that an object stands before; `under` lies between it and the ground, for clear ones."""
+        return self.card(box, frame, radius=radius)
 
     def framed(self, picture: ImageOp, frame: Frame) -> tuple[Op, ...]:
         """Return the author's picture as an object on the page: a print with its shadow."""

@@ -30,7 +30,7 @@ from app.design.parts.charts import (
     window,
 )
 from app.design.parts.header import header
-from app.design.parts.layers import ground_layer, sprite
+from app.design.parts.layers import page_layer, sprite
 from app.design.parts.numbers import phrase
 from app.design.parts.spoken import Lit, lit_schedule, named_in
 from app.design.parts.text import one_line, text_ops
@@ -61,7 +61,7 @@ def lay_out(visual: ChartVisual, context: SceneContext, theme: Theme) -> LaidOut
     drawing = _Bars(plan, data, schedule, context, theme)
     bracket, bracket_box = drawing.bracket(top.body)
     layers = (
-        ground_layer(context.frame, theme), *top.layers, *drawing.names(), *drawing.bars(), drawing.zero_line(),
+        page_layer(context.frame, theme), *top.layers, *drawing.names(), *drawing.bars(), drawing.zero_line(),
         *drawing.figures(), *drawing.keys(), *bracket,
     )  # fmt: skip
     boxes = [box for mark in plan.marks for box in (mark.box, mark.figure_box)]

@@ -9,7 +9,7 @@ from app.design.parts.chart_data import AS_TABLE, ChartData, read_chart
 from app.design.parts.charts import AXIS_SECONDS, MARKS_SECONDS, Figure, count_figure, stroke, wipe
 from app.design.parts.curves import smooth_path, smooth_samples
 from app.design.parts.header import header
-from app.design.parts.layers import ground_layer, sprite
+from app.design.parts.layers import page_layer, sprite
 from app.design.parts.line_plan import LinePlan, Note, plan_lines, point_to_note
 from app.design.parts.places import Label
 from app.design.parts.shapes import disc, with_alpha
@@ -56,7 +56,7 @@ def lay_out(visual: ChartVisual, context: SceneContext, theme: Theme) -> LaidOut
     plan = plan_lines(data, main, noted, theme, context.frame, top.body, context.language)
     drawing = _Lines(plan, data, context, theme)
     layers = (
-        ground_layer(context.frame, theme), *top.layers, drawing.grid(), *drawing.area(), drawing.base(),
+        page_layer(context.frame, theme), *top.layers, drawing.grid(), *drawing.area(), drawing.base(),
         *drawing.curves(), *drawing.names(), *drawing.note(),
     )  # fmt: skip
     return LaidOut(layers, theme.palette.look, lit=drawing.lit_boxes())

@@ -15,7 +15,7 @@ from app.design.motion import LEAD_SECONDS, fade_in
 from app.design.parts.chart_data import ChartData, read_chart, with_others
 from app.design.parts.charts import stroke
 from app.design.parts.header import header
-from app.design.parts.layers import ground_layer, sprite
+from app.design.parts.layers import page_layer, sprite
 from app.design.parts.numbers import phrase
 from app.design.parts.pie_plan import (
     GAP_DEGREES,
@@ -63,7 +63,7 @@ def lay_out(visual: ChartVisual, context: SceneContext, theme: Theme) -> LaidOut
     plan = plan_pie(data, main, theme, context.frame, top.body, context.language)
     drawing = _Ring(plan, data, context, theme)
     layers = (
-        ground_layer(context.frame, theme), *top.layers, *drawing.ring(), *drawing.lit(), *drawing.total(),
+        page_layer(context.frame, theme), *top.layers, *drawing.ring(), *drawing.lit(), *drawing.total(),
         *drawing.labels(),
     )  # fmt: skip
     return LaidOut(layers, theme.palette.look, lit=drawing.boxes())

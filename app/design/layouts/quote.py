@@ -9,7 +9,7 @@ from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.motion import fade_in, keys, rise_in
 from app.design.parts.accordion import FAR
 from app.design.parts.header import body_bottom
-from app.design.parts.layers import ground_layer, sprite
+from app.design.parts.layers import page_layer, sprite
 from app.design.parts.shapes import disc
 from app.design.parts.text import Block, floor_size, one_line, set_text, sizes_from, text_ops
 from app.design.surfaces import rounded
@@ -80,7 +80,7 @@ def lay_out(visual: QuoteVisual, context: SceneContext, theme: Theme) -> LaidOut
     page = _page(visual, frame, context.language, theme)
     words = _timed(_words(page), context)
     layers = (
-        ground_layer(frame, theme), _mark(page, frame, theme), *_foreshadow(page, words, theme),
+        page_layer(frame, theme), _mark(page, frame, theme), *_foreshadow(page, words, theme),
         *_marker(page, words, theme),
         *(_word_layer(word, number, page, theme) for number, word in enumerate(words)),
         *_speaker(visual, page, theme, words, context.duration),

@@ -28,3 +28,8 @@ def merged(name: str, parts: Iterable[tuple[Op, ...]], *, box: Box | None = None
 def ground_layer(frame: Frame, theme: Theme, *, focus: Point | None = None) -> SpriteLayer:
     """Return the background: one still layer that everything else stands on."""
     return sprite("ground", *theme.ground(frame, focus=focus), box=whole(frame))
+
+
+def page_layer(frame: Frame, theme: Theme) -> SpriteLayer:
+    """Return the background of a page whose words and marks lie on no card of their own."""
+    return sprite("ground", *theme.page_ground(frame), box=whole(frame))

@@ -145,7 +145,7 @@ class Pen:
         """Return number and disc at the top, words at the bottom: below the disc or, if larger so, beside it."""
         if entry.number and not entry.code:
             return self._poster(entry, box)
-        on = self.theme.palette.on_accent
+        on = self.theme.on_lit
         radius = min(152.0, box.h * 0.21, box.w * 0.2) if entry.code else 0.0
         font = self.theme.font("display", 114.0 if box.h > 480 else 96.0)
         below_number = box.y + 46 + font.size * 0.727 + 32 if entry.number else box.y + PAD
@@ -168,11 +168,11 @@ class Pen:
         name, detail = self._blocks(entry, area, POSTER_NAME)
         gap = DETAIL_GAP if detail.lines else 0.0
         top = box.bottom - 48 - name.height - gap - detail.height
-        figure = big_number(entry.number, box.inset(PAD), self.theme, self.theme.palette.on_accent, align="right")
-        return (*figure, *self._set(name, detail, box.x + PAD, top, self.theme.palette.on_accent, gap))
+        figure = big_number(entry.number, box.inset(PAD), self.theme, self.theme.on_lit, align="right")
+        return (*figure, *self._set(name, detail, box.x + PAD, top, self.theme.on_lit, gap))
 
     def _beside(self, entry: Entry, box: Box) -> tuple[Op, ...]:
-        on, radius = self.theme.palette.on_accent, min(108.0, box.h * 0.36)
+        on, radius = self.theme.on_lit, min(108.0, box.h * 0.36)
         font = self.theme.font("display", 80.0 if box.h >= 200 else 56.0)
         left = box.x + PAD + (font.size * 0.62 * max(1, len(entry.number)) + 32 if entry.number else 0.0)
         right = box.right - PAD - (2 * radius + 24 if entry.code else 0.0)
@@ -189,7 +189,7 @@ class Pen:
         name, detail = self._blocks(entry, area, _beside_name(area.h))
         gap = DETAIL_GAP * 0.6 if detail.lines else 0.0
         top = area.y + (area.h - name.height - gap - detail.height) / 2
-        return self._set(name, detail, area.x, top, self.theme.palette.on_accent, gap)
+        return self._set(name, detail, area.x, top, self.theme.on_lit, gap)
 
     def _set(
         self, name: Block, detail: Block, x: float, top: float, ink: Color, gap: float = DETAIL_GAP
