@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.design.fit import PAGE_MARK
-from app.design.frame import Frame, LaidOut, SceneContext
+from app.design.frame import Frame, LaidOut, PageLabels, SceneContext
 from app.design.layouts import layout_for
+from app.design.parts.layers import sprite, whole
 from app.design.parts.logo import logo_layer
 from app.design.tokens import Theme
+from app.media.drawing.ops import Op
 from app.story.script import Scene
 from app.story.timing import SceneNarration
 
@@ -25,20 +27,33 @@ def item_times(scene: Scene, narration: SceneNarration) -> dict[int, tuple[float
 
 def lay_out(
     scene: Scene, narration: SceneNarration, frame: Frame, theme: Theme, *, duration: float,
-    index: int = 0, count: int = 1, language: str = "en", fades_in: float = 0.0,
+    index: int = 0, count: int = 1, language: str = "en", fades_in: float = 0.0, title: str = "",
 ) -> LaidOut:  # fmt: skip
     """Return the layers of a scene. `narration` times include the lead-in; `duration` is the scene's length.
 
+    `title` is the video's, for themes that print it on every page.
+
     `fades_in` is how long into the scene a cross-fade from the one before lasts. All in seconds.
     """
+    frame = theme.page(frame)
     context = SceneContext(
         frame=frame, narration=narration, duration=duration, items=item_times(scene, narration), language=language,
         index=index, count=count, section=scene.section, fades_in=fades_in, continues=PAGE_MARK in scene.id,
     )  # fmt: skip
     laid_out = layout_for(_kind(scene), theme)(scene.visual, context, theme)
+    labels = PageLabels(title, scene.section, index + 1, count, language, opening=scene.visual.kind == "title")
+    laid_out = _furnished(laid_out, theme.furniture(frame, labels), frame)
     if theme.logo is None:
         return laid_out
     return replace(laid_out, layers=(*laid_out.layers, logo_layer(theme.logo, frame)))
+
+
+def _furnished(laid_out: LaidOut, furniture: tuple[Op, ...], frame: Frame) -> LaidOut:
+    """Return the scene with its page furniture over the ground, but not over a picture that fills the page."""
+    if not furniture or laid_out.caption_tone == "picture":
+        return laid_out
+    ground, *others = laid_out.layers
+    return replace(laid_out, layers=(ground, sprite("furniture", *furniture, box=whole(frame)), *others))
 
 
 def _kind(scene: Scene) -> str:

@@ -18,10 +18,14 @@ OPENING_SECONDS = 0.30
 
 @dataclass(frozen=True)
 class Frame:
-    """The page a scene is laid out on: its canvas in units, and whether captions share it."""
+    """The page a scene is laid out on: its canvas in units, and whether captions share it.
+
+    `band` is the height that a theme keeps for its page furniture, above the content.
+    """
 
     aspect: Aspect = "16:9"
     captions: bool = False
+    band: float = 0.0
 
     @property
     def width(self) -> int:
@@ -54,7 +58,7 @@ class Frame:
         else:
             top = 72.0
             bottom = self.height - (264.0 if self.captions else 72.0)
-        return Box(x=left, y=top, w=width, h=bottom - top)
+        return Box(x=left, y=top + self.band, w=width, h=bottom - top - self.band)
 
     @property
     def caption_area(self) -> Box:
@@ -64,6 +68,18 @@ class Frame:
         if self.aspect == "9:16":
             return Box(x=96, y=1328, w=888, h=220)
         return Box(x=72, y=self.height - 240.0, w=self.width - 144, h=196)
+
+
+@dataclass(frozen=True)
+class PageLabels:
+    """What page furniture may say: the video's title, the scene's section, its number from 1, how many there are."""
+
+    title: str = ""
+    section: str = ""
+    number: int = 1
+    count: int = 1
+    language: str = "en"
+    opening: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from app.design.cast import Actor
 from app.design.frame import SceneContext
-from app.design.motion import LEAD_SECONDS, keys
+from app.design.motion import LEAD_SECONDS, LINE_STAGGER_SECONDS, keys
 from app.design.parts.header import SUPPORT_DELAY_SECONDS, headline, support
 from app.design.parts.layers import sprite
-from app.design.parts.text import Align, Block, block_box
+from app.design.parts.text import Align, Block, accent_boxes, block_box
 from app.design.tokens import Theme
-from app.media.composition import Keyframe, SpriteLayer, Track
+from app.media.composition import Clip, Keyframe, SpriteLayer, Track
 from app.media.drawing.ops import Box
 
 HERO_DELAY_SECONDS = 0.10
@@ -32,6 +32,8 @@ PULSE_AFTER_SECONDS = 1.0
 FLOAT_UNITS, FLOAT_SECONDS = 6.0, 4.2
 
 SUPPORT_GAP_EM = 0.9
+UNDERLINE_DELAY_SECONDS, UNDERLINE_SECONDS = 0.28, 0.32
+"""The flourish under accented words: after the last line has come, and how long it takes to draw."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,28 @@ def statement_lines(
 ) -> tuple[list[SpriteLayer], Box]:
     """Return the words' layers, entering at `at`, with the line of support under them; and the box of the words."""
     placed = headline(block, theme, x, top, at=at, align=align, name=name)
-    layers = list(placed.layers)
+    layers = [*placed.layers, *_underlined(block, theme, x, top, at=at, align=align, name=name)]
     if below.lines:
         beneath = top + block.height + SUPPORT_GAP_EM * below.font.size
         begin = at + SUPPORT_DELAY_SECONDS + 0.2
         layers += support(below, theme, x, beneath, at=begin, align=align, name=f"{name}-support").layers
     return layers, block_box(block, x, top, align)
+
+
+def _underlined(
+    block: Block, theme: Theme, x: float, top: float, *, at: float, align: Align, name: str
+) -> list[SpriteLayer]:
+    """Return the theme's flourish under the last line that has accents, drawn from left to right after the words."""
+    boxes = accent_boxes(block, x, top, align)
+    ops = theme.underlined(boxes[-1]) if boxes else ()
+    if not ops:
+        return []
+    begin, box = at + len(block.lines) * LINE_STAGGER_SECONDS + UNDERLINE_DELAY_SECONDS, boxes[-1]
+    reach = Clip(
+        left=box.x - 60, top=box.y, bottom=box.bottom + box.h,
+        right=keys((begin, box.x - 20, "move"), (begin + UNDERLINE_SECONDS, box.right + 60)),
+    )  # fmt: skip
+    return [sprite(f"{name}-underline", *ops).model_copy(update={"start": max(0.0, begin), "clip": reach})]
 
 
 def enter(actor: Actor, order: int, cue: Cue, context: SceneContext, theme: Theme, name: str) -> SpriteLayer:

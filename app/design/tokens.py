@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from app.design.frame import Frame
+from app.design.frame import Frame, PageLabels
 from app.design.motion_style import MotionStyle
 from app.design.palette import Palette, accented, regrounded
 from app.design.stages.base import Stage
@@ -83,7 +83,8 @@ class Theme:
     """One look: tokens, and a few methods a theme overrides where tokens are not enough.
 
     A theme is one file in `design/themes/`: an instance, or a small subclass. `layouts` names the modules of
-    `design/layouts/` that lay out some kinds of visual in its own way: {"list": "ledger"}.
+    `design/layouts/` that lay out some kinds of visual in its own way: {"list": "ledger"}. Accents are set in italics
+    in the roles of `italic_accents`.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Theme:
     type: dict[Role, TypeStyle]
     headline_size: dict[str, float]
     headline_leading: float = 1.07
+    italic_accents: frozenset[Role] = frozenset()
     headline_case: Literal["as written"] = "as written"
     centered: bool = False
     radius: float = 32.0
@@ -175,6 +177,18 @@ class Theme:
     def mark_fill(self, box: Box) -> Fill:
         """Return how a lit bar, arc or card that fills `box` is painted."""
         return self.palette.accent
+
+    def page(self, frame: Frame) -> Frame:
+        """Return the page scenes are laid out on, for themes that keep a band of it for themselves."""
+        return frame
+
+    def furniture(self, frame: Frame, labels: PageLabels) -> tuple[Op, ...]:
+        """Return what stands in that band on every page."""
+        return ()
+
+    def underlined(self, box: Box) -> tuple[Op, ...]:
+        """Return the flourish under a statement's accented words, which end at `box`'s bottom, their baseline."""
+        return ()
 
     def card(
         self, box: Box, frame: Frame, *, lit: bool = False, flat: bool = False, radius: float | None = None

@@ -32,6 +32,9 @@ FEW_WORDS = 4
 ELLIPSIS = "…"
 NO_LIMIT = 1e9
 
+ITALIC_ROOM = 0.93
+"""Share of a line's width that upright letters may fill where any of them may turn out italic, which are wider."""
+
 Align = Literal["left", "center", "right"]
 Painter = Fill | Callable[[Box], Fill]
 """A fill, or how to paint a line whose box is given."""
@@ -51,6 +54,12 @@ class Block:
     leading: float
     language: str = "en"
     whole: bool = True
+    italic_accents: bool = False
+
+    @property
+    def accent_font(self) -> Font:
+        """The font of what is accented."""
+        return self.font.model_copy(update={"italic": True}) if self.italic_accents else self.font
 
     @property
     def pitch(self) -> float:
@@ -67,7 +76,16 @@ class Block:
     @property
     def width(self) -> float:
         """Advance width of the longest line."""
-        return max((line_width(line, self.font, self.language) for line in self.lines), default=0.0)
+        return max((self._line_width(number) for number in range(len(self.lines))), default=0.0)
+
+    def _line_width(self, number: int) -> float:
+        line = self.lines[number]
+        if not (self.italic_accents and self.rich.accents):
+            return line_width(line, self.font, self.language)
+        parts = runs(line, self.starts[number], self.rich.accents)
+        return sum(
+            line_width(part.text, self.accent_font if part.accented else self.font, self.language) for part in parts
+        )
 
     def baseline(self, line: int, top: float) -> float:
         """Return the y of a line's baseline when the block's top is at `top`."""
@@ -108,7 +126,10 @@ def set_text(
     )  # fmt: skip
     if block is not None:
         return block
-    blank = Block(_ready(text, language), (), (), theme.font(role, sizes[-1], weight=weight), leading, language)
+    blank = Block(
+        _ready(text, language), (), (), theme.font(role, sizes[-1], weight=weight), leading, language,
+        italic_accents=role in theme.italic_accents,
+    )  # fmt: skip
     return _forced(blank, width, height, max_lines)
 
 
@@ -121,9 +142,14 @@ def fitting(
     A headline is set up to a quarter smaller where that saves a word from standing alone on its line.
     """
     rich = _ready(text, language)
-    blank = Block(rich, (), (), theme.font(role, sizes[0], weight=weight), leading, language)
+    blank = Block(
+        rich, (), (), theme.font(role, sizes[0], weight=weight), leading, language,
+        italic_accents=role in theme.italic_accents,
+    )  # fmt: skip
     if not rich.text:
         return blank
+    if blank.italic_accents:
+        width *= ITALIC_ROOM
     best: Block | None = None
     for size in sizes:
         if best is not None and (size < best.font.size * LEAST_FOR_LOOKS or not lone_words(best.lines)):
@@ -176,6 +202,18 @@ def one_line(
     )  # fmt: skip
 
 
+def accent_boxes(block: Block, x: float, top: float, align: Align = "left") -> tuple[Box, ...]:
+    """Return a box for each line's accented characters, when placed by `line_ops`; its bottom is the baseline."""
+    boxes: list[Box] = []
+
+    def kept(box: Box) -> Fill:
+        boxes.append(Box(x=box.x, y=box.y, w=box.w, h=ASCENT_EM * block.font.size))
+        return "#000000"
+
+    text_ops(block, x, top, paint="#000000", accent=kept, align=align)
+    return tuple(boxes)
+
+
 def block_box(block: Block, x: float, top: float, align: Align = "left") -> Box:
     """Return the box a block fills when placed by `line_ops`."""
     width = block.width
@@ -199,12 +237,26 @@ class _Brush:
         found = runs(text, block.starts[number], block.rich.accents)
         if len(found) == 1 or is_right_to_left(text):
             lit = all(run.accented for run in found)
-            return (self._op(text, x, baseline, self.align, self._box(text, x, baseline), lit=lit, hang=self.hang),)
-        shaped = shape(text, block.font, block.language)
+            box = self._box(text, x, baseline, lit=lit)
+            return (self._op(text, x, baseline, self.align, box, lit=lit, hang=self.hang),)
         left = self._box(text, x, baseline).x - self._bearing(text)
+        if block.italic_accents:
+            return self._mixed(found, left, baseline)
+        shaped = shape(text, block.font, block.language)
         return tuple(
             self._run(run, shaped.extent(run.start, run.start + len(run.text)), left, baseline) for run in found
         )
+
+    def _mixed(self, found: Sequence[Run], left: float, baseline: float) -> tuple[Op, ...]:
+        """Return runs of two fonts, one after the other."""
+        placed: list[Op] = []
+        start = 0.0
+        for run in found:
+            font = self.block.accent_font if run.accented else self.block.font
+            end = start + line_width(run.text, font, self.block.language)
+            placed.append(self._run(run, (start, end), left, baseline))
+            start = end
+        return tuple(placed)
 
     def _run(self, run: Run, extent: tuple[float, float], left: float, baseline: float) -> Op:
         start = left + extent[0]
@@ -216,9 +268,10 @@ class _Brush:
     def _bearing(self, text: str) -> float:
         return typeset.left_bearing(text, self.block.font) if self.hang and self.align == "left" else 0.0
 
-    def _box(self, text: str, x: float, baseline: float) -> Box:
+    def _box(self, text: str, x: float, baseline: float, *, lit: bool = False) -> Box:
         size = self.block.font.size
-        width = line_width(text, self.block.font, self.block.language)
+        font = self.block.accent_font if lit else self.block.font
+        width = line_width(text, font, self.block.language)
         shift = {"left": 0.0, "center": width / 2, "right": width}[self.align]
         return Box(x=x - shift, y=baseline - ASCENT_EM * size, w=width, h=size)
 
@@ -226,8 +279,8 @@ class _Brush:
         painter = self.accent if lit else self.paint
         fill = painter(box) if callable(painter) else painter
         return TextOp(
-            text=text, x=x, y=y, font=self.block.font, align=align, hang=hang, language=self.block.language,
-            paint=Paint(fill=fill, opacity=self.opacity),
+            text=text, x=x, y=y, font=self.block.accent_font if lit else self.block.font, align=align, hang=hang,
+            language=self.block.language, paint=Paint(fill=fill, opacity=self.opacity),
         )  # fmt: skip
 
 
