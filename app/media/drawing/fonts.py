@@ -2,8 +2,8 @@
 
 Families come from npm packages as variable woff2 files, split by script. A file is turned into TTF once, in the
 cache; the weight, width and optical size asked for are set live, which takes well under a millisecond. A character
-that a family's Latin file lacks is sought in its other files, then in the families of `FALLBACKS`, then among signs
-of our own, which end in a plain frame for what no font has.
+that a family's Latin file lacks is sought in its other files, then in the families of `fallbacks`, then among signs
+of our own, which end in a plain frame for what no font has. A font file of the author's own comes before them all.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,9 @@ import uharfbuzz as hb
 
 from app.core.exceptions import ConfigurationError
 from app.core.hashing import file_sha256
-from app.core.machine import cache_root, node_modules
-from app.media.drawing.ops import Font
+from app.core.machine import cache_root
+from app.media.drawing.font_families import FAMILIES, Family, fallbacks, han_fallbacks
+from app.media.drawing.ops import Font, FontFile
 
 VARIANTS = ("full", "standard", "opsz", "wdth", "wght", "400")
 """Names of a package's files by how many axes they carry, most first; the last is a static font."""
@@ -30,54 +31,14 @@ VARIANTS = ("full", "standard", "opsz", "wdth", "wght", "400")
 SUBSETS = ("latin", "latin-ext", "cyrillic", "cyrillic-ext", "greek", "greek-ext", "vietnamese")
 """The order in which a family's files are searched; files of other scripts follow."""
 
+EVERYTHING = ((0, 0x10FFFF),)
+"""What the author's own font may hold: it is asked for each character."""
+
 SIGNS_VERSION = 1
 """Raised when the signs of `symbols.py` change, so that no font cached before is taken for them."""
 
 OBLIQUE_SKEW = -0.21
 """Slant of a family without italics: 12 degrees."""
-
-
-@dataclass(frozen=True)
-class Family:
-    """A typeface family: the npm package that brings it, below `node_modules`.
-
-    `cut` has its instances cut into files of their own, for a font whose live variations FreeType cannot follow.
-    `mono` says that all its letters are equally wide.
-    """
-
-    package: str
-    cut: bool = False
-    mono: bool = False
-
-    @property
-    def name(self) -> str:
-        """How its files begin."""
-        return self.package.rsplit("/", 1)[-1]
-
-    @property
-    def folder(self) -> Path:
-        """Where the package lies."""
-        return node_modules() / self.package
-
-
-FAMILIES: dict[str, Family] = {
-    "Inter": Family("@fontsource-variable/inter"),
-    "Newsreader": Family("@fontsource-variable/newsreader"),
-    "JetBrains Mono": Family("@fontsource-variable/jetbrains-mono", mono=True),
-    "Bricolage Grotesque": Family("@fontsource-variable/bricolage-grotesque"),
-    "Figtree": Family("@fontsource-variable/figtree"),
-    "Archivo": Family("@fontsource-variable/archivo"),
-    "Geist": Family("@fontsource-variable/geist"),
-    "Mona Sans": Family("@fontsource-variable/mona-sans", cut=True),  # else e, f, w and M come out empty
-    "Instrument Serif": Family("@fontsource/instrument-serif"),
-    "Instrument Sans": Family("@fontsource-variable/instrument-sans"),
-    "Noto Sans Math": Family("@fontsource/noto-sans-math"),
-    "Noto Sans Symbols 2": Family("@fontsource/noto-sans-symbols-2"),
-}
-"""Every family by the name a Font gives."""
-
-FALLBACKS = ("Inter", "JetBrains Mono", "Newsreader", "Archivo", "Noto Sans Math", "Noto Sans Symbols 2")
-"""Families searched, in this order, for what the asked one lacks. One whose package is absent is passed over."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +83,7 @@ class _Instance:
     italic: bool
     width: float
     optical: float
+    file: FontFile | None = None
 
 
 def face(font: Font) -> Face:
@@ -130,12 +92,22 @@ def face(font: Font) -> Face:
     Raises ConfigurationError when the family is unknown or its package is not installed.
     """
     instance = _instance(font)
-    return _face(instance, _require_files(instance)[0])
+    own = _own_file(instance)
+    return _face(instance, own or _require_files(instance)[0])
 
 
-def face_for(font: Font, codepoint: int) -> Face | None:
-    """Return the first face that has the character, of the family's own files, then of the fallbacks; or None."""
-    return _face_for(_instance(font), codepoint)
+def face_for(font: Font, codepoint: int, language: str = "zh") -> Face | None:
+    """Return the first face that has the character, of the family's own files, then of the fallbacks; or None.
+
+    `language` is that of ideographs, from `han_language`.
+    """
+    return _face_for(_instance(font), chr(codepoint), language)
+
+
+def face_for_cluster(font: Font, cluster: str, language: str = "zh") -> Face | None:
+    """Return the first face that has a letter with all its marks; else the one that has the letter; or None."""
+    instance = _instance(font)
+    return _face_for(instance, cluster, language) or _face_for(instance, cluster[0], language)
 
 
 def frame_face(font: Font) -> Face:
@@ -144,23 +116,42 @@ def frame_face(font: Font) -> Face:
 
 
 @lru_cache(maxsize=65536)
-def _face_for(instance: _Instance, codepoint: int) -> Face | None:
-    return next((found for found in _candidates(instance, codepoint) if found.has(codepoint)), None)
+def _face_for(instance: _Instance, cluster: str, language: str) -> Face | None:
+    needed = [ord(char) for char in cluster if not _is_optional(char)] or [ord(cluster[0])]
+    candidates = _candidates(instance, needed[0], language)
+    return next((found for found in candidates if all(map(found.has, needed))), None)
 
 
-def _candidates(instance: _Instance, codepoint: int) -> Iterator[Face]:
+def _is_optional(char: str) -> bool:
+    """Return whether a face may lack a character and still draw its cluster: joiners and selectors."""
+    return "\u200c" <= char <= "\u200d" or "\ufe00" <= char <= "\ufe0f"
+
+
+def _candidates(instance: _Instance, codepoint: int, language: str) -> Iterator[Face]:
     _require_files(instance)
-    for name in (instance.family, *(other for other in FALLBACKS if other != instance.family)):
-        wanted = _Instance(name, instance.weight, instance.italic, instance.width, instance.optical)
+    own = _own_file(instance)
+    if own is not None:
+        yield _face(instance, own)
+    yield from _promising(instance, (instance.family, *fallbacks(instance.family)), codepoint)
+    yield _signs(instance)
+    yield from _promising(instance, han_fallbacks(instance.family, language), codepoint)
+
+
+def _promising(instance: _Instance, families: tuple[str, ...], codepoint: int) -> Iterator[Face]:
+    for name in families:
+        wanted = replace(instance, family=name, file=None)
         for file in _files(name, instance.italic):
             if file.promises(codepoint):
                 yield _face(wanted, file)
-    yield _signs(instance)
+
+
+def _own_file(instance: _Instance) -> _FontFile | None:
+    return _FontFile(Path(instance.file.path), EVERYTHING) if instance.file else None
 
 
 def _instance(font: Font) -> _Instance:
     optical = font.size if font.optical is None else font.optical
-    return _Instance(font.family, font.weight, font.italic, font.width, float(round(optical)))
+    return _Instance(font.family, font.weight, font.italic, font.width, float(round(optical)), font.file)
 
 
 def _require_files(instance: _Instance) -> tuple[_FontFile, ...]:
@@ -235,18 +226,20 @@ _loading = threading.Lock()
 
 @lru_cache(maxsize=512)
 def _load(instance: _Instance, woff2: Path, cache: Path) -> Face:
-    base = _open(woff2, cache, ())
+    own = instance.file.sha256 if instance.file else ""
+    base = _open(woff2, cache, (), own)
     wanted = {"wght": float(instance.weight), "wdth": instance.width, "opsz": instance.optical}
     axes = {
         axis.tag: min(max(wanted[axis.tag], axis.min_value), axis.max_value)
         for axis in base.shaper.face.axis_infos
         if axis.tag in wanted
     }
-    if FAMILIES[instance.family].cut:
-        base, axes = _open(woff2, cache, tuple(sorted(axes.items()))), {}
+    if axes and (instance.file or FAMILIES[instance.family].cut):
+        base, axes = _open(woff2, cache, tuple(sorted(axes.items())), own), {}
     shaper = hb.Font(base.shaper.face)
     shaper.set_variations(axes)
-    skew = OBLIQUE_SKEW if instance.italic and woff2.stem.endswith("-normal") else 0.0
+    upright = woff2.stem.endswith("-normal") or bool(own)
+    skew = OBLIQUE_SKEW if instance.italic and upright else 0.0
     return Face(_with_axes(base.typeface, axes), shaper, base.units_per_em, skew, instance.family)
 
 
@@ -266,14 +259,17 @@ Axes = tuple[tuple[str, float], ...]
 
 
 @lru_cache(maxsize=256)
-def _open(woff2: Path, cache: Path, axes: Axes) -> Face:
+def _open(woff2: Path, cache: Path, axes: Axes, own: str) -> Face:
+    """Return a file's face; `own` is the digest of a file of the author's, which is cleaned of what could do harm."""
+
     def convert_to(path: Path) -> None:
         from app.media.drawing.font_files import convert  # noqa: PLC0415 - slow to import, needed once per file
 
-        convert(woff2, path, dict(axes))
+        convert(woff2, path, dict(axes), cleaned=bool(own))
 
     place = "".join(f"-{tag}{value:g}" for tag, value in axes)
-    return _open_file(cache / "fonts" / f"{woff2.stem}-{file_sha256(woff2)[:12]}{place}.ttf", convert_to)
+    digest = own or file_sha256(woff2)
+    return _open_file(cache / "fonts" / f"{woff2.stem[:64]}-{digest[:12]}{place}.ttf", convert_to)
 
 
 def _open_file(path: Path, make: Callable[[Path], None]) -> Face:
