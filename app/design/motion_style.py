@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from app.media.composition import TransitionKind
 from app.media.drawing.ops import Color
 
 Entrance = Literal["fade", "mask", "land", "wipe", "glass"]
@@ -12,9 +13,6 @@ Entrance = Literal["fade", "mask", "land", "wipe", "glass"]
 steps a second like cut paper; are uncovered from the left; rise slowly and far."""
 
 Unit = Literal["line", "word"]
-Change = Literal["cut", "crossfade", "hill", "light", "sheet", "blocks", "blur"]
-"""How scenes give way: at once; mixed; a hill rolls over; the light goes out and on; a torn sheet slides over;
-blocks of colour wipe; mixed through a blur."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ class MotionStyle:
     hero: Entrance = "fade"
     hero_seconds: float = 0.72
     idle: float = 6.0
-    change: Change = "crossfade"
+    change: TransitionKind = "crossfade"
     change_seconds: float = 0.24
     change_colors: tuple[Color, ...] = ()
     reduced: bool = False

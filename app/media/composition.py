@@ -7,12 +7,13 @@ Times are seconds from the start of the scene.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from app.media.drawing.ops import Box, Drawing
-from app.media.timeline import FrameRate, Frozen
+from app.media.drawing.ops import Box, Color, Drawing
+from app.media.timeline import FrameRate, Frozen, to_seconds
 
 Ease = Literal["linear", "hold", "out", "in", "move", "std", "settle", "pop", "quint"]
 """Curves between two keyframes: the cubic Béziers of `app/media/easing.py`; `hold` steps at the next keyframe."""
@@ -82,11 +83,20 @@ class ClipLayer(BaseLayer):
 Layer = Annotated[SpriteLayer | ClipLayer, Field(discriminator="kind")]
 
 
-class Transition(Frozen):
-    """How a scene gives way to the next. It takes half its frames from the end of one and half from the next."""
+TransitionKind = Literal["cut", "crossfade", "hill", "light", "sheet", "blocks", "blur"]
+"""How scenes give way: at once; mixed; hills roll over; the light goes out and on; a torn sheet slides over;
+blocks of colour wipe; mixed through a blur."""
 
-    kind: Literal["cut", "crossfade"] = "cut"
+
+class Transition(Frozen):
+    """How a scene gives way to the next. It takes half its frames from the end of one and half from the next.
+
+    `colors` are those of hills, night, lip of the sheet or blocks; none takes the kind's own.
+    """
+
+    kind: TransitionKind = "cut"
     frames: int = Field(0, ge=0)
+    colors: tuple[Color, ...] = ()
 
 
 class CompositionScene(Frozen):
@@ -177,3 +187,15 @@ class Composition(Frozen):
     def frames(self) -> int:
         """Frames of the whole video."""
         return sum(scene.frames for scene in self.scenes)
+
+    @property
+    def changes(self) -> tuple[tuple[float, float], ...]:
+        """When transitions other than cuts begin and end, in seconds of the video: sounds may go with them."""
+        found, boundary = [], 0
+        for scene, after in pairwise(self.scenes):
+            boundary += scene.frames
+            transition = after.transition
+            if transition.kind != "cut" and transition.frames:
+                first = boundary - transition.frames // 2
+                found.append((to_seconds(first, self.fps), to_seconds(first + transition.frames, self.fps)))
+        return tuple(found)

@@ -24,8 +24,9 @@ from app.media.composition import Composition
 from app.media.encoder import Quality, SegmentEncoder
 from app.media.memory import return_freed_memory
 from app.media.segments import Part, Segment, parts_at
-from app.media.stage import Stage, Supplies, drawings_of, mixing_weight
-from app.media.yuv import Pixels, Planes, mix
+from app.media.stage import Stage, Supplies, drawings_of, mixer
+from app.media.transitions import progress_at
+from app.media.yuv import Pixels, Planes
 
 WORKER_BYTES_PER_PIXEL: Final = 100
 """What one segment in work takes for each pixel of a frame, mostly x264's look-ahead and references (measured)."""
@@ -230,9 +231,12 @@ def frame_at(composition: Composition, frame: int) -> Pixels:
         raise ValidationError(f"There is no frame {frame}.", hint=f"The video has {composition.frames} frames.")
     parts, index = parts_at(composition, frame)
     pictures = [_alone(composition, part.scene, part.frames[index]) for part in parts]
-    if len(pictures) == 2:
-        mix((pictures[0], pictures[1]), mixing_weight(index, len(parts[0].frames)), pictures[0])
-    return pictures[0].to_rgb()
+    if len(pictures) == 1:
+        return pictures[0].to_rgb()
+    picture = Planes.blank(*composition.size)
+    leaving, coming = pictures
+    mixer(composition, parts).mix(leaving, coming, progress_at(index, len(parts[0].frames)), picture)
+    return picture.to_rgb()
 
 
 def _alone(composition: Composition, scene: int, frame: int) -> Planes:

@@ -124,7 +124,8 @@ class _SceneKeys:
 
     def key(self, parts: tuple[Part, ...]) -> str:
         """Return the key of a segment made of `parts`."""
-        return content_key(self._common, [self._part(part) for part in parts])
+        mixed = [self._composition.scenes[part.scene].transition.model_dump(mode="json") for part in parts[1:]]
+        return content_key(self._common, [self._part(part) for part in parts], mixed)
 
     def _part(self, part: Part) -> list[Any]:
         fps = self._composition.fps

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -20,7 +21,9 @@ from app.media.easing import values_at
 from app.media.motion import SCALE_STEPS, Motion
 from app.media.segments import Part, Segment, visible
 from app.media.sprites import Rasterise, SpriteStore
-from app.media.yuv import Planes, Rect, mix
+from app.media.transitions import mixer_of, progress_at
+from app.media.transitions.base import Mixer
+from app.media.yuv import Planes, Rect
 
 DENSITY_HEADROOM: Final = 1.0125
 """Keeps a growing picture's scale off 1, where resampling it quickly is not possible."""
@@ -123,7 +126,8 @@ class Stage:
 
     def __init__(self, composition: Composition, segment: Segment, supplies: Supplies, canvas: Planes) -> None:
         self._canvas = canvas
-        self._mixed_frames = segment.frames if segment.transition else 0
+        self._frames = segment.frames
+        self._mixer = mixer(composition, segment.parts) if segment.transition else None
         self._planes = [canvas, Planes.blank(*composition.size)] if segment.transition else [canvas]
         if segment.transition:
             self._planes[0] = Planes.blank(*composition.size)
@@ -133,15 +137,12 @@ class Stage:
         ]
 
     def draw(self, index: int) -> bool:
-        """Draw frame `index`; return whether it differs from the one before.
-
-        In a crossfade the weight of the scene that comes grows evenly and is one half in the middle.
-        """
+        """Draw frame `index`; return whether it differs from the one before."""
         changed = [scene.draw(index) for scene in self._scenes]
-        if not self._mixed_frames:
+        if self._mixer is None:
             return changed[0]
         leaving, coming = self._planes
-        mix((leaving, coming), mixing_weight(index, self._mixed_frames), self._canvas)
+        self._mixer.mix(leaving, coming, progress_at(index, self._frames), self._canvas)
         return True
 
     def close(self) -> None:
@@ -150,6 +151,7 @@ class Stage:
             scene.close()
 
 
-def mixing_weight(index: int, frames: int) -> float:
-    """Return the share of the scene that comes in frame `index` of a crossfade of `frames`."""
-    return (index + 1) / (frames + 1)
+def mixer(composition: Composition, parts: Sequence[Part]) -> Mixer:
+    """Return what mixes the two parts of a transition."""
+    coming = composition.scenes[parts[1].scene]
+    return mixer_of(coming.transition, composition.size, composition.pixels_per_unit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import log10
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from app.design.fit import PAGE_MARK, split_to_fit
 from app.design.frame import Frame
 from app.design.themes import theme_named
 from app.design.tokens import Theme
+from app.design.transitions import covered_seconds, scene_changes
 from app.media.composition import (
     AudioClip,
     AudioTrack,
@@ -43,7 +45,6 @@ TAIL_SECONDS = 0.6
 """What is seen of a scene after its last word."""
 SHORTEST_SCENE_SECONDS = 2.2
 SILENT_SCENE_SECONDS = 4.0
-CROSSFADE_SECONDS = 0.24
 SCENES = "scenes"
 
 
@@ -56,6 +57,11 @@ class Planner:
     theme: Theme
     frame: Frame
     store: ArtifactStore
+
+    @cached_property
+    def transitions(self) -> tuple[Transition, ...]:
+        """How each scene comes in."""
+        return scene_changes(self.script.scenes, self.theme, self.settings.fps)
 
     @classmethod
     def for_script(
@@ -71,7 +77,7 @@ class Planner:
             theme = theme_named(settings.theme).branded(script.brand)
         with blamed_on_setting(script, "caption-style", options.caption_style):
             caption_style_named(settings.caption_style or theme.caption_style)
-        frame = Frame(aspect=settings.aspect, captions=settings.captions != "off")
+        frame = theme.page(Frame(aspect=settings.aspect, captions=settings.captions != "off"))
         pages = [
             page for scene in script.scenes for page in split_to_fit(scene, frame, theme, language=script.language)
         ]
@@ -96,7 +102,7 @@ class Planner:
         scene = self.script.scenes[index]
         shown = _without_places(scene.model_dump(mode="json"))
         sources = [source_fingerprint(package) for package in ("design", "media", "orchestrator")]
-        place = [index, len(self.script.scenes), self._transition(index)]
+        place = [index, len(self.script.scenes), self.script.title, self.transitions[index]]
         timing = heard.model_dump(mode="json", exclude={"sentences"})
         files = [file_sha256(Path(path)) for path in (getattr(scene.visual, "path", ""), self.theme.logo) if path]
         return content_key(SCENES, sources, shown, place, timing, files, self.settings, self.script.brand)
@@ -107,7 +113,7 @@ class Planner:
         with blamed_on(self.script, scene.location):
             layers = self._layers(index, heard, to_seconds(frames, self.settings.fps))
         return CompositionScene(
-            id=scene.id, title=scene.section, frames=frames, layers=layers, transition=self._transition(index)
+            id=scene.id, title=scene.section, frames=frames, layers=layers, transition=self.transitions[index]
         )
 
     def _layers(self, index: int, heard: SceneNarration, duration: float) -> tuple[Layer, ...]:
@@ -116,7 +122,7 @@ class Planner:
         theme = self.theme.on_scene(self._number(index))
         laid = lay_out(
             scene, heard, self.frame, theme, duration=duration, index=index, count=count, language=language,
-            fades_in=to_seconds(self._transition(index).frames // 2, self.settings.fps),
+            title=self.script.title, fades_in=covered_seconds(self.transitions[index], self.settings.fps),
         )  # fmt: skip
         if self.settings.captions == "off" or not scene.captions:
             return laid.layers
@@ -129,14 +135,6 @@ class Planner:
     def _number(self, index: int) -> int:
         """Return which of the script's own scenes this is: all pages of one are the same."""
         return sum(PAGE_MARK not in scene.id for scene in self.script.scenes[1 : index + 1])
-
-    def _transition(self, index: int) -> Transition:
-        scene = self.script.scenes[index]
-        changes = index > 0 and scene.section != self.script.scenes[index - 1].section
-        kind = scene.transition or ("crossfade" if changes else "cut")
-        if kind == "cut" or index == 0:
-            return Transition()
-        return Transition(kind=kind, frames=2 * max(1, to_frames(CROSSFADE_SECONDS / 2, self.settings.fps)))
 
 
 def plan(planner: Planner, narrations: Sequence[SceneNarration]) -> Composition:

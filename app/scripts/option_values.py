@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
+from app.media.composition import TransitionKind
 from app.scripts.spelling import suggestion
 
 MAX_SECONDS = 3600.0
@@ -140,7 +141,7 @@ def _volume(text: str) -> float:
 
 READERS: dict[str, Callable[[str], Any]] = {
     "layout": _layout,
-    "transition": _one_of("cut", "crossfade"),
+    "transition": _one_of("theme", *get_args(TransitionKind)),
     "duration": _duration,
     "voice": _name,
     "mute": _on_off,

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from app.media.composition import TransitionKind
 from app.media.timeline import Frozen
 
 Aspect = Literal["16:9", "9:16", "1:1", "4:5"]
@@ -65,11 +66,12 @@ class TitleVisual(Frozen):
 
 
 class SectionVisual(Frozen):
-    """The break between two parts: a short heading, perhaps with the part's number ("2", "III")."""
+    """The break between two parts: a short heading, perhaps with the part's number ("2", "III") of so many `parts`."""
 
     kind: Literal["section"] = "section"
     title: RichText
     number: str = ""
+    parts: int = Field(0, ge=0)
 
 
 class EndingVisual(Frozen):
@@ -286,7 +288,7 @@ class Scene(Frozen):
     section: str = ""
     visual: Visual
     passages: tuple[Passage, ...] = ()
-    transition: Literal["cut", "crossfade"] | None = None
+    transition: TransitionKind | Literal["theme"] | None = None
     duration: float | None = Field(None, gt=0)
     voice: str | None = None
     mute: bool = False
