@@ -13,12 +13,27 @@ _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 _NEUTRAL = frozenset({"B", "S", "WS", "ON", "BN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
-def levels(text: str) -> list[int]:
+RIGHT_TO_LEFT_LANGUAGES = frozenset({"ar", "he", "iw", "fa", "ur", "ps", "sd", "ug", "yi", "dv", "ckb"})
+
+
+def reads_leftwards(text: str, language: str = "en") -> bool:
+    """Return whether a paragraph runs from right to left: by its language, if it has letters that do; else by the
+    first letter.
+    """
+    kinds = [unicodedata.bidirectional(char) for char in text]
+    if not {"R", "AL"}.intersection(kinds):
+        return False
+    if language.lower().replace("_", "-").partition("-")[0] in RIGHT_TO_LEFT_LANGUAGES:
+        return True
+    return next(kind for kind in kinds if kind in ("L", "R", "AL")) != "L"
+
+
+def levels(text: str, language: str = "en") -> list[int]:
     """Return the embedding level of each character: even runs to the right, odd to the left."""
     kinds = [unicodedata.bidirectional(char) or "L" for char in text]
     if _RIGHT_TO_LEFT.isdisjoint(kinds):
         return [0] * len(text)
-    base = int(next((kind for kind in kinds if kind in ("L", "R", "AL")), "L") != "L")
+    base = int(reads_leftwards(text, language))
     start = "R" if base else "L"
     resolved = _resolve_neutrals(_resolve_weak(kinds, start), start)
     found = [base + _raise(kind, base) for kind in resolved]

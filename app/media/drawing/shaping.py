@@ -7,16 +7,16 @@ and ligatures hold across words, and laid side by side. Lengths are canvas units
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 import uharfbuzz as hb
 
-from app.media.drawing.bidi import levels, visual_order
-from app.media.drawing.emoji import emoji_at
-from app.media.drawing.fonts import Face, face, face_for, frame_face
+from app.media.drawing.bidi import visual_order
+from app.media.drawing.font_families import han_language
+from app.media.drawing.fonts import Face
 from app.media.drawing.illustrations import visible_size
+from app.media.drawing.itemizing import Piece, is_square, pieces
 from app.media.drawing.ops import Font
 
 WORD_SPACE_PER_TRACKING = 0.9
@@ -30,6 +30,20 @@ EMOJI_MARGIN_EM = 0.14
 
 JOINED_SCRIPTS = frozenset({"Arab", "Syrc", "Mong", "Nkoo", "Deva", "Beng", "Guru"})
 """Scripts whose letters touch; tracking would tear them apart."""
+
+SQUARE_SCRIPTS = frozenset({"Hani", "Hira", "Kana", "Hang", "Bopo"})
+"""Scripts whose letters stand in squares, with room of their own."""
+
+LOOSE_SCRIPTS = JOINED_SCRIPTS | SQUARE_SCRIPTS | {"Thai", "Laoo", "Hebr", "Khmr", "Mymr"}
+"""Scripts that are never tracked tighter: a theme's tracking is made for Latin capitals and lower case."""
+
+MIXED_GAP_EM = 0.14
+"""Room between an ideograph and a Latin letter or a digit beside it, where no space was written."""
+
+SHARED_ROOM_EM = 0.5
+"""What two signs on ideographs' squares share where they meet: the empty half of the first."""
+
+_CLOSING, _OPENING = frozenset("，。、；：！？」』）】〉》”’"), frozenset("「『（【〈《“‘")
 
 
 @dataclass(frozen=True)
@@ -81,17 +95,6 @@ class ShapedLine:
         return edges
 
 
-@dataclass(frozen=True)
-class _Piece:
-    """Consecutive characters of one writing direction that one face draws, or one emoji."""
-
-    start: int
-    end: int
-    face: Face | None
-    level: int
-    emoji: str | None = None
-
-
 def shape(text: str, font: Font, language: str = "en") -> ShapedLine:
     """Return the line's glyphs placed from x = 0 on the baseline.
 
@@ -106,66 +109,43 @@ def shape(text: str, font: Font, language: str = "en") -> ShapedLine:
 @lru_cache(maxsize=4096)
 def _shape(text: str, font: Font, language: str) -> ShapedLine:
     runs: list[Run] = []
-    pen = 0.0
-    for piece in _in_visual_order(list(_pieces(text, font))):
-        placed, pen = _set_piece(text, piece, font, language, pen)
+    pen = gap = 0.0
+    before: Piece | None = None
+    for piece in _in_visual_order(list(pieces(text, font, language))):
+        pen += _gap_between(text, before, piece, language) * font.size if before else 0.0
+        placed, pen, gap = _set_piece(text, piece, font, language, pen)
         runs.append(placed)
-    return ShapedLine(text, tuple(runs), max(0.0, pen - _last_gap(runs, font)))
+        before = piece
+    return ShapedLine(text, tuple(runs), max(0.0, pen - gap))
 
 
-def _in_visual_order(pieces: list[_Piece]) -> list[_Piece]:
-    return [pieces[i] for i in visual_order([piece.level for piece in pieces])]
+def _gap_between(text: str, before: Piece, after: Piece, language: str) -> float:
+    """Return the room, in em, between two pieces that touch: some between an ideograph and a Latin letter or a digit,
+    less than none between two signs on squares.
+    """
+    if before.end != after.start or before.level % 2 or after.level % 2:
+        return 0.0
+    last, first = text[before.end - 1], text[after.start]
+    if last in _CLOSING and (first in _OPENING or first in _CLOSING):
+        squares = before.on_squares and after.on_squares and han_language(text, language) != "zh-hant"
+        return -SHARED_ROOM_EM if squares else 0.0
+    return MIXED_GAP_EM if is_square(last) != is_square(first) and last.isalnum() and first.isalnum() else 0.0
 
 
-def _pieces(text: str, font: Font) -> Iterator[_Piece]:
-    level = levels(text)
-    start, current = 0, None
-    position = 0
-    while position < len(text):
-        code, length = emoji_at(text, position) if _wants_emoji(text, position, font) else (None, 1)
-        wanted = None if code else _choose_face(text[position], font, current)
-        if position > start and (code or wanted is not current or level[position] != level[start]):
-            yield _Piece(start, position, current, level[start])
-            start = position
-        if code:
-            yield _Piece(position, position + length, None, level[position], code)
-            start = position + length
-        current = wanted
-        position += length
-    if position > start:
-        yield _Piece(start, position, current, level[start])
+def _in_visual_order(pieces: list[Piece]) -> list[Piece]:
+    return [pieces[i] for i in visual_order([piece.level for piece in found])]
 
 
-def _wants_emoji(text: str, position: int, font: Font) -> bool:
-    """Return whether an emoji may start here: it is asked for by a selector, or no text face has the character."""
-    if text[position].isascii() and not text[position + 1 : position + 3].startswith(("\ufe0f", "\u20e3")):
-        return False
-    asked = text[position + 1 : position + 2] in ("\ufe0f", "\u200d", "\u20e3")
-    return asked or face_for(font, ord(text[position])) is None or ord(text[position]) >= 0x1F000
+def _is_square_sign(char: str) -> bool:
+    return "\u3000" <= char <= "\u303f" or "\uff00" <= char <= "\uffef"
 
 
-def _choose_face(char: str, font: Font, current: Face | None) -> Face:
-    """Return the face for a character; one that any face draws (a space, a mark, a comma) stays in its run."""
-    if current is not None and (_is_neutral(char) or unicodedata.combining(char)) and current.has(ord(char)):
-        return current
-    if _is_invisible(char):
-        return current or face(font)
-    return face_for(font, ord(char)) or frame_face(font)
-
-
-def _is_neutral(char: str) -> bool:
-    return unicodedata.category(char)[0] in "ZP"
-
-
-def _is_invisible(char: str) -> bool:
-    return unicodedata.category(char) in ("Cf", "Cc") or "\ufe00" <= char <= "\ufe0f"
-
-
-def _set_piece(text: str, piece: _Piece, font: Font, language: str, pen: float) -> tuple[Run, float]:
+def _set_piece(text: str, piece: Piece, font: Font, language: str, pen: float) -> tuple[Run, float, float]:
+    """Return the piece placed at `pen`, where the pen is then, and what of that is only the gap after the last."""
     if piece.emoji is not None:
         advance = _emoji_advance(piece.emoji) * font.size
-        tracked = advance + font.tracking * font.size
-        return Run(None, (Glyph(0, pen, 0.0, advance, piece.start),), piece.emoji), pen + tracked
+        gap = font.tracking * font.size
+        return Run(None, (Glyph(0, pen, 0.0, advance, piece.start),), piece.emoji), pen + advance + gap, gap
     assert piece.face is not None
     buffer = _shaped_buffer(text[piece.start : piece.end], piece, font, language)
     return _place(buffer, text, piece, font, pen)
@@ -176,47 +156,56 @@ def _emoji_advance(code: str) -> float:
     return EMOJI_SIZE_EM * width / max(width, height) + EMOJI_MARGIN_EM
 
 
-def _shaped_buffer(text: str, piece: _Piece, font: Font, language: str) -> hb.Buffer:
+def _shaped_buffer(text: str, piece: Piece, font: Font, language: str) -> hb.Buffer:
     assert piece.face is not None
     buffer = hb.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
+    if _is_square_sign(text[0]):
+        buffer.script = "Hani"
     buffer.direction = "rtl" if piece.level % 2 else "ltr"
     buffer.language = language
-    hb.shape(piece.face.shaper, buffer, _features(font))
+    hb.shape(piece.face.shaper, buffer, _features(font, buffer.script))
     return buffer
 
 
-def _features(font: Font) -> dict[str, int]:
-    """Return OpenType features: "tnum" is on, "-calt" off, "ss01=2" has a value; tracking turns ligatures off."""
-    features = {"liga": 0, "clig": 0} if font.tracking else {}
+def _features(font: Font, script: str) -> dict[str, int]:
+    """Return OpenType features: "tnum" is on, "-calt" off, "ss01=2" has a value; tracking turns ligatures off.
+
+    Brackets and stops that meet between ideographs share the room about them.
+    """
+    features = {"liga": 0, "clig": 0} if _gap(font, script) else {}
+    if script in SQUARE_SCRIPTS:
+        features["chws"] = 1
     for feature in font.features:
         tag, _, value = feature.lstrip("-+").partition("=")
         features[tag] = 0 if feature.startswith("-") else int(value or 1)
     return features
 
 
-def _place(buffer: hb.Buffer, text: str, piece: _Piece, font: Font, pen: float) -> tuple[Run, float]:
+def _gap(font: Font, script: str) -> float:
+    """Return the room that tracking opens between the letters of a script; below zero it closes it."""
+    untracked = LOOSE_SCRIPTS if font.tracking < 0 else JOINED_SCRIPTS
+    return 0.0 if script in untracked else font.tracking * font.size
+
+
+def _place(buffer: hb.Buffer, text: str, piece: Piece, font: Font, pen: float) -> tuple[Run, float, float]:
     assert piece.face is not None
     unit = font.size / piece.face.units_per_em
-    gap = 0.0 if buffer.script in JOINED_SCRIPTS else font.tracking * font.size
+    gap = _gap(font, buffer.script)
     glyphs = []
     infos, places = buffer.glyph_infos, buffer.glyph_positions
     for i, (info, place) in enumerate(zip(infos, places, strict=True)):
         char = piece.start + info.cluster
-        advance = place.x_advance * unit + _space_given_back(text[char], font)
+        advance = place.x_advance * unit + (_space_given_back(text[char], font) if gap else 0.0)
         glyphs.append(Glyph(info.codepoint, pen + place.x_offset * unit, -place.y_offset * unit, advance, char))
         pen += advance
         if i + 1 == len(infos) or infos[i + 1].cluster != info.cluster:
             pen += gap
-    return Run(piece.face, tuple(glyphs)), pen
+    return Run(piece.face, tuple(glyphs)), pen, gap
 
 
 def _space_given_back(char: str, font: Font) -> float:
     if font.tracking < 0 and char in " \u00a0":
         return WORD_SPACE_PER_TRACKING * -font.tracking * font.size
     return 0.0
-
-
-def _last_gap(runs: list[Run], font: Font) -> float:
-    return font.tracking * font.size if runs else 0.0
