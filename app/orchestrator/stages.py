@@ -255,7 +255,7 @@ def files_of(composition: Composition, store: ArtifactStore) -> Sequence[Path]:
 
 def _pictures(node: Any) -> Iterable[str]:
     if isinstance(node, dict):
-        if node.get("op") == "image":
+        if "path" in node and "sha256" in node:
             yield node["path"]
         for value in node.values():
             yield from _pictures(value)

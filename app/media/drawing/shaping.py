@@ -132,8 +132,8 @@ def _gap_between(text: str, before: Piece, after: Piece, language: str) -> float
     return MIXED_GAP_EM if is_square(last) != is_square(first) and last.isalnum() and first.isalnum() else 0.0
 
 
-def _in_visual_order(pieces: list[Piece]) -> list[Piece]:
-    return [pieces[i] for i in visual_order([piece.level for piece in found])]
+def _in_visual_order(found: list[Piece]) -> list[Piece]:
+    return [found[i] for i in visual_order([piece.level for piece in found])]
 
 
 def _is_square_sign(char: str) -> bool:

@@ -9,15 +9,17 @@ import skia
 from app.core.exceptions import ConfigurationError
 from app.core.machine import cache_root, node_modules
 from app.media.drawing import fonts
-from app.media.drawing.fonts import FAMILIES, face, face_for, frame_face
+from app.media.drawing.font_families import FAMILIES
+from app.media.drawing.fonts import face, face_for, frame_face
 from app.media.drawing.ops import Font
 from app.media.drawing.symbols import BOXES, SIGNS
 from app.media.drawing.text import measure, shape
 
 INSTALLED = [name for name, family in FAMILIES.items() if (node_modules() / family.package).exists()]
+LATIN = [name for name in INSTALLED if not name.startswith("Noto")]
 
 
-@pytest.mark.parametrize("family", INSTALLED)
+@pytest.mark.parametrize("family", LATIN)
 @pytest.mark.parametrize("italic", [False, True])
 def test_every_latin_letter_and_digit_has_ink(family: str, italic: bool) -> None:
     used = face(Font(family=family, size=100, weight=700, width=90, italic=italic))
@@ -27,7 +29,7 @@ def test_every_latin_letter_and_digit_has_ink(family: str, italic: bool) -> None
     assert [c for c in letters if drawn.getPath(used.shaper.get_nominal_glyph(ord(c))).isEmpty()] == []
 
 
-@pytest.mark.parametrize("family", INSTALLED)
+@pytest.mark.parametrize("family", [name for name in LATIN if "variable" in FAMILIES[name].package])
 def test_weight_makes_letters_wider_and_skia_agrees_with_harfbuzz(family: str) -> None:
     ids = {}
     for weight in (400, 800):
@@ -132,7 +134,7 @@ def test_signs_keep_to_the_grid_of_monospaced_text() -> None:
 
 
 def test_what_no_font_has_is_a_plain_frame() -> None:
-    (run,) = shape("中", Font(size=100)).runs
+    (run,) = shape("\U00013000", Font(size=100)).runs
     assert run.face is frame_face(Font(size=100))
     assert run.glyphs[0].id == 0
     assert not skia.Font(run.face.typeface, 100).getPath(0).isEmpty()
