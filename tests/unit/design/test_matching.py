@@ -17,6 +17,9 @@ from app.media.drawing.illustrations import has_illustration
 from tests.unit.design.picture_cases import CASES, NEVER
 
 SHARE_ACCEPTABLE = 0.95
+NOUNS = Path(__file__).parents[2] / "data" / "pictures.txt"
+COMMONEST = 200
+"""So many of the nouns, the first in the file, are the commonest."""
 
 
 def plain(emoji: str) -> str:
@@ -27,9 +30,30 @@ def emoji_of(match: Match) -> str:
     return plain("".join(chr(int(part, 16)) for part in match.code.split("-")))
 
 
+def nouns() -> dict[str, str]:
+    """Return the pictures that would do for each noun or phrase of the list."""
+    lines = NOUNS.read_text("utf-8").splitlines()
+    return dict(line.split(":", 1) for line in lines if line and not line.startswith("#"))
+
+
 @pytest.fixture
 def without_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(matching, "load_meaning", NoMeaning)
+
+
+class TestNouns:
+    def test_pictures_are_right_or_there_are_none(self) -> None:
+        wrong = {
+            noun: shown
+            for noun, good in nouns().items()
+            if (shown := [emoji_of(match) for match in illustrate(noun) if emoji_of(match) not in plain(good)])
+        }
+        assert len(nouns()) >= 400
+        assert len(wrong) <= (1 - SHARE_ACCEPTABLE) * len(nouns()), wrong
+        assert not [noun for noun in list(nouns())[:COMMONEST] if noun in wrong]
+
+    def test_half_of_them_get_a_picture(self) -> None:
+        assert sum(bool(illustrate(noun)) for noun in nouns()) >= len(nouns()) / 2
 
 
 class TestSentences:
