@@ -26,7 +26,7 @@ TILT_DEGREES = 8.0
 class Actor:
     """One illustration of a scene: the middle of its base and its visible height in canvas units.
 
-    `disc` is the radius of the disc behind it, 0 for none.
+    `disc` is the radius of the disc behind it, 0 for none; `seat` its tile, `behind` what that tile overlaps.
     """
 
     code: str
@@ -35,6 +35,8 @@ class Actor:
     base: Point
     height: float
     disc: float = 0.0
+    seat: Box | None = None
+    behind: Box | None = None
 
     @property
     def width(self) -> float:
@@ -58,7 +60,9 @@ class Actor:
 
     @property
     def box(self) -> Box:
-        """What it fills, disc included."""
+        """What it fills, disc or tile included."""
+        if self.seat is not None:
+            return self.seat
         half_width, half_height = max(self.width / 2, self.disc), max(self.height / 2, self.disc)
         x, y = self.center
         return Box(x=x - half_width, y=y - half_height, w=2 * half_width, h=2 * half_height)

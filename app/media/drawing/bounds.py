@@ -119,8 +119,8 @@ def _illustration(op: IllustrationOp) -> Bounds:
         width = height = width + height
     margin = op.blur * SIGMAS + (height * HALO_SIGMA * SIGMAS if op.halo else 0.0) + 24.0
     x, y = op.base
-    if op.shadow:
-        margin += height * (op.shadow.drop + op.shadow.blur * SIGMAS)
+    if op.grade.shadow:
+        margin += height * (op.grade.shadow.drop + op.grade.shadow.blur * SIGMAS)
     if op.grade.sticker:
         margin += sticker_reach(op.grade.sticker, height)
     below = height * REFLECTED + 24.0 if op.reflection else 0.0

@@ -119,8 +119,8 @@ def _behind(op: IllustrationOp, body: _Piece, scale: float, height: float) -> li
     pieces = []
     if op.reflection:
         pieces.append(_reflection(body, op, scale))
-    if op.shadow:
-        pieces.append(_shadow(body, op.shadow, height))
+    if op.grade.shadow:
+        pieces.append(_shadow(body, op.grade.shadow, height))
     if op.contact:
         pieces.append(_contact(body.pixels.shape[1], height, op, scale))
     if op.halo and op.halo_strength:

@@ -193,6 +193,22 @@ class ImageOp(Frozen):
     halftone: Halftone | None = None
 
 
+class CastShadow(Frozen):
+    """A soft shadow in an illustration's own shape; `drop` and `blur` (a sigma) are shares of its height."""
+
+    color: Color
+    strength: float = Field(ge=0, le=1)
+    drop: float
+    blur: float = Field(gt=0)
+
+
+class LongShadow(Frozen):
+    """A hard shadow of one colour, cast down to the right at 45 degrees over `length` units."""
+
+    color: Color
+    length: float = Field(gt=0)
+
+
 class Rim(Frozen):
     """Light along the edge of an illustration that faces (`dx`, `dy`); `width` is a share of its height."""
 
@@ -232,30 +248,15 @@ class Grade(Frozen):
     ambient_color: Color = "#000000"
     rims: tuple[Rim, ...] = ()
     desaturate: float = Field(0.0, ge=0, le=1)
+    shadow: CastShadow | None = None
     sticker: Sticker | None = None
-
-
-class CastShadow(Frozen):
-    """A soft shadow in an illustration's own shape; `drop` and `blur` (a sigma) are shares of its height."""
-
-    color: Color
-    strength: float = Field(ge=0, le=1)
-    drop: float
-    blur: float = Field(gt=0)
-
-
-class LongShadow(Frozen):
-    """A hard shadow of one colour, cast down to the right at 45 degrees over `length` units."""
-
-    color: Color
-    length: float = Field(gt=0)
 
 
 class IllustrationOp(Frozen):
     """A 3D-style illustration by its emoji code ("1f50b"), standing on `base` (middle of its visible bottom edge).
 
     `height` is what is seen of it, not its box. `measure` may fit the larger side instead. `reflection` and
-    `halo` draw it mirrored on a floor and glowing; `blur` puts it out of focus; `shadow` falls on what is behind it.
+    `halo` draw it mirrored on a floor and glowing; `blur` puts it out of focus.
     """
 
     op: Literal["illustration"] = "illustration"
@@ -271,7 +272,6 @@ class IllustrationOp(Frozen):
     halo: Color | None = None
     halo_strength: float = 0.0
     contact: float = Field(0.0, ge=0, le=1)
-    shadow: CastShadow | None = None
     long_shadow: LongShadow | None = None
 
 
