@@ -39,7 +39,7 @@ ILLUSTRATION_SHARE = 1.25
 
 
 @dataclass(frozen=True)
-class _Words:
+class Words:
     """The title's three blocks and where they stand."""
 
     eyebrow: Block
@@ -61,19 +61,20 @@ class _Words:
 def lay_out(visual: TitleVisual, context: SceneContext, theme: Theme) -> LaidOut:
     """Return the opening's layers: ground, emblem, eyebrow, title, subtitle."""
     frame = context.frame
-    words = _words(visual, context, theme)
+    words = title_words(visual, context, theme)
     ground = sprite("ground", *theme.title_ground(frame), box=whole(frame))
     begin = context.entrance
     title = headline(words.title, theme, words.x, words.title_top, at=begin, align=words.align)
     after = begin + LINE_STAGGER_SECONDS * len(words.title.lines) + 0.11
     layers = (
-        ground, *_emblem(words, context, theme), *_eyebrow(words, theme, begin), *title.layers,
+        ground, *_emblem(words, context, theme), *eyebrow_layers(words, theme, begin), *title.layers,
         *support(words.subtitle, theme, words.x, words.subtitle_top, at=after, align=words.align).layers,
     )  # fmt: skip
     return LaidOut(layers, caption_tone=theme.palette.look, lit=(title.box,))
 
 
-def _words(visual: TitleVisual, context: SceneContext, theme: Theme) -> _Words:
+def title_words(visual: TitleVisual, context: SceneContext, theme: Theme) -> Words:
+    """Return the title's words, set and placed in the theme's area for them."""
     frame, area = context.frame, theme.title_area(context.frame)
     shape = "wide" if frame.wide else "tall"
     width = area.w if theme.centered or not frame.wide else frame.width * WIDE_TEXT_SHARE - area.x
@@ -96,7 +97,7 @@ def _words(visual: TitleVisual, context: SceneContext, theme: Theme) -> _Words:
     height = title.height + around
     top = area.y + (area.h - height) / 2 if frame.wide or theme.centered else area.bottom - height
     align: Align = "center" if theme.centered else "left"
-    return _Words(eyebrow, title, subtitle, area.center[0] if theme.centered else area.x, top, align)
+    return Words(eyebrow, title, subtitle, area.center[0] if theme.centered else area.x, top, align)
 
 
 def _title_sizes(theme: Theme, frame: Frame) -> tuple[float, ...]:
@@ -104,7 +105,8 @@ def _title_sizes(theme: Theme, frame: Frame) -> tuple[float, ...]:
     return (*sizes, *(size for size in sizes_from(sizes[-1], 40.0) if size < sizes[-1]))
 
 
-def _eyebrow(words: _Words, theme: Theme, at: float) -> tuple[SpriteLayer, ...]:
+def eyebrow_layers(words: Words, theme: Theme, at: float) -> tuple[SpriteLayer, ...]:
+    """Return the line above the title, entering at `at`."""
     if not words.eyebrow.lines:
         return ()
     placed: Placed = support(
@@ -120,7 +122,7 @@ def _eyebrow(words: _Words, theme: Theme, at: float) -> tuple[SpriteLayer, ...]:
     return placed.layers
 
 
-def _emblem(words: _Words, context: SceneContext, theme: Theme) -> tuple[SpriteLayer, ...]:
+def _emblem(words: Words, context: SceneContext, theme: Theme) -> tuple[SpriteLayer, ...]:
     place = _emblem_place(words, context.frame)
     if place is None or theme.centered:
         return ()
@@ -135,7 +137,7 @@ def _emblem(words: _Words, context: SceneContext, theme: Theme) -> tuple[SpriteL
     return (*layers, pop_in(shown, context.entrance + 0.2))
 
 
-def _emblem_place(words: _Words, frame: Frame) -> tuple[Point, float] | None:
+def _emblem_place(words: Words, frame: Frame) -> tuple[Point, float] | None:
     if frame.wide:
         center = (frame.width * EMBLEM_AT_WIDE[0], frame.height * EMBLEM_AT_WIDE[1])
         return center, frame.height * EMBLEM_RADIUS_WIDE
@@ -148,5 +150,5 @@ def _emblem_place(words: _Words, frame: Frame) -> tuple[Point, float] | None:
 
 def title_fits(visual: TitleVisual, context: SceneContext, theme: Theme) -> bool:
     """Return whether the title is whole at a size the theme means for titles."""
-    block = _words(visual, context, theme).title
+    block = title_words(visual, context, theme).title
     return block.whole and block.font.size >= headline_sizes(theme, context.frame, "title")[-1]
