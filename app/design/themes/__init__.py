@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from app.core.exceptions import NotFoundError
+from app.design.themes.aurora import AURORA
 from app.design.themes.petrol import PETROL, PETROL_LIGHT
 from app.design.themes.studio import STUDIO
 from app.design.tokens import Theme
 
-THEMES: dict[str, Theme] = {theme.name: theme for theme in (PETROL, PETROL_LIGHT, STUDIO)}
+THEMES: dict[str, Theme] = {theme.name: theme for theme in (PETROL, PETROL_LIGHT, STUDIO, AURORA)}
 
 DEFAULT_THEME = PETROL.name
 

@@ -1,0 +1,140 @@
+"""Tiles: the hero before a large pane, its company on small ones that overlap the pane's corners."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.design.cast import Actor, Named, shape
+from app.design.frame import Frame
+from app.design.stages.base import Stage
+from app.media.drawing.illustrations import main_color
+from app.media.drawing.ops import Box, EllipseOp, GroupOp, IllustrationOp, Op, Paint, Point
+
+if TYPE_CHECKING:
+    from app.design.tokens import Theme
+
+LARGEST_PANE = {"16:9": (760.0, 780.0), "9:16": (800.0, 680.0), "1:1": (760.0, 520.0), "4:5": (760.0, 560.0)}
+"""Width and height of the largest pane."""
+
+BELOW_FLOOR = 60.0
+"""A pane reaches this far below the floor: what stands before it stands a little higher than its edge."""
+
+TILE_SHARE = 0.27
+LEAST_TILE, LARGEST_TILE = 148.0, 212.0
+"""Side of the first tile, as a share of the pane's height, within these."""
+SECOND_TILE = 0.9
+"""Side of the second, as a share of the first's: no two things are equally large."""
+
+OUTWARD = (0.32, 0.44)
+DOWN = (0.74, 0.10)
+"""How far the tiles stand out beyond the pane's right and left edge, in shares of their side; where they are down it,
+from 0 at its top to 1 at its bottom."""
+
+HERO_SHARE = 0.60
+WIDEST_HERO = 0.72
+HERO_BASE = 0.135
+"""A hero's height and greatest width in shares of the pane's, and how far above the pane's bottom it stands."""
+SHARED_WIDTH = 0.62
+"""Its greatest width beside tiles."""
+
+ON_TILE = 0.64
+"""The larger side of what is on a tile, as a share of the tile's."""
+
+PANE_CORNER, TILE_CORNER = 56.0, 0.26
+RINGS = ((0.27, 0.14), (0.41, 0.12), (0.55, 0.10))
+RINGS_AT = 0.60
+RING_WIDTH = 2.0
+"""Rings on a pane, behind the hero: radius as a share of its height and opacity; where their middle is down it."""
+
+
+@dataclass(frozen=True)
+class TilesStage(Stage):
+    """A hero on a large pane and its company on tiles, each in a glow of its own colour (`halo`)."""
+
+    halo: float = 0.35
+
+    def focus(self, area: Box, floor: float, frame: Frame) -> tuple[Point, float]:
+        """Return the middle of the pane and half its height."""
+        pane = _pane(area, floor, frame, tiles=2)
+        return pane.center, pane.h / 2
+
+    def casts(
+        self, groups: Sequence[Sequence[Named]], area: Box, floor: float, frame: Frame
+    ) -> list[tuple[Actor, ...]]:
+        """Return the hero on its pane and its company on their tiles; the pane is the same in all groups."""
+        most = max(len(named) for named in groups) - 1
+        pane = _pane(area, floor, frame, tiles=most)
+        return [_on_panes(named, pane, most) for named in groups]
+
+    def drawn(self, actor: Actor, theme: Theme, frame: Frame) -> tuple[Op, ...]:
+        """Return the pane, rings on the hero's, and the illustration."""
+        if actor.seat is None:
+            return super().drawn(actor, theme, frame)
+        if actor.plane == "hero":
+            return (*hero_pane(actor.seat, theme, frame), self.illustration(actor, theme))
+        corner = actor.seat.w * TILE_CORNER
+        return (
+            *theme.pane(actor.seat, frame, under=_under(actor, theme, frame), radius=corner),
+            self.illustration(actor, theme),
+        )
+
+    def illustration(self, actor: Actor, theme: Theme) -> IllustrationOp:
+        """Return the illustration with its glow."""
+        shown = super().illustration(actor, theme)
+        return shown.model_copy(update={"halo": main_color(actor.code), "halo_strength": self.halo})
+
+
+def hero_pane(pane: Box, theme: Theme, frame: Frame) -> tuple[Op, ...]:
+    """Return a large pane with rings on it."""
+    center = (pane.center[0], pane.y + pane.h * RINGS_AT)
+    rings = tuple(
+        EllipseOp(
+            center=center, rx=pane.h * radius, ry=pane.h * radius,
+            paint=Paint(fill=theme.palette.ink, stroke=RING_WIDTH, opacity=opacity),
+        )
+        for radius, opacity in RINGS
+    )  # fmt: skip
+    return *theme.pane(pane, frame, radius=PANE_CORNER), GroupOp(ops=rings, clip=pane, clip_radius=PANE_CORNER)
+
+
+def _under(actor: Actor, theme: Theme, frame: Frame) -> tuple[Op, ...]:
+    """Return what a tile lies on: the pane whose corner it overlaps."""
+    return theme.pane(actor.behind, frame, radius=PANE_CORNER) if actor.behind else ()
+
+
+def _pane(area: Box, floor: float, frame: Frame, *, tiles: int) -> Box:
+    """Return the pane's box: as large as the area allows with the tiles that stand out beyond its sides."""
+    widest, tallest = LARGEST_PANE[frame.aspect]
+    bottom = min(floor + BELOW_FLOOR, frame.content.bottom if frame.captions else floor + BELOW_FLOOR)
+    height = min(tallest, bottom - area.y)
+    side = _side(height)
+    right, left = (OUTWARD[n] * side if n < tiles else 0.0 for n in (0, 1))
+    width = min(widest, area.w - left - right, height * 1.5)
+    x = area.x + left + (area.w - left - right - width) / 2
+    spare = bottom - area.y - height
+    return Box(x=x, y=area.y + spare / 2, w=width, h=height)
+
+
+def _side(height: float) -> float:
+    return max(LEAST_TILE, min(LARGEST_TILE, height * TILE_SHARE))
+
+
+def _on_panes(named: Sequence[Named], pane: Box, most: int) -> tuple[Actor, ...]:
+    code, word = named[0]
+    widest = pane.w * (SHARED_WIDTH if most else WIDEST_HERO)
+    height = min(pane.h * HERO_SHARE, widest / shape(code))
+    base = pane.center[0], pane.bottom - pane.h * HERO_BASE - max(0.0, pane.h * HERO_SHARE - height) / 2
+    hero = Actor(code, word, "hero", base, height, seat=pane)
+    return hero, *(_on_tile(one, pane, place) for place, one in enumerate(named[1:3]))
+
+
+def _on_tile(named: Named, pane: Box, place: int) -> Actor:
+    code, word = named
+    side = _side(pane.h) * (SECOND_TILE if place else 1.0)
+    x = pane.x - OUTWARD[1] * side if place else pane.right + OUTWARD[0] * side - side
+    tile = Box(x=x, y=pane.y + (pane.h - side) * DOWN[place], w=side, h=side)
+    height = side * ON_TILE / max(1.0, shape(code))
+    base = tile.center[0], tile.center[1] + height / 2
+    return Actor(code, word, "orbit", base, height, seat=tile, behind=pane)

@@ -1,0 +1,286 @@
+"""Aurora: a product film. Panes of frosted glass over the northern lights, mint to pink where something is lit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from app.design.contrast import luminance, mixed, readable
+from app.design.frame import Frame
+from app.design.motion_style import MotionStyle
+from app.design.palette import Palette, Syntax
+from app.design.stages.tiles import TilesStage, hero_pane
+from app.design.surfaces import rounded
+from app.design.tokens import Role, Theme, TypeStyle
+from app.media.drawing.ops import (
+    Box,
+    CastShadow,
+    Color,
+    CurtainLight,
+    Fill,
+    GlassOp,
+    GlowLight,
+    Grade,
+    GroundOp,
+    ImageOp,
+    Light,
+    LinearGradient,
+    Op,
+    Paint,
+    Point,
+    RectOp,
+    Rim,
+    ShadeLight,
+    StarLight,
+    Stop,
+)
+from app.story.script import Brand
+
+SKY = (
+    Stop(at=0.0, color="#050617"), Stop(at=0.38, color="#090C2C"), Stop(at=0.72, color="#101548"),
+    Stop(at=1.0, color="#0A1A44"),
+)  # fmt: skip
+GLOWS = (
+    ((0.82, 0.30), (0.55, 0.55), "#1B3BA8", 0.40),
+    ((0.10, 0.95), (0.50, 0.40), "#5A1F8F", 0.38),
+    ((0.95, 1.00), (0.45, 0.35), "#0B8C86", 0.30),
+)
+"""Wide glows of the sky: centre and radii in shares of its width and height, colour, strength."""
+
+STAR_ROOM, STAR_STRENGTH = 16_000.0, 0.75
+
+CURTAINS = (
+    (-0.10, 0.10, 0.30, 0.20, ("#0BE3A6", "#2F6BFF", "#8E3BFF"), 0.62),
+    (0.08, 0.07, 0.34, 0.00, ("#2BD9FF", "#5B5BFF", "#C24BFF"), 0.42),
+    (-0.30, 0.06, 0.26, 0.50, ("#19C7B0", "#3B56E8", "#6A32C8"), 0.30),
+)
+"""Curtains: hem above the night's own and swing, reach, phase in turns, colours from the hem up, strength."""
+
+NIGHTS = ((0.70, 11), (0.70, 5), (0.72, 21), (0.68, 8))
+"""Skies that take turns: how low the lights hang, as a share of the height, and their seed."""
+
+QUIET = 0.72
+"""How bright the lights are behind cards and words, as a share of those of a title."""
+
+WORDS_SHADE = ((0.20, 0.60), (0.26, 0.20), 0.52)
+"""The shade under a wide frame's column of words: centre and radii in shares of width and height, strength."""
+
+LIT = (Stop(at=0.0, color="#8CFBDD"), Stop(at=0.5, color="#9CC2FF"), Stop(at=1.0, color="#F3A6FF"))
+LIT_STEPS = (0.0, 0.5, 1.0)
+BRAND_LIFT, BRAND_TURN = 0.35, 0.55
+"""A brand's own gradient: from its accent lifted towards white to one turned towards pink."""
+
+HALO_BLUR, HALO_OPACITY = 30.0, 0.95
+
+GLASS_BLUR = 32.0
+CLEAR, COPY, LIT_COPY, PAGE = 0.92, 0.56, 0.50, 0.50
+"""Brightness of glass: of a tile, of a card with words, of a lit one, of a page."""
+SATURATION = 1.35
+TINT_CLEAR, TINT_COPY = 0.08, 0.05
+LIT_TINT: Color = "#C9D4FF"
+
+SHEEN = ((0.0, 0.16), (0.5, 0.03), (1.0, 0.06))
+EDGE = ((0.0, 0.55), (0.35, 0.10), (0.7, 0.06), (1.0, 0.33))
+EDGE_WIDTH = 2.0
+LIT_EDGE = 1.8
+"""Light on glass and on its edge from upper left: place and opacity; a lit card's edge is this much brighter."""
+
+SHADOW_DROP, SHADOW_BLUR, SHADOW_INSET, SHADOW_OPACITY = 26.0, 34.0, 8.0, 0.38
+
+PAGE_PAD = {
+    "16:9": (48.0, 36.0, 28.0),
+    "9:16": (44.0, 64.0, 32.0),
+    "1:1": (44.0, 44.0, 28.0),
+    "4:5": (44.0, 44.0, 28.0),
+}
+"""How far a page of glass reaches beyond the content: at the sides, above, below."""
+PAGE_CORNER = 56.0
+
+FRAME_WIDTH = 24.0
+FRAME_CORNER = 64.0
+"""A picture's frame of glass."""
+
+EMBLEM_SHARE = 1.6
+"""Side of the pane behind what a title or a number shows, in shares of the radius given for it."""
+
+DARKEST_LUMINANCE = 0.05
+"""A brand's background is the night only if it is as dark."""
+
+PALETTE = Palette(
+    look="dark", ground="#0B0F36", ground_end="#0C1A48", surface="#181B3F", code_surface="#14173A", ink="#F5F7FF",
+    mute="#D5DCF8", neutral="#7E88C4", line="#3A4386", soft="#2A3170", accent="#7DF9D8", accent_text="#8CFBDD",
+    on_accent="#071230", second="#FF9BD2", tint="#2E3C8C", hot="#8CFBDD", shadow="#02041A", shadow_strength=0.38,
+    syntax=Syntax(keyword="#F3A6FF", function="#9CC2FF", string="#8CFBDD", number="#FFD48A", comment="#A3ADDC"),
+)  # fmt: skip
+
+DISPLAY_TRACKING = ((300.0, -0.060), (88.0, -0.045), (64.0, -0.038), (48.0, -0.028), (0.0, -0.012))
+TEXT_TRACKING = ((48.0, -0.025), (0.0, -0.010))
+
+TYPE: dict[Role, TypeStyle] = {
+    "display": TypeStyle("Geist", 600, tracking=DISPLAY_TRACKING),
+    "label": TypeStyle("Geist", 600, tracking=((64.0, -0.035), (40.0, -0.025), (0.0, -0.012))),
+    "text": TypeStyle("Geist", 500, tracking=TEXT_TRACKING),
+    "quote": TypeStyle("Geist", 500, tracking=((72.0, -0.038), (48.0, -0.030), (0.0, -0.015))),
+    "mono": TypeStyle("JetBrains Mono", 450, tracking=((0.0, 0.0),)),
+    "figure": TypeStyle("Geist", 600, tracking=((200.0, -0.060), (96.0, -0.045), (48.0, -0.028), (0.0, -0.012))),
+}
+
+FLOATING = CastShadow(color="#060826", strength=0.55, drop=0.08, blur=0.07)
+GRADE = Grade(
+    saturation=1.12, key_dx=-0.6, key_dy=-0.9, key_strength=0.16, key_color="#BFD8FF", ambient_strength=0.24,
+    ambient_color="#9A62C8",
+    rims=(
+        Rim(dx=-0.8, dy=-0.8, width=0.012, color="#D6F5FF", strength=0.60),
+        Rim(dx=0.8, dy=0.6, width=0.012, color="#E58BFF", strength=0.55),
+    ),
+    shadow=FLOATING,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class AuroraTheme(Theme):
+    """Aurora lays glass over a sky of curtains; `lit` are the stops of what is lit, `night` is the sky's number."""
+
+    lit: tuple[Stop, ...] = LIT
+    night: int = 1
+
+    @property
+    def on_lit(self) -> Color:
+        """The ink of words on a lit card, which is dark glass in a halo."""
+        return self.palette.ink
+
+    def on_scene(self, index: int) -> AuroraTheme:
+        """Return the theme under another stretch of the same sky."""
+        return replace(self, night=index % len(NIGHTS))
+
+    def branded(self, brand: Brand) -> AuroraTheme:
+        """Return this theme in the author's accent, and under their background if that is as dark as a night."""
+        dark = brand.background and luminance(brand.background) <= DARKEST_LUMINANCE
+        kept = brand.model_copy(update={"background": brand.background if dark else None, "ink": None})
+        theme = super().branded(kept)
+        assert isinstance(theme, AuroraTheme)
+        if not brand.accent:
+            return theme
+        palette = theme.palette
+        accent = palette.accent_text
+        colors = (mixed(accent, "#FFFFFF", BRAND_LIFT), accent, mixed(accent, LIT[-1].color, BRAND_TURN))
+        grounds = (palette.ground, palette.ground_end, palette.surface)
+        lit = tuple(Stop(at=at, color=readable(color, *grounds)) for at, color in zip(LIT_STEPS, colors, strict=True))
+        return replace(theme, palette=replace(palette, accent=accent, on_accent=PALETTE.on_accent), lit=lit)
+
+    def ground(self, frame: Frame, *, focus: Point | None = None) -> tuple[Op, ...]:
+        """Return the night sky, quieter where it carries cards; beside objects it is dark under the words."""
+        return (self._sky(frame, QUIET),)
+
+    def title_ground(self, frame: Frame) -> tuple[Op, ...]:
+        """Return the sky at its brightest."""
+        return (self._sky(frame, 1.0),)
+
+    def page_ground(self, frame: Frame) -> tuple[Op, ...]:
+        """Return the sky with a page of glass over it, as large as the content."""
+        side, above, below = PAGE_PAD[frame.aspect]
+        content = frame.content
+        page = Box(x=content.x - side, y=content.y - above, w=content.w + 2 * side, h=content.h + above + below)
+        return *self.ground(frame), *self._glass(page, frame, PAGE_CORNER, brightness=PAGE, tint=TINT_COPY)
+
+    def scenery(self, frame: Frame, center: Point, radius: float) -> tuple[Op, ...]:
+        """Return the pane behind a single illustration."""
+        side = radius * EMBLEM_SHARE
+        return hero_pane(Box(x=center[0] - side / 2, y=center[1] - side / 2, w=side, h=side), self, frame)
+
+    def accent_fill(self, box: Box) -> Fill:
+        """Return mint to pink across the words."""
+        return LinearGradient(start=(box.x, box.y), end=(box.right, box.y), stops=self.lit)
+
+    def mark_fill(self, box: Box) -> Fill:
+        """Return the cooler half of that along a bar."""
+        if box.w >= box.h:
+            return LinearGradient(start=(box.x, box.y), end=(box.right, box.y), stops=self.lit[:2])
+        return LinearGradient(start=(box.x, box.bottom), end=(box.x, box.y), stops=self.lit[:2])
+
+    def card(
+        self, box: Box, frame: Frame, *, lit: bool = False, flat: bool = False, radius: float | None = None
+    ) -> tuple[Op, ...]:
+        """Return a card of glass, dark under its words; a lit one glows all around."""
+        corner = min(self.radius if radius is None else radius, box.w / 2, box.h / 2)
+        if not lit:
+            return self._glass(box, frame, corner, brightness=COPY, tint=TINT_COPY, shadow=not flat)
+        halo = rounded(box, corner, self._across(box, self.lit), opacity=HALO_OPACITY)
+        glow = halo.model_copy(update={"paint": halo.paint.model_copy(update={"blur": HALO_BLUR})})
+        body = self._glass(box, frame, corner, brightness=LIT_COPY, tint=TINT_COPY, edge=LIT_EDGE, color=LIT_TINT)
+        return glow, *body
+
+    def pane(self, box: Box, frame: Frame, *, under: tuple[Op, ...] = (), radius: float) -> tuple[Op, ...]:
+        """Return a clear tile of glass, through which `under` is seen, too."""
+        return self._glass(box, frame, radius, brightness=CLEAR, tint=TINT_CLEAR, under=under)
+
+    def framed(self, picture: ImageOp, frame: Frame) -> tuple[Op, ...]:
+        """Return the picture in a frame of glass."""
+        outer = picture.box.inset(-FRAME_WIDTH)
+        inner = picture.model_copy(update={"radius": FRAME_CORNER - FRAME_WIDTH})
+        return *self._glass(outer, frame, FRAME_CORNER, brightness=CLEAR, tint=TINT_CLEAR), inner
+
+    def _glass(
+        self, box: Box, frame: Frame, radius: float, *, brightness: float, tint: float, edge: float = 1.0,
+        color: Color = "#FFFFFF", under: tuple[Op, ...] = (), shadow: bool = True,
+    ) -> tuple[Op, ...]:  # fmt: skip
+        pane = GlassOp(
+            box=box, radius=radius, ground=(*self.ground(frame), *under), blur=GLASS_BLUR, saturation=SATURATION,
+            brightness=brightness, tint=color, tint_opacity=tint,
+        )  # fmt: skip
+        sheen = rounded(box, radius, _light(box, SHEEN, 0.4))
+        rim = rounded(box, radius, _light(box, EDGE, 0.7, edge), stroke=EDGE_WIDTH)
+        return *((self._shadow(box, radius),) if shadow else ()), pane, sheen, rim
+
+    def _shadow(self, box: Box, radius: float) -> RectOp:
+        fallen = Box(x=box.x + SHADOW_INSET, y=box.y + SHADOW_DROP, w=box.w - 2 * SHADOW_INSET, h=box.h)
+        paint = Paint(fill=self.palette.shadow, blur=SHADOW_BLUR, opacity=SHADOW_OPACITY)
+        return RectOp(box=fallen, radii=(radius, radius, radius, radius), paint=paint)
+
+    def _across(self, box: Box, stops: tuple[Stop, ...]) -> LinearGradient:
+        return LinearGradient(start=(box.x, box.y), end=(box.right, box.bottom), stops=stops)
+
+    def _sky(self, frame: Frame, brightness: float) -> GroundOp:
+        width, height = float(frame.width), float(frame.height)
+        low, seed = NIGHTS[self.night]
+        lights: list[Light] = [
+            GlowLight(center=(x * width, y * height), rx=rx * width, ry=ry * height, color=color, strength=strength)
+            for (x, y), (rx, ry), color, strength in GLOWS
+        ]
+        lights.append(StarLight(room=STAR_ROOM, strength=STAR_STRENGTH, seed=seed))
+        lights += [
+            CurtainLight(
+                hem=low + hem, swing=swing, reach=reach, phase=phase, colors=colors, strength=strength * brightness,
+                seed=seed + number,
+            )
+            for number, (hem, swing, reach, phase, colors, strength) in enumerate(CURTAINS)
+        ]  # fmt: skip
+        if frame.wide:
+            (x, y), (rx, ry), strength = WORDS_SHADE
+            lights.append(
+                ShadeLight(center=(x * width, y * height), rx=rx * width, ry=ry * height, strength=strength)
+            )
+        return GroundOp(box=Box(x=0, y=0, w=width, h=height), stops=SKY, lights=tuple(lights), seed=seed)
+
+
+def _light(box: Box, stops: tuple[tuple[float, float], ...], slant: float, strength: float = 1.0) -> LinearGradient:
+    """Return white light from the upper left; its line ends `slant` of the width along."""
+    made = tuple(
+        Stop(at=at, color=f"#FFFFFF{round(255 * min(1.0, opacity * strength)):02X}") for at, opacity in stops
+    )
+    return LinearGradient(start=(box.x, box.y), end=(box.x + box.w * slant, box.bottom), stops=made)
+
+
+AURORA = AuroraTheme(
+    name="aurora", title="Aurora", description="A product film: glass over the northern lights, mint to pink.",
+    palette=PALETTE, type=TYPE, radius=48.0, caption_style="pill", grade=GRADE, stage=TilesStage(contact=0.0),
+    motion=MotionStyle(
+        entrance="mask", seconds=0.80, stagger=0.09, accent_delay=0.12, hero="glass", hero_seconds=0.80,
+        change="blur", change_seconds=0.50,
+    ),
+    headline_size={
+        "title:16:9": 152, "title:9:16": 136, "title:1:1": 112, "title:4:5": 120,
+        "statement:16:9": 120, "statement:9:16": 120, "statement:1:1": 96, "statement:4:5": 104,
+        "section:16:9": 88, "section:9:16": 96, "section:1:1": 68, "section:4:5": 80,
+    },
+    headline_leading=1.07,
+)  # fmt: skip
