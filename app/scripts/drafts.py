@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from app.scripts import code, lists, numbers, quotes
+from app.scripts import code, lists, numbers, quotes, splits, timelines
 from app.scripts.elements import Fence, Grid, Listing, Prose, Quotation
 from app.scripts.files import CLIPS, PICTURES, local_file
 from app.scripts.inline import Inline, Media
 from app.scripts.options import Options
 from app.scripts.phrases import NO_TEXT, rich
 from app.scripts.prose import Sentence, passages, total_words
-from app.scripts.sections import Block, Pair, shown_instead, with_pause
+from app.scripts.sections import Block, Pair, Split, shown_instead, with_pause
 from app.scripts.source import Source
 from app.scripts.tables import TableReader
 from app.story.script import (
@@ -25,9 +25,11 @@ from app.story.script import (
     PictureVisual,
     RichText,
     Side,
+    SplitVisual,
     StatementVisual,
     StepsVisual,
     TableVisual,
+    TimelineVisual,
     Visual,
 )
 
@@ -107,6 +109,8 @@ class Drafting:
             yield from self._fence(block, body)
         elif isinstance(body, Pair):
             yield self._pair(block, body)
+        elif isinstance(body, Split):
+            yield self._split(block, body)
         else:
             yield from self._media(block, body)
 
@@ -130,7 +134,49 @@ class Drafting:
         said = passages(with_pause(inline.said, block.pause))
         yield Draft(visual, block.options, inline.at, own=said, after=VISUAL_WORDS)
 
+    def _timeline(self, block: Block, body: Listing | Grid) -> Draft:
+        options = block.options
+        visual = TimelineVisual(
+            title=self._shown(options),
+            subtitle=options.take("subtitle") or "",
+            source=options.take("source") or "",
+            events=timelines.events_of(self.source, body),
+        )
+        if isinstance(body, Listing):
+            return Draft(visual, options, body.at, own=timelines.told(body), before=INTRO_WORDS)
+        seconds = LEAST_SECONDS + len(visual.events)
+        return Draft(visual, options, body.at, [], VISUAL_WORDS, VISUAL_WORDS, seconds, least=seconds)
+
+    def _split(self, block: Block, split: Split) -> Draft:
+        options, media = block.options, split.media
+        rows = splits.rows_of(self.source, split.rows)
+        visual = SplitVisual(
+            path=local_file(self.source, media.name, PICTURES, media.at),
+            alt=media.alt,
+            focus=options.take("focus") or (0.5, 0.5),
+            title=rich(media.title) if media.title else self._shown(options),
+            subtitle=options.take("subtitle") or "",
+            rows=rows,
+            highlight=self._highlight(options, len(rows)),
+        )
+        if isinstance(split.rows, Listing):
+            own = lists.spoken(lists.entries(split.rows))
+            return Draft(visual, options, split.at, own=own, before=INTRO_WORDS)
+        return Draft(visual, options, split.at, [], VISUAL_WORDS, VISUAL_WORDS, SILENT_PICTURE_SECONDS)
+
+    def _highlight(self, options: Options, count: int) -> int | None:
+        chosen: int | None = options.take("highlight")
+        if chosen is None:
+            return None
+        if chosen > count:
+            where = options.where("highlight")
+            raise self.source.error(f"There is no number {chosen} to highlight.", where, hint=f"Choose 1 to {count}.")
+        return chosen - 1
+
     def _listing(self, block: Block, listing: Listing) -> Iterator[Draft]:
+        if block.forced == "timeline" or (not block.forced and timelines.tells_time(listing)):
+            yield self._timeline(block, listing)
+            return
         title = self._shown(block.options)
         found = lists.entries(listing)
         number = listing.first
@@ -146,9 +192,12 @@ class Drafting:
             yield Draft(visual, block.options, listing.at, own=lists.spoken(page), before=INTRO_WORDS if first else 0)
 
     def _grid(self, block: Block, grid: Grid) -> Iterator[Draft]:
+        if block.forced == "timeline":
+            yield self._timeline(block, grid)
+            return
         reader = TableReader(self.source, grid, self._shown(block.options), block.options)
         row = 0
-        for index, visual in enumerate(reader.visuals(compared=block.forced == "comparison")):
+        for index, visual in enumerate(reader.visuals(wanted=block.forced)):
             count = len(visual.rows) if isinstance(visual, TableVisual) else len(grid.rows)
             cells = count * len(grid.header)
             seconds = min(MOST_TABLE_SECONDS, max(LEAST_SECONDS, 2 + SECONDS_PER_CELL * cells))

@@ -10,7 +10,7 @@ import yaml
 
 from app.scripts.files import CLIPS, MUSIC, PICTURES, local_file
 from app.scripts.source import Source
-from app.story.script import ClipVisual, Location, PictureVisual, Scene, Script
+from app.story.script import ClipVisual, Location, PictureVisual, Scene, Script, SplitVisual
 
 _COMPOSITION_KEYS = frozenset({"canvas", "size", "fps", "audio", "cues", "chapters"})
 
@@ -64,10 +64,10 @@ def _check(source: Source) -> None:
 
 def _with_file(source: Source, index: int, scene: Scene) -> Scene:
     visual = scene.visual
-    if not isinstance(visual, PictureVisual | ClipVisual):
+    if not isinstance(visual, PictureVisual | SplitVisual | ClipVisual):
         return scene
     at = _locate(source.text, ["scenes", index, "visual", "path"])
-    path = local_file(source, visual.path, PICTURES if isinstance(visual, PictureVisual) else CLIPS, at)
+    path = local_file(source, visual.path, CLIPS if isinstance(visual, ClipVisual) else PICTURES, at)
     return scene.model_copy(update={"visual": visual.model_copy(update={"path": path})})
 
 

@@ -10,6 +10,7 @@ from app.scripts.inline import Inline
 from app.scripts.numbers import forced as number_in
 from app.scripts.sections import LAYOUT_FITS, Block, Body, Pair, Section
 from app.scripts.source import Source
+from app.scripts.splits import join_split
 from app.scripts.tables import MAX_POINTS, VERSUS, are_a_pair
 from app.story.script import Location
 
@@ -19,6 +20,8 @@ NEEDS = {
     "steps": "a list",
     "bar": "a table",
     "line": "a table",
+    "timeline": "a list or a table that begins with dates",
+    "before-after": "a table of two values",
     "pie": "a table",
     "table": "a table",
     "comparison": "a table, or two lists",
@@ -34,8 +37,10 @@ _NAME_END = re.compile(r"\s*[:?,(–—].*$", re.DOTALL)
 def apply_layouts(source: Source, section: Section) -> None:
     """Turn blocks into what `layout` options ask for; raises ScriptParsingError when a section cannot be that."""
     wanted = section.options.take("layout")
-    if wanted == "title":
-        section.opening = True
+    if wanted in {"title", "section", "ending"}:
+        _head(source, section, wanted)
+    elif wanted == "split":
+        join_split(source, section, asked=section.options.where("layout"))
     elif wanted == "statement":
         section.blocks = [part for block in section.blocks for part in _as_prose(block)]
         section.opening = False
@@ -46,8 +51,25 @@ def apply_layouts(source: Source, section: Section) -> None:
     for block in section.blocks:
         own = block.options.take("layout") if block.options.has("layout") else None
         if own:
-            _force(source, [block], own, block.options.where("layout"))
+            _own_layout(source, section, block, own)
+    section.ends = section.ends or section.options.own("action", "link")
     _pair_up(source, section)
+    join_split(source, section, asked=None)
+
+
+def _own_layout(source: Source, section: Section, block: Block, wanted: str) -> None:
+    if wanted == "split":
+        join_split(source, section, asked=block.options.where("layout"))
+    else:
+        _force(source, [block], wanted, block.options.where("layout"))
+
+
+def _head(source: Source, section: Section, wanted: str) -> None:
+    """Show a section's heading as a title, as the break between two parts, or as the end card."""
+    if wanted != "title" and not section.title.text:
+        at = section.options.where("layout")
+        raise source.error(f"`layout: {wanted}` takes a heading.", at, hint="Write one above it: ## Part two")
+    section.opening, section.divides, section.ends = wanted == "title", wanted == "section", wanted == "ending"
 
 
 def _heading_as_prose(section: Section) -> Prose:

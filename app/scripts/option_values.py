@@ -13,9 +13,13 @@ MAX_SECONDS = 3600.0
 MAX_VOLUME = 4.0
 
 LAYOUTS = (
-    "title", "statement", "list", "steps", "number", "bar", "line", "pie", "table", "comparison", "quote", "code",
-    "picture", "clip",
+    "title", "section", "statement", "list", "steps", "timeline", "number", "bar", "line", "pie", "table",
+    "comparison", "before-after", "quote", "code", "picture", "split", "clip", "ending",
 )  # fmt: skip
+OTHER_NAMES = {
+    "photo": "picture", "image": "picture", "video": "clip", "donut": "pie", "doughnut": "pie", "end": "ending",
+    "end-card": "ending", "before/after": "before-after", "break": "section",
+}  # fmt: skip
 
 
 class BadValueError(ValueError):
@@ -78,8 +82,12 @@ def _name(text: str) -> str:
 
 def _layout(text: str) -> str:
     word = text.strip().lower()
-    word = {"photo": "picture", "image": "picture", "video": "clip"}.get(word, word)
-    return _one_of(*LAYOUTS)(word)
+    return _one_of(*LAYOUTS)(OTHER_NAMES.get(word, word))
+
+
+def _chart(text: str) -> str:
+    word = text.strip().lower()
+    return _one_of("bar", "line", "pie", "table")(OTHER_NAMES.get(word, word))
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -151,10 +159,12 @@ READERS: dict[str, Callable[[str], Any]] = {
     "say": _text,
     "show": _text,
     "highlight": _position,
-    "chart": _one_of("bar", "line", "pie", "table"),
+    "chart": _chart,
     "source": _text,
     "subtitle": _text,
     "eyebrow": _text,
+    "action": _text,
+    "link": _text,
     "note": _text,
     "fit": _one_of("cover", "contain"),
     "focus": _focus,

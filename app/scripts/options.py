@@ -27,7 +27,7 @@ class Option:
 
 MEDIA_OPTIONS = ("fit", "focus", "motion", "trim", "volume", "loop")
 FLAGS = frozenset({"mute", "loop", "keep"})
-WORDED = frozenset({"say", "show", "source", "subtitle", "eyebrow", "note"})
+WORDED = frozenset({"say", "show", "source", "subtitle", "eyebrow", "note", "action", "link"})
 """Options whose value is prose: it may hold semicolons and run over lines."""
 
 _PROSE_KEYS = frozenset({"notes", "sources", "shows", "says", "volumes", "titles"})
@@ -154,6 +154,14 @@ class Options:
     def has(self, *names: str) -> bool:
         """Return whether any of `names` stands at this block itself."""
         return any(name in self._own for name in names)
+
+    def own(self, *names: str) -> bool:
+        """Return whether any of `names` stands here and waits to be used."""
+        return any(name in self._own and name not in self._used for name in names)
+
+    def is_set(self, name: str, value: object) -> bool:
+        """Return whether an option stands here with this value, used or not."""
+        return name in self._own and self._own[name].value == value
 
     def add(self, options: tuple[Option, ...]) -> None:
         """Take more options; a later one replaces an earlier one of the same name."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core.exceptions import NotFoundError, ScriptParsingError
+from app.scripts import parts
 from app.scripts.blocks import read_blocks
 from app.scripts.elements import Element, Heading, Prose
 from app.scripts.elsewhere import trimmed
@@ -104,6 +105,7 @@ def _script(source: Source, elements: Sequence[Element], settings: dict[str, Any
     sections = group(source, _with_title(source, elements, title))
     if sections and sections[0].level == 1:
         sections[0].opening = True
+    parts.mark(sections)
     names = SceneNames()
     scenes = [scene for section in sections for scene in scenes_of(source, section, names)]
     if not scenes:

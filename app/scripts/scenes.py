@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.scripts import numbers
+from app.scripts import numbers, parts
 from app.scripts.drafts import VISUAL_WORDS, Draft, Drafting, statement
 from app.scripts.elements import Listing, Prose, Quotation
 from app.scripts.layouts import apply_layouts
@@ -18,12 +18,23 @@ from app.scripts.prose import MAX_SENTENCES, STATEMENT_WORDS, Sentence, chunks, 
 from app.scripts.sections import Block, Section, shown_instead, with_pause
 from app.scripts.sharing import Run, Stage, narration, share_out
 from app.scripts.source import Source
-from app.story.script import Location, NumberVisual, Passage, RichText, Scene, StatementVisual, TitleVisual
+from app.story.script import (
+    EndingVisual,
+    Location,
+    NumberVisual,
+    Passage,
+    RichText,
+    Scene,
+    SectionVisual,
+    StatementVisual,
+    TitleVisual,
+)
 
 ONE_SCENE_WORDS = 38
 TITLE_WORDS = 30
 OWN_SCENE_OPTIONS = ("transition", "duration", "voice", "mute", "captions", "illustrate", "show", "subtitle")
 """An option of this kind before a paragraph makes the paragraph a scene of its own."""
+HEADINGS = TitleVisual | SectionVisual | EndingVisual
 LENIENT = frozenset({"note", "source"})
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
@@ -62,6 +73,9 @@ class SectionScenes:
 
     def _opening(self) -> Draft | None:
         text = self.heading.text
+        if self.section.ends or self.section.divides:
+            self.heading_seen = True
+            return self._end() if self.section.ends else self._break()
         if self.section.opening and not numbers.is_telling(text):
             self.heading_seen = True
             return self._title()
@@ -78,6 +92,21 @@ class SectionScenes:
             eyebrow=options.take("eyebrow") or "",
         )
         return Draft(visual, options, self.section.at, after=TITLE_WORDS)
+
+    def _break(self) -> Draft:
+        section = self.section
+        number, title = parts.numbered(shown_instead(self.heading, self.options))
+        visual = SectionVisual(title=title, number=number or section.number, parts=section.parts)
+        return Draft(visual, self.options, section.at, after=TITLE_WORDS)
+
+    def _end(self) -> Draft:
+        options = self.options
+        visual = EndingVisual(
+            title=shown_instead(self.heading, options),
+            action=options.take("action") or "",
+            link=options.take("link") or "",
+        )
+        return Draft(visual, options, self.section.at, after=VISUAL_WORDS)
 
     def _number(self, value: str) -> Draft:
         first = next((block.body.inline.text for block in self.section.blocks if isinstance(block.body, Prose)), "")
@@ -121,7 +150,7 @@ class SectionScenes:
 
     def _settled(self, stage: Stage) -> list[Draft]:
         if isinstance(stage, Draft):
-            if not isinstance(stage.visual, TitleVisual | StatementVisual):
+            if not isinstance(stage.visual, HEADINGS | StatementVisual):
                 self.heading_seen = True
             return [stage]
         found: list[Draft] = []
@@ -143,7 +172,7 @@ class SectionScenes:
         if first and silent and first.speaks_heading and self.heading.text:
             first.own = [Passage(text=self.heading.text, location=self.section.at)]
             first.least = first.seconds
-        if first and isinstance(first.visual, TitleVisual) and not first.narrated:
+        if first and isinstance(first.visual, HEADINGS) and not first.narrated:
             first.own = [Passage(text=self.heading.text or first.visual.title.text, location=self.section.at)]
         return found
 
@@ -236,9 +265,11 @@ _GENERAL_ADVICE = "Put it under the heading, or directly before the part it is f
 _MEDIA_ADVICE = "It is for a picture or clip, in braces after it: ![words](file){fit=contain}."
 _ADVICE = {
     "chart": "It is for a table in the same section.",
+    "action": "It is for the end card: put it under a heading.",
+    "link": "It is for the end card: put it under a heading.",
     "highlight": "It is for a table or chart in the same section.",
     "eyebrow": "It is for a title: the first heading, or `layout: title`.",
-    "subtitle": "Lists, quotes, code and pictures have no subtitle.",
+    "subtitle": "Lists, quotes, code, pictures, breaks and end cards have no subtitle.",
     "fit": _MEDIA_ADVICE,
     "focus": _MEDIA_ADVICE,
     "motion": _MEDIA_ADVICE,

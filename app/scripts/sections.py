@@ -36,7 +36,16 @@ class Pair:
     at: Location
 
 
-Body = Prose | Listing | Grid | Quotation | Fence | Media | Pair
+@dataclass(frozen=True)
+class Split:
+    """A picture with the rows that are set beside it."""
+
+    media: Media
+    rows: Listing | Grid
+    at: Location
+
+
+Body = Prose | Listing | Grid | Quotation | Fence | Media | Pair | Split
 
 
 @dataclass
@@ -51,7 +60,10 @@ class Block:
 
 @dataclass
 class Section:
-    """A heading's text (or none) and its blocks; `name` is the chapter they belong to."""
+    """A heading's text (or none) and its blocks; `name` is the chapter they belong to.
+
+    `opening` shows the heading as a title; `divides` as the break before part `number` of `parts`; `ends` as the end.
+    """
 
     at: Location
     options: Options
@@ -59,6 +71,10 @@ class Section:
     name: str = ""
     blocks: list[Block] = field(default_factory=list)
     opening: bool = False
+    divides: bool = False
+    ends: bool = False
+    number: str = ""
+    parts: int = 0
     dropped: bool = False
 
     @property
@@ -165,8 +181,8 @@ class Grouping:
 FITS: dict[str, type | tuple[type, ...]] = {
     "chart": Grid,
     "highlight": Grid,
-    "source": Grid,
-    "subtitle": (Grid, Prose, Pair),
+    "source": (Grid, Listing),
+    "subtitle": (Grid, Prose, Pair, Listing),
     "illustrate": Prose,
     "note": Fence,
     "fit": Media,
@@ -180,18 +196,23 @@ FITS: dict[str, type | tuple[type, ...]] = {
 
 LAYOUT_FITS: dict[str, type | tuple[type, ...]] = {
     "title": Prose,
+    "section": Prose,
+    "ending": Prose,
     "statement": (Prose, Listing, Quotation),
     "list": Listing,
     "steps": Listing,
+    "timeline": (Listing, Grid),
     "number": Prose,
     "bar": Grid,
     "line": Grid,
     "pie": Grid,
     "table": Grid,
     "comparison": (Grid, Listing, Pair),
+    "before-after": Grid,
     "quote": (Quotation, Prose),
     "code": Fence,
     "picture": Media,
+    "split": (Media, Split),
     "clip": Media,
 }
 """The kinds of block that a layout can show."""

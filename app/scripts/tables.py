@@ -58,10 +58,13 @@ class TableReader:
         self.rows = [[cell.full for cell in row][:width] + [""] * (width - len(row)) for row in grid.rows]
         self.names = [row[0] for row in self.rows]
 
-    def visuals(self, *, compared: bool = False) -> TableVisuals:
-        """Return what the table is shown as; `compared` forces a comparison."""
+    def visuals(self, *, wanted: str = "") -> TableVisuals:
+        """Return what the table is shown as; `wanted` may force a "comparison", or two values "before-after"."""
         forced = self.options.take("chart")
+        compared = wanted in {"comparison", "before-after"}
         comparison = self._comparison(forced=compared) if forced is None else None
+        if wanted == "before-after" and not (comparison and comparison.left.value):
+            raise self._refuse("before and after", "It takes two rows, each a name and a number.")
         if compared and comparison is None:
             raise self._refuse("comparison", "It takes two rows of numbers, or two columns to set side by side.")
         if comparison:

@@ -14,12 +14,16 @@ Layout = Callable[[Any, SceneContext, Theme], LaidOut]
 
 LAYOUTS: Final[dict[str, str]] = {
     "title": "title",
+    "section": "section",
+    "ending": "ending",
     "statement": "statement",
     "list": "list_",
     "steps": "steps",
+    "timeline": "timeline",
     "number": "number",
     "quote": "quote",
     "picture": "photo",
+    "split": "split",
     "clip": "clip",
     "chart:bar": "bar",
     "chart:line": "line",

@@ -1,0 +1,170 @@
+"""The break between two parts: the part's number as large as the page allows, its heading, and how far we are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.design.frame import LaidOut, SceneContext
+from app.design.motion import LINE_STAGGER_SECONDS, fade_in, keys, pop_in
+from app.design.parts.accordion import FAR
+from app.design.parts.header import headline, headline_sizes
+from app.design.parts.layers import ground_layer, sprite, whole
+from app.design.parts.text import Align, Block, floor_size, line_width, set_text, sizes_from
+from app.design.surfaces import rounded
+from app.design.tokens import Theme
+from app.media.composition import Clip, SpriteLayer
+from app.media.drawing import text as typeset
+from app.media.drawing.ops import Box, Font, Paint, TextOp
+from app.story.script import SectionVisual
+
+NUMBER_HEIGHT = {"16:9": 0.58, "9:16": 0.30, "1:1": 0.40, "4:5": 0.40}
+"""Height of the number's figures, as a share of the content's."""
+
+NUMBER_WIDTH = {"16:9": 0.42, "9:16": 0.86, "1:1": 0.6, "4:5": 0.7}
+"""The most of the content's width that it takes."""
+
+CAP_EM = 0.727
+GUTTER = 88.0
+TITLE_GAP = 72.0
+RAIL_HEIGHT, RAIL_GAP, RAIL_ROOM = 10.0, 14.0, 72.0
+RAIL_PART_MOST = 132.0
+FILL_SECONDS = 0.42
+NUMBER_SECONDS = 0.5
+MOST_PARTS = 12
+MAX_LINES = {"wide": 4, "tall": 4}
+
+
+@dataclass(frozen=True)
+class _Number:
+    """The number: its text, its font, and the ink it fills when its baseline is at 0 and it starts at 0."""
+
+    text: str
+    font: Font
+    ink: tuple[float, float, float, float]
+
+    @property
+    def width(self) -> float:
+        return self.ink[2] - self.ink[0]
+
+    @property
+    def height(self) -> float:
+        return self.ink[3] - self.ink[1]
+
+    def at(self, left: float, top: float, theme: Theme) -> TextOp:
+        """Return the number with its ink's upper left corner at (left, top)."""
+        box = Box(x=left, y=top, w=self.width, h=self.height)
+        return TextOp(
+            text=self.text, x=left - self.ink[0], y=top - self.ink[1], font=self.font,
+            paint=Paint(fill=theme.accent_fill(box)),
+        )  # fmt: skip
+
+
+def lay_out(visual: SectionVisual, context: SceneContext, theme: Theme) -> LaidOut:
+    """Return ground, number, heading, and a rail of the parts when their count is known."""
+    number = _number(visual.number.strip(), context, theme)
+    rail = _has_rail(visual)
+    area = context.frame.content
+    area = Box(x=area.x, y=area.y, w=area.w, h=area.h - (RAIL_ROOM if rail else 0.0))
+    wide = context.frame.wide
+    title = _title(visual, context, theme, area, number)
+    x, top, figure = _places(area, number, title, theme, wide=wide)
+    align: Align = "center" if theme.centered and not wide else "left"
+    placed = headline(title, theme, x, top, at=context.entrance + LINE_STAGGER_SECONDS, align=align)
+    layers = [ground_layer(context.frame, theme), *_emblem(number, context, theme)]
+    if number:
+        shown = sprite("number", number.at(figure[0], figure[1], theme))
+        layers.append(pop_in(shown, context.entrance, NUMBER_SECONDS, scale=0.94, by=24.0))
+    layers += placed.layers
+    if rail:
+        layers += _rail(visual, context, theme)
+    return LaidOut(tuple(layers), caption_tone=theme.palette.look, lit=(placed.box,))
+
+
+def _number(text: str, context: SceneContext, theme: Theme) -> _Number | None:
+    if not text:
+        return None
+    frame, area = context.frame, context.frame.content
+    tallest = area.h * NUMBER_HEIGHT[frame.aspect] / CAP_EM
+    font = theme.font("figure", 100.0)
+    widest = area.w * NUMBER_WIDTH[frame.aspect] / max(line_width(text, font), 1.0) * 100.0
+    font = theme.font("figure", round(min(tallest, widest)))
+    ink = typeset.ink_bounds(text, font)
+    return _Number(text, font, ink) if ink else None
+
+
+def _title(
+    visual: SectionVisual, context: SceneContext, theme: Theme, area: Box, number: _Number | None
+) -> Block:  # fmt: skip
+    frame = context.frame
+    shape = "wide" if frame.wide else "tall"
+    sizes = headline_sizes(theme, frame, "title")
+    taken = number.width + GUTTER if number and frame.wide else 0.0
+    room = area.h - (number.height + TITLE_GAP if number and not frame.wide else 0.0)
+    width = area.w - taken if number or not frame.wide else area.w * 0.7
+    small = max(floor_size(frame), 40.0)
+    return set_text(
+        visual.title, theme, "display", sizes=(*sizes, *(s for s in sizes_from(sizes[-1], small) if s < sizes[-1])),
+        width=width, height=room, max_lines=MAX_LINES[shape], leading=theme.headline_leading,
+        language=context.language,
+    )  # fmt: skip
+
+
+def _places(
+    area: Box, number: _Number | None, title: Block, theme: Theme, *, wide: bool
+) -> tuple[float, float, tuple[float, float]]:
+    """Return where the heading's block stands and the upper left corner of the number's ink.
+
+    Side by side both end on one line; one below the other they make a group in the middle.
+    """
+    middle = area.y + area.h / 2
+    if number is None:
+        return area.x, middle - title.height / 2, (0.0, 0.0)
+    if wide:
+        top = middle - number.height / 2
+        last = title.last_baseline(0.0)
+        shift = min(top + number.height - last, area.bottom - title.height)
+        return area.x + number.width + GUTTER, max(area.y, shift), (area.x, top)
+    height = number.height + TITLE_GAP + title.height
+    top = area.y + (area.h - height) / 2
+    below = top + number.height + TITLE_GAP
+    if theme.centered:
+        return area.center[0], below, (area.center[0] - number.width / 2, top)
+    return area.x, below, (area.x, top)
+
+
+def _emblem(number: _Number | None, context: SceneContext, theme: Theme) -> tuple[SpriteLayer, ...]:
+    """Return the theme's emblem where no number fills the page."""
+    frame = context.frame
+    if number or theme.centered:
+        return ()
+    center = (frame.width * 0.99, frame.height * 0.42) if frame.wide else (frame.width * 0.92, frame.height * 0.13)
+    radius = frame.height * 0.20 if frame.wide else frame.width * 0.20
+    ops = theme.emblem(frame, center, radius)
+    return (sprite("emblem", *ops, box=whole(frame)),) if ops else ()
+
+
+def _has_rail(visual: SectionVisual) -> bool:
+    number = visual.number.strip()
+    return number.isdecimal() and 1 <= int(number) <= visual.parts <= MOST_PARTS and visual.parts > 1
+
+
+def _rail(visual: SectionVisual, context: SceneContext, theme: Theme) -> tuple[SpriteLayer, ...]:
+    """Return a row of the parts: those before are lit, this one fills."""
+    frame, area = context.frame, context.frame.content
+    count, current = visual.parts, int(visual.number) - 1
+    width = min(RAIL_PART_MOST, (area.w - (count - 1) * RAIL_GAP) / count)
+    whole_width = count * (width + RAIL_GAP) - RAIL_GAP
+    left = area.center[0] - whole_width / 2 if theme.centered and not frame.wide else area.x
+    y = area.bottom - RAIL_HEIGHT
+    parts = [Box(x=left + n * (width + RAIL_GAP), y=y, w=width, h=RAIL_HEIGHT) for n in range(count)]
+    empty = theme.palette.line if theme.palette.look == "light" else theme.palette.soft
+    tracks = [
+        rounded(box, RAIL_HEIGHT / 2, theme.mark_fill(box) if n < current else empty) for n, box in enumerate(parts)
+    ]
+    box = parts[current]
+    begin = max(context.entrance, 0.0) + 0.35
+    window = Clip(
+        left=-FAR, top=-FAR, right=keys((begin, box.x, "move"), (begin + FILL_SECONDS, box.right)), bottom=FAR
+    )
+    lit = sprite("rail-lit", rounded(box, RAIL_HEIGHT / 2, theme.mark_fill(box)))
+    return fade_in(sprite("rail", *tracks), context.entrance), lit.model_copy(update={"start": begin, "clip": window})
