@@ -11,7 +11,7 @@ from app.design.parts.layers import sprite, whole
 from app.design.parts.logo import logo_layer
 from app.design.tokens import Theme
 from app.media.drawing.ops import Op
-from app.story.script import Scene
+from app.story.script import RichText, Scene
 from app.story.timing import SceneNarration
 
 
@@ -41,11 +41,22 @@ def lay_out(
         index=index, count=count, section=scene.section, fades_in=fades_in, continues=PAGE_MARK in scene.id,
     )  # fmt: skip
     laid_out = layout_for(_kind(scene), theme)(scene.visual, context, theme)
-    labels = PageLabels(title, scene.section, index + 1, count, language, opening=scene.visual.kind == "title")
+    labels = PageLabels(title, _section(scene), index + 1, count, language, opening=scene.visual.kind == "title")
     laid_out = _furnished(laid_out, theme.furniture(frame, labels), frame)
     if theme.logo is None:
         return laid_out
     return replace(laid_out, layers=(*laid_out.layers, logo_layer(theme.logo, frame)))
+
+
+def _section(scene: Scene) -> str:
+    """Return the section's heading, unless it is the scene's own words."""
+    shown = getattr(scene.visual, "title", None) or getattr(scene.visual, "text", None)
+    words = shown.text if isinstance(shown, RichText) else ""
+    return "" if _plain(scene.section) == _plain(words) else scene.section
+
+
+def _plain(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def _furnished(laid_out: LaidOut, furniture: tuple[Op, ...], frame: Frame) -> LaidOut:

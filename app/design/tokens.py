@@ -178,6 +178,11 @@ class Theme:
         """Return how a lit bar, arc or card that fills `box` is painted."""
         return self.palette.accent
 
+    @property
+    def sheet(self) -> Color:
+        """The colour of a dark sheet that may cover part of a page."""
+        return self.palette.ink if self.palette.look == "light" else self.palette.surface
+
     def page(self, frame: Frame) -> Frame:
         """Return the page scenes are laid out on, for themes that keep a band of it for themselves."""
         return frame

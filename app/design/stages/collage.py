@@ -1,0 +1,102 @@
+"""Collage: stickers along one drawn line, the hero in the middle, its company before it to the left and right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.design.cast import Actor, Named, is_airborne, shape
+from app.design.frame import Frame
+from app.design.stages.base import Stage
+from app.media.drawing.ops import Box, IllustrationOp, Point
+
+if TYPE_CHECKING:
+    from app.design.tokens import Theme
+
+TALLEST_HERO = {"16:9": 440.0, "9:16": 450.0, "1:1": 330.0, "4:5": 400.0}
+WIDEST_HERO = 1.2
+"""A hero is at most this wide, in shares of the tallest hero's height."""
+
+COMPANY_HEIGHTS = (0.60, 0.50)
+"""Heights of those beside the hero: to its left and to its right, in heights of the hero."""
+SINK = (0.055, 0.075)
+"""How far before the line they stand, lower on the page, in heights of the hero."""
+OVERLAP = 0.06
+"""Share of its width by which a company's sticker lies over the hero's."""
+HANG = 0.30
+"""How high above the line something in the air hangs beside the hero, in heights of the hero."""
+HERO_LIFT = 0.06
+
+SUN_SHARE = 0.80
+"""Radius of the disc behind, in heights of the hero, if the area allows."""
+SUN_RISE = 0.28
+"""How far above the line its middle is, in its radii."""
+SUN_REACH = 1.52
+"""How far its rays reach, in its radii."""
+LARGEST_SUN = {"16:9": 340.0, "9:16": 332.0, "1:1": 240.0, "4:5": 280.0}
+
+LEANS = (-5.0, 7.0)
+HANGING_LEANS = (-8.0, 9.0)
+"""Degrees that stickers to the left and right lean: standing and hanging ones."""
+_UPRIGHT = "🏠🏡🏢🏣🏥🏦🏨🏪🏫🏬🏭🏰🏯⛪🕌🛕🕍🗼🗽⛲⛺🏕🏗🏘🏙🏛🏟🏚🚗🚕🚙🚌🚎🚐🚚🚛🚜🚂🚆🚇🚊🚉🛳⛴🚢⛵🌳🌲🌴🌵🪑🛋🛏🚪🖥💻📺🗻⛰🏔🌋🗿"
+UPRIGHT = frozenset(f"{ord(character):x}" for character in _UPRIGHT)
+"""What has a level ground of its own never leans."""
+
+
+@dataclass(frozen=True)
+class CollageStage(Stage):
+    """Objects are stickers on the page, before a printed sun."""
+
+    def focus(self, area: Box, floor: float, frame: Frame) -> tuple[Point, float]:
+        """Return the middle of the sun and its radius."""
+        radius = min(
+            LARGEST_SUN[frame.aspect], area.w / 2 / SUN_REACH, (floor - area.y) / (SUN_RISE + SUN_REACH)
+        )
+        return (area.center[0], floor - SUN_RISE * radius), radius
+
+    def casts(
+        self, groups: Sequence[Sequence[Named]], area: Box, floor: float, frame: Frame
+    ) -> list[tuple[Actor, ...]]:
+        """Return the hero on the line, its company beside it."""
+        tallest = min(_scale(named, area, floor, TALLEST_HERO[frame.aspect]) for named in groups)
+        return [_placed(named, area.center[0], floor, tallest) for named in groups]
+
+    def illustration(self, actor: Actor, theme: Theme) -> IllustrationOp:
+        """Return the illustration as a sticker, all equally near, each stuck on at its own angle."""
+        return IllustrationOp(
+            code=actor.code, base=actor.base, height=actor.height, rotation=_lean(actor), grade=theme.grade
+        )
+
+
+def _scale(named: Sequence[Named], area: Box, floor: float, tallest: float) -> float:
+    """Return the height of a hero, at most `tallest`, at which a cast stays within `area` about its middle."""
+    cast = _placed(named, 0.0, 0.0, 1.0)
+    reach = max(max(-actor.box.x, actor.box.right) for actor in cast)
+    top = min(actor.box.y for actor in cast)
+    return min(tallest, area.w / 2 / reach, (floor - area.y) / -top)
+
+
+def _placed(named: Sequence[Named], x: float, floor: float, tallest: float) -> tuple[Actor, ...]:
+    code, word = named[0]
+    height = tallest * min(1.0, WIDEST_HERO / shape(code))
+    lift = HERO_LIFT * tallest if is_airborne(code) else -0.02 * tallest
+    hero = Actor(code, word, "hero", (x, floor - lift), height)
+    beside = (_beside(one, hero, number, floor, tallest) for number, one in enumerate(named[1:3]))
+    return hero, *beside
+
+
+def _beside(named: Named, hero: Actor, number: int, floor: float, tallest: float) -> Actor:
+    code, word = named
+    height = tallest * COMPANY_HEIGHTS[number] / max(1.0, shape(code)) ** 0.5
+    width, side = height * shape(code), -1 if number == 0 else 1
+    x = hero.base[0] + side * (hero.width / 2 + width * (0.5 - OVERLAP))
+    base = floor - HANG * tallest if is_airborne(code) else floor + SINK[number] * tallest
+    return Actor(code, word, "orbit", (x, base), height)
+
+
+def _lean(actor: Actor) -> float:
+    if actor.plane == "hero" or actor.code.removesuffix("-fe0f") in UPRIGHT:
+        return 0.0
+    place = COMPANY_HEIGHTS.index(min(COMPANY_HEIGHTS, key=lambda share: abs(share - actor.height)))
+    return (HANGING_LEANS if is_airborne(actor.code) else LEANS)[place]

@@ -1,0 +1,248 @@
+"""Paper: an editorial collage. Ink and riso on rough paper, stickers, torn sheets, a serif with a lively italic."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from app.design.frame import Frame, PageLabels
+from app.design.motion_style import MotionStyle
+from app.design.palette import Palette, Syntax
+from app.design.parts.ink import brushed, printed_disc, rays, ruled
+from app.design.stages.collage import SUN_REACH, SUN_RISE, CollageStage
+from app.design.tokens import Role, Theme, TypeStyle
+from app.media.drawing.ops import (
+    Box,
+    Color,
+    Fill,
+    Font,
+    Grade,
+    GroundOp,
+    GroupOp,
+    Halftone,
+    ImageOp,
+    Op,
+    Paint,
+    PaperTexture,
+    Point,
+    RectOp,
+    Sticker,
+    Stop,
+    TextOp,
+)
+from app.media.drawing.text import measure
+
+OCHRE, VERMILION, BOTTLE = "#F0B429", "#D33A1C", "#2B3A34"
+
+PALETTE = Palette(
+    look="light", ground="#F3EDE0", ground_end="#F0E9DA", surface="#FFFDF8", code_surface="#FBF7EE", ink="#1D1A16",
+    mute="#655D50", neutral="#8C8271", line="#CFC5B2", soft="#E2D9C8", accent=VERMILION, accent_text="#B92D14",
+    on_accent="#FFFDF8", second="#2F6152", tint="#F4CE73", hot="#F7C649", shadow="#3A2A12", shadow_strength=0.20,
+    syntax=Syntax(keyword="#B92D14", function="#1F5C6B", string="#2F6B3C", number="#85590A", comment="#6B6355"),
+)  # fmt: skip
+
+DISPLAY_TRACKING = ((300.0, -0.030), (112.0, -0.022), (64.0, -0.018), (0.0, -0.006))
+
+TYPE: dict[Role, TypeStyle] = {
+    "display": TypeStyle("Instrument Serif", 400, tracking=DISPLAY_TRACKING),
+    "label": TypeStyle("Instrument Sans", 600, tracking=((0.0, -0.002),)),
+    "text": TypeStyle("Newsreader", 400, tracking=((0.0, 0.0),)),
+    "quote": TypeStyle("Instrument Serif", 400, tracking=DISPLAY_TRACKING),
+    "mono": TypeStyle("JetBrains Mono", 450, tracking=((0.0, 0.0),)),
+    "figure": TypeStyle("Instrument Serif", 400, tracking=DISPLAY_TRACKING),
+}
+
+BAND = 104.0
+"""Height of the page's head, with the space below it, above the content."""
+HEAVY_RULE, LIGHT_RULE = 4.0, 1.5
+BAND_TOP = {"wide": 60.0, "9:16": 288.0}
+BAND_BASELINE, BAND_BOTTOM = 52.0, 72.0
+"""From the heavy rule's top to the labels' baseline and to the light rule, in units."""
+LABEL_SIZE = 28.0
+LABEL_SHARE = 0.52
+"""The most of the page's width that the video's title takes in its head."""
+
+UNDERLINE_DROP_EM = 0.32
+UNDERLINE_WIDTH = 10.0
+
+SUN_FADE = (0.34, 0.655)
+"""Where the printed sun behind a scene gives out, as shares of its height."""
+EMBLEM_FADE = (0.55, 1.0)
+EMBLEM_GROWTH = 1.9
+LINE_WIDTH = 3.0
+
+PRINT_FRAME, PRINT_TURN = 24.0, -2.2
+"""A print's white border, in units, and how it lies, in degrees."""
+TAPE = "#E9C768"
+TAPE_SIZE, TAPE_TURN, TAPE_OPACITY = (170.0, 52.0), -8.0, 0.78
+SHEET_EDGE = 1.5
+
+_NUMBERS = (
+    "", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve",
+    "Thirteen", "Fourteen", "Fifteen", "Sixteen", "Seventeen", "Eighteen", "Nineteen", "Twenty",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PaperTheme(Theme):
+    """Paper prints what other themes light. `sun` is its second ink, `night` the torn sheet of its openings."""
+
+    sun: Color = OCHRE
+    night: Color = BOTTLE
+
+    @property
+    def sheet(self) -> Color:
+        """The colour of a torn sheet that covers part of the page."""
+        return self.night
+
+    def page(self, frame: Frame) -> Frame:
+        """Return the page below its head."""
+        return replace(frame, band=BAND)
+
+    def ground(self, frame: Frame, *, focus: Point | None = None) -> tuple[Op, ...]:
+        """Return the sheet of paper."""
+        box = Box(x=0, y=0, w=frame.width, h=frame.height)
+        stops = (Stop(at=0.0, color=self.palette.ground), Stop(at=1.0, color=self.palette.ground_end))
+        return (GroundOp(box=box, stops=stops, paper=PaperTexture()),)
+
+    def furniture(self, frame: Frame, labels: PageLabels) -> tuple[Op, ...]:
+        """Return the page's head between a heavy and a light rule: the video, the section, the scene's number."""
+        left, right = frame.margin, frame.width - frame.margin - self.logo_room
+        top = BAND_TOP["9:16" if frame.aspect == "9:16" else "wide"]
+        rules = (
+            ruled(left, right, top, HEAVY_RULE, self.palette.ink),
+            ruled(left, right, top + BAND_BOTTOM, LIGHT_RULE, self.palette.ink),
+        )
+        return *rules, *self._labels(labels, (left, right), top + BAND_BASELINE, wide=frame.wide)
+
+    def _labels(
+        self, labels: PageLabels, edges: tuple[float, float], baseline: float, *, wide: bool
+    ) -> tuple[Op, ...]:
+        left, right = edges
+        font, paint = self.font("label", LABEL_SIZE), Paint(fill=self.palette.ink)
+        number = _number(labels)
+        title = "" if labels.opening else _short(labels.title, font, (right - left) * (LABEL_SHARE if wide else 0.7))
+        first = title or _parts(labels)
+        ops = [
+            TextOp(text=first, x=left, y=baseline, font=font, paint=paint, hang=True),
+            TextOp(text=number, x=right, y=baseline, font=font, paint=paint, align="right"),
+        ]
+        middle, half = (left + right) / 2, measure(labels.section, font) / 2
+        free = left + measure(first, font) + 48 <= middle - half and middle + half <= right - 120
+        if wide and labels.section and free:
+            ops.append(TextOp(text=labels.section, x=middle, y=baseline, font=font, paint=paint, align="center"))
+        return tuple(op for op in ops if op.text)
+
+    def scenery(self, frame: Frame, center: Point, radius: float) -> tuple[Op, ...]:
+        """Return a sun printed in ochre, engraved rays about it, and the line that things stand on."""
+        ink, (x, y) = self.palette.ink, center
+        floor = y + SUN_RISE * radius
+        return (
+            rays(center, radius * 1.13, radius * SUN_REACH, ink),
+            printed_disc(center, radius, self.sun, SUN_FADE),
+            ruled(x - radius * SUN_REACH, x + radius * SUN_REACH, floor, LINE_WIDTH, ink),
+        )
+
+    def emblem(self, frame: Frame, center: Point, radius: float) -> tuple[Op, ...]:
+        """Return a large disc of ink that the page cuts and that gives out in dots."""
+        return (printed_disc(center, radius * EMBLEM_GROWTH, self.palette.accent, EMBLEM_FADE),)
+
+    def underlined(self, box: Box) -> tuple[Op, ...]:
+        """Return a brushed line under the words, clear of what hangs below their baseline."""
+        size = box.h / 0.8
+        y = box.bottom + UNDERLINE_DROP_EM * size
+        return (brushed(box.x + 2, box.right - 6, y, UNDERLINE_WIDTH, self.palette.accent_text),)
+
+    def card(
+        self, box: Box, frame: Frame, *, lit: bool = False, flat: bool = False, radius: float | None = None
+    ) -> tuple[Op, ...]:
+        """Return a sheet of paper; a lit one is printed over, a flat one only outlined."""
+        palette = self.palette
+        corner = min(self.radius, radius) if radius is not None else self.radius
+        corners = (corner, corner, corner, corner)
+        fill: Fill = self.mark_fill(box) if lit else palette.surface
+        sheet = RectOp(box=box, radii=corners, paint=Paint(fill=fill))
+        if flat:
+            edge = Paint(fill=palette.line, stroke=SHEET_EDGE)
+            return sheet, RectOp(box=box.inset(SHEET_EDGE / 2), radii=corners, paint=edge)
+        return (*_cast_by(box, corners, palette), sheet)
+
+    def framed(self, picture: ImageOp, frame: Frame) -> tuple[Op, ...]:
+        """Return a print in a white border, held by a strip of tape; one that fills its box is a halftone."""
+        box = picture.box.inset(PRINT_FRAME)
+        sheet = (0.0, 0.0, 0.0, 0.0)
+        screen = Halftone() if picture.fit == "cover" else None
+        shown = picture.model_copy(update={"box": box, "radius": 0.0, "halftone": screen})
+        paper = RectOp(box=picture.box, paint=Paint(fill="#FFFDF8"))
+        tape = Box(x=picture.box.x - 40, y=picture.box.y - 22, w=TAPE_SIZE[0], h=TAPE_SIZE[1])
+        return (
+            turned((*_cast_by(picture.box, sheet, self.palette), paper, shown), picture.box.center, PRINT_TURN),
+            turned(
+                (RectOp(box=tape, paint=Paint(fill=TAPE, opacity=TAPE_OPACITY)),), tape.center, PRINT_TURN + TAPE_TURN
+            ),
+        )
+
+
+def _cast_by(box: Box, radii: tuple[float, float, float, float], palette: Palette) -> tuple[Op, ...]:
+    """Return the two shadows of a sheet that lies close on the page: one tight, one wide."""
+    strength = palette.shadow_strength
+    return tuple(
+        RectOp(
+            box=Box(x=box.x + dx, y=box.y + dy, w=box.w, h=box.h), radii=radii,
+            paint=Paint(fill=palette.shadow, blur=blur, opacity=strength * share),
+        )
+        for dx, dy, blur, share in ((2.0, 4.0, 3.0, 1.2), (8.0, 16.0, 18.0, 0.9))
+    )  # fmt: skip
+
+
+def turned(ops: tuple[Op, ...], center: Point, degrees: float) -> GroupOp:
+    """Return ops turned clockwise about a point."""
+    across, down = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    x, y = center
+    return GroupOp(
+        ops=ops, matrix=(across, -down, x - across * x + down * y, down, across, y - down * x - across * y, 0, 0, 1)
+    )
+
+
+def _number(labels: PageLabels) -> str:
+    """Return a scene's number: a word in English, else a figure."""
+    english = labels.language.split("-")[0].casefold() == "en"
+    return _NUMBERS[labels.number] if english and labels.number < len(_NUMBERS) else str(labels.number)
+
+
+def _parts(labels: PageLabels) -> str:
+    """Return how many parts an opening announces."""
+    if labels.count < 2:
+        return ""
+    english = labels.language.split("-")[0].casefold() == "en"
+    if english and labels.count < len(_NUMBERS):
+        return f"In {_NUMBERS[labels.count].casefold()} parts"
+    return f"1–{labels.count}"
+
+
+def _short(text: str, font: Font, width: float) -> str:
+    """Return the text, as many of its words as fit, or nothing."""
+    words = text.split()
+    for count in range(len(words), 1, -1):
+        shown = " ".join(words[:count]) + ("…" if count < len(words) else "")
+        if measure(shown, font) <= width:
+            return shown
+    return text if measure(text, font) <= width else ""
+
+
+PAPER = PaperTheme(
+    name="paper", title="Paper", description="An editorial collage: ink and riso on rough paper, stickers, torn sheets.",
+    palette=PALETTE, type=TYPE, radius=6.0, caption_style="marker", italic_accents=frozenset({"display", "quote"}),
+    grade=Grade(saturation=0.94, sticker=Sticker()), stage=CollageStage(contact=0.0),
+    headline_size={
+        "title:16:9": 248, "title:9:16": 216, "title:1:1": 160, "title:4:5": 188,
+        "statement:16:9": 136, "statement:9:16": 148, "statement:1:1": 104, "statement:4:5": 120,
+        "section:16:9": 104, "section:9:16": 120, "section:1:1": 80, "section:4:5": 96,
+    },
+    headline_leading=1.0,
+    motion=MotionStyle(
+        entrance="mask", seconds=0.62, stagger=0.09, accent_delay=0.12, hero="land", hero_seconds=0.26, idle=0.0,
+        change="sheet", change_seconds=0.48, change_colors=("#FBF7EE",),
+    ),
+    layouts={"title": "cover"},
+)  # fmt: skip
