@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
+
+import numpy as np
 
 from app.design.contrast import mixed
 from app.design.palette import Palette
 from app.design.parts.shapes import with_alpha
+from app.media.drawing.color import from_oklab, hex_of, rgb, to_oklab
 from app.media.drawing.ops import (
     Color,
     EllipseOp,
@@ -25,10 +29,12 @@ LIP_UNITS, LIP_BLUR, LIP_LIGHT = 4.0, 2.0, 0.35
 SHADOW_BLUR, SHADOW_RISE = 22.0, 10.0
 """A hill's shadow on what lies behind it."""
 
-SHADES = ((0.12, 0.42, 0.14), (0.50, 0.80, 0.20), (0.92, 1.12, 0.24))
+SHADES = ((0.13, 0.36, 0.16), (0.40, 0.72, 0.20), (0.82, 1.04, 0.24), (1.05, 1.22, 0.24))
 """Each layer of hills from the back: its top and foot, as shares of the way from ground to accent, and its shadow."""
 DEEPEST = "#5A1200"
 """What an accent deepens towards beyond itself."""
+GLOW = 0.38
+"""How much stronger colours between ground and accent are than a straight mix of the two: light through a petal."""
 
 SUN_STOPS = (
     Stop(at=0.0, color="#FFF2B8"), Stop(at=0.35, color="#FFDB5C"), Stop(at=0.75, color="#FFB624"),
@@ -107,15 +113,40 @@ def layer_of_hills(points: Sequence[Point], bottom: float, palette: Palette, lay
 def _shade(palette: Palette, share: float) -> Color:
     if share > 1:
         return mixed(palette.accent, DEEPEST, share - 1)
-    return mixed(palette.ground_end, palette.accent, share)
+    return glowing(palette.ground_end, palette.accent, share)
+
+
+def glowing(one: Color, other: Color, share: float) -> Color:
+    """Return the colour `share` of the way from `one` to `other` about the wheel of hues, stronger in the middle."""
+    (light0, strong0, hue0), (light1, strong1, hue1) = _polar(one), _polar(other)
+    turn = (hue1 - hue0 + math.pi) % math.tau - math.pi
+    hue = hue0 + turn * share
+    strong = (strong0 + (strong1 - strong0) * share) * (1 + GLOW * math.sin(math.pi * share))
+    light = light0 + (light1 - light0) * share
+    return hex_of(from_oklab(np.array([light, strong * math.cos(hue), strong * math.sin(hue)], np.float32)))
+
+
+def _polar(color: Color) -> tuple[float, float, float]:
+    """Return a colour's lightness, chroma and hue in OKLab."""
+    lightness, a, b = (float(value) for value in to_oklab(rgb(color)))
+    return lightness, math.hypot(a, b), math.atan2(b, a)
 
 
 def sun(center: Point, radius: float, *, strength: float = 1.0) -> tuple[Op, ...]:
-    """Return the sun, lit from its upper left, in three halos."""
+    """Return the sun in its halos."""
+    return *halos(center, radius, strength=strength), *sun_disc(center, radius)
+
+
+def halos(center: Point, radius: float, *, strength: float = 1.0) -> tuple[Op, ...]:
+    """Return the light about a sun of `radius`."""
+    return tuple(_halo(center, radius * reach, share * strength) for reach, share in HALOS)
+
+
+def sun_disc(center: Point, radius: float) -> tuple[Op, ...]:
+    """Return the sun without its halos, lit from its upper left."""
     x, y = center
-    glows = tuple(_halo(center, radius * reach, share * strength) for reach, share in HALOS)
     light = RadialGradient(center=(x - radius * 0.25, y - radius * 0.35), radius=radius * 1.5, stops=SUN_STOPS)
-    return (*glows, EllipseOp(center=center, rx=radius, ry=radius, paint=Paint(fill=light)))
+    return (EllipseOp(center=center, rx=radius, ry=radius, paint=Paint(fill=light)),)
 
 
 def _halo(center: Point, radius: float, strength: float) -> Op:

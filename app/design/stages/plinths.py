@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from app.design.cast import Actor, Named, Plane, is_airborne, shape
 from app.design.contrast import mixed
 from app.design.frame import Frame
-from app.design.parts.landscape import sun
+from app.design.parts.landscape import glowing, sun
 from app.design.stages.base import Stage
 from app.media.drawing.ops import (
     Box,
     Color,
     EllipseOp,
+    Grade,
     IllustrationOp,
     LinearGradient,
     Op,
@@ -132,8 +133,9 @@ class PlinthStage(Stage):
     def illustration(self, actor: Actor, theme: Theme) -> IllustrationOp:
         """Return an actor's illustration, sharp in all planes."""
         return IllustrationOp(
-            code=actor.code, base=actor.base, height=actor.height, rotation=actor.tilt, grade=theme.grade
-        )
+            code=actor.code, base=actor.base, height=actor.height, rotation=actor.tilt,
+            grade=theme.grade if actor.plane == "air" else grounded(theme.grade),
+        )  # fmt: skip
 
 
 def _grouped(named: Sequence[Named], groups: Sequence[Sequence[Named]]) -> tuple[Standing, ...]:
@@ -246,14 +248,23 @@ def cloud(base: Point, height: float, theme: Theme) -> IllustrationOp:
 def _contact(actor: Standing) -> tuple[Op, ...]:
     """Return the shadow on the cap: narrow where an object stands, wide and faint under one that hangs."""
     assert actor.plinth is not None
-    x, width, height = actor.base[0], actor.width, actor.height
-    y = actor.plinth.center[1] + actor.plinth.cap * SINK
+    at = (actor.base[0], actor.plinth.center[1] + actor.plinth.cap * SINK)
     if is_airborne(actor.code):
-        soft = Paint(fill=CONTACT_COLOR, opacity=FLOAT_SHADOW_STRENGTH, blur=height * 0.05)
-        return (EllipseOp(center=(x, y), rx=width * 0.40, ry=height * 0.05, paint=soft),)
+        soft = Paint(fill=CONTACT_COLOR, opacity=FLOAT_SHADOW_STRENGTH, blur=actor.height * 0.05)
+        return (EllipseOp(center=at, rx=actor.width * 0.40, ry=actor.height * 0.05, paint=soft),)
+    return (contact(at, min(actor.width, actor.plinth.width * 0.94), actor.height),)
+
+
+def grounded(grade: Grade) -> Grade:
+    """Return a theme's light without the shadow that falls far below: for what stands on something."""
+    return grade.model_copy(update={"shadow": None})
+
+
+def contact(at: Point, width: float, height: float) -> EllipseOp:
+    """Return the shadow where something `width` wide and `height` tall stands at the point `at`."""
     close = Paint(fill=CONTACT_COLOR, opacity=CONTACT_STRENGTH, blur=height * 0.035)
-    half = min(width * 0.49, actor.plinth.width * 0.46)
-    return (EllipseOp(center=(x + height * 0.04, y - height * 0.01), rx=half, ry=height * 0.05, paint=close),)
+    center = (at[0] + height * 0.04, at[1] - height * 0.01)
+    return EllipseOp(center=center, rx=width * 0.49, ry=height * 0.05, paint=close)
 
 
 def plinth_ops(plinth: Plinth, theme: Theme) -> tuple[Op, ...]:
@@ -281,20 +292,17 @@ def plinth_ops(plinth: Plinth, theme: Theme) -> tuple[Op, ...]:
 
 def _colors(theme: Theme, *, lit: bool) -> tuple[tuple[Stop, ...], tuple[Stop, ...]]:
     """Return the stops of a plinth's side and cap: in the accent's light for the hero, plain for the others."""
-    palette = theme.palette
+    ground, accent = theme.palette.ground_end, theme.palette.accent
     if lit:
-        strong = mixed(palette.accent, "#FF9A40", 0.55)
-        sides = (mixed(strong, palette.ground, 0.38), mixed(strong, palette.ground, 0.08), palette.accent)
-        caps = (mixed(strong, palette.ground, 0.62), mixed(strong, palette.ground, 0.30))
+        sides, caps = (0.30, 0.48, 0.86), (0.10, 0.34)
     else:
-        sides = (
-            mixed(palette.surface, palette.ground_end, 0.5),
-            palette.ground_end,
-            mixed(palette.ground_end, palette.accent, 0.22),
-        )
-        caps = (palette.surface, mixed(palette.surface, palette.ground_end, 0.7))
+        sides, caps = (-0.45, 0.0, 0.22), (-0.80, -0.20)
+
+    def shade(share: float) -> Color:
+        return glowing(ground, accent, share) if share > 0 else mixed(ground, theme.palette.surface, -share)
+
     places = (0.0, 0.45, 1.0)
     return (
-        tuple(Stop(at=at, color=color) for at, color in zip(places, sides, strict=True)),
-        tuple(Stop(at=at, color=color) for at, color in zip((0.0, 1.0), caps, strict=True)),
+        tuple(Stop(at=at, color=shade(share)) for at, share in zip(places, sides, strict=True)),
+        tuple(Stop(at=at, color=shade(share)) for at, share in zip((0.0, 1.0), caps, strict=True)),
     )

@@ -13,6 +13,7 @@ from app.design.surfaces import rounded
 from app.design.tokens import Role, Theme, TypeStyle
 from app.media.drawing.ops import (
     Box,
+    CastShadow,
     Fill,
     Grade,
     GroundOp,
@@ -29,7 +30,7 @@ from app.media.drawing.ops import (
 
 PALETTE = Palette(
     look="light", ground="#FFF1DC", ground_end="#FFDDB8", surface="#FFFDF8", code_surface="#FFFDF8", ink="#35160A",
-    mute="#703B1E", neutral="#B87A48", line="#EBCBA4", soft="#FBE3C4", accent="#C83D0A", accent_text="#B02E04",
+    mute="#703B1E", neutral="#B5806A", line="#EBCBA4", soft="#FBE3C4", accent="#C83D0A", accent_text="#B02E04",
     on_accent="#FFFFFF", second="#23703F", tint="#FFCB85", hot="#FFD23F", shadow="#7A2A00", shadow_strength=0.22,
     syntax=Syntax(keyword="#B02E04", function="#1F5F8B", string="#23703F", number="#8A4B00", comment="#7D5A45"),
 )  # fmt: skip
@@ -81,7 +82,7 @@ TYPE: dict[Role, TypeStyle] = {
 
 GRADE = Grade(
     saturation=1.05, key_dx=0.8, key_dy=-0.6, key_strength=0.16, key_color="#FFE2A8", ambient_strength=0.16,
-    ambient_color="#FFB98A",
+    ambient_color="#FFB98A", shadow=CastShadow(color="#8A2E00", strength=0.28, drop=0.10, blur=0.08),
 )  # fmt: skip
 
 
@@ -180,5 +181,5 @@ DAYLIGHT = DaylightTheme(
         "statement:16:9": 120, "statement:9:16": 112, "statement:1:1": 92, "statement:4:5": 96,
         "section:16:9": 88, "section:9:16": 92, "section:1:1": 72, "section:4:5": 80,
     },
-    headline_leading=1.04,
+    headline_leading=1.04, layouts={"title": "landscape"},
 )  # fmt: skip

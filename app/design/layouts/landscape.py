@@ -1,0 +1,179 @@
+"""The opening as a landscape: the title in the sky, the sun rising behind hills, what it is about on their crest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from app.design.cast import is_airborne, shape
+from app.design.frame import Frame, LaidOut, SceneContext
+from app.design.layouts.title import Words, eyebrow_layers, title_words
+from app.design.motion import LINE_STAGGER_SECONDS, keys, pop_in
+from app.design.parts.header import headline, support
+from app.design.parts.landscape import crest_height, halos, layer_of_hills, sun_disc
+from app.design.parts.layers import sprite, whole
+from app.design.parts.pictures import surely
+from app.design.stages.plinths import contact, grounded
+from app.design.tokens import Theme
+from app.media.composition import SpriteLayer
+from app.media.drawing.ops import IllustrationOp, Op, Point
+from app.story.script import TitleVisual
+
+HORIZON = {"16:9": 760.0, "9:16": 1150.0, "1:1": 730.0, "4:5": 940.0}
+"""The y of the farthest crest."""
+RELIEF = {"16:9": 1.0, "9:16": 1.25, "1:1": 0.80, "4:5": 0.95}
+"""How high the hills are."""
+
+WIDE_CRESTS = (
+    ((-0.02, 60.0), (0.22, 10.0), (0.47, 120.0), (0.73, 0.0), (1.02, 90.0)),
+    ((-0.02, 200.0), (0.26, 120.0), (0.51, 205.0), (0.79, 102.0), (1.02, 170.0)),
+    ((-0.02, 240.0), (0.19, 250.0), (0.47, 280.0), (0.78, 208.0), (1.02, 270.0)),
+)
+TALL_CRESTS = (
+    ((-0.04, 30.0), (0.16, 70.0), (0.52, 0.0), (0.84, 60.0), (1.04, 20.0)),
+    ((-0.04, 150.0), (0.18, 190.0), (0.58, 102.0), (1.04, 190.0)),
+    ((-0.04, 215.0), (0.34, 262.0), (0.74, 208.0), (1.04, 250.0)),
+)
+NEAREST_CREST = ((-0.04, 345.0), (0.30, 318.0), (0.78, 372.0), (1.04, 330.0))
+"""Crests from the back: shares of the frame's width, and units below the horizon at a relief of 1."""
+
+HERO_X = {"16:9": 0.79, "9:16": 0.58, "1:1": 0.62, "4:5": 0.60}
+HERO_HEIGHT = {"16:9": 390.0, "9:16": 430.0, "1:1": 250.0, "4:5": 320.0}
+HERO_SINK = 18.0
+"""How far what stands on a crest is hidden by it."""
+HERO_LIFT = 0.12
+WIDEST_HERO = 1.25
+SUN_RADIUS = {"16:9": 248.0, "9:16": 270.0, "1:1": 168.0, "4:5": 210.0}
+SUN_ABOVE = 0.5
+"""How far the middle of the sun is above the horizon, in radii; higher when nothing stands before it."""
+SUN_ABOVE_ALONE = 0.85
+RISE_SECONDS, RISE_UNITS = 1.6, 60.0
+
+TREE, CLOUD = "1f333", "2601-fe0f"
+WIDE_TREES = ((0.618, 60.0, 178.0), (0.925, 46.0, 118.0))
+TALL_TREES = ((0.155, 66.0, 190.0), (0.90, 40.0, 112.0))
+"""Trees on the farthest hill: where, how far below its crest they stand, how tall."""
+CLOUDS = (((0.894, -340.0), 128.0), ((0.656, -510.0), 72.0))
+TALL_CLOUDS = (((0.86, -300.0), 120.0), ((0.13, -180.0), 76.0))
+
+GAP_ABOVE_HERO = 64.0
+SKY_MARGIN = 56.0
+SKY_SHARE = 0.46
+"""A wide page's words stand about this share of the way down to the horizon."""
+
+
+@dataclass(frozen=True)
+class _Land:
+    """The hills of a frame."""
+
+    frame: Frame
+    crests: tuple[tuple[Point, ...], ...]
+
+    @property
+    def horizon(self) -> float:
+        return HORIZON[self.frame.aspect]
+
+    @property
+    def unit(self) -> float:
+        """The size of small things, as a share of that in a wide frame."""
+        return min(1.0, HERO_HEIGHT[self.frame.aspect] / HERO_HEIGHT["16:9"])
+
+    @property
+    def hero_x(self) -> float:
+        return self.frame.width * HERO_X[self.frame.aspect]
+
+    def hills(self, layer: int, theme: Theme) -> tuple[Op, ...]:
+        """Return a layer of hills, 0 the farthest."""
+        return layer_of_hills(self.crests[layer], self.frame.height + 40.0, theme.palette, layer)
+
+
+def lay_out(visual: TitleVisual, context: SceneContext, theme: Theme) -> LaidOut:
+    """Return the landscape's layers from the sky to the nearest hill, and the words above it."""
+    frame = context.frame
+    land = _land(frame)
+    code = surely(visual.title.text, visual.subtitle, context.language)
+    words = _in_the_sky(title_words(visual, context, theme), land, code)
+    begin = context.entrance
+    title = headline(words.title, theme, words.x, words.title_top, at=begin, align=words.align)
+    after = begin + LINE_STAGGER_SECONDS * len(words.title.lines) + 0.11
+    layers = (
+        *_scene(land, code, context, theme), *eyebrow_layers(words, theme, begin), *title.layers,
+        *support(words.subtitle, theme, words.x, words.subtitle_top, at=after, align=words.align).layers,
+    )  # fmt: skip
+    return LaidOut(layers, caption_tone=theme.palette.look, lit=(title.box,))
+
+
+def _land(frame: Frame) -> _Land:
+    relief, horizon = RELIEF[frame.aspect], HORIZON[frame.aspect]
+    crests = WIDE_CRESTS if frame.wide else TALL_CRESTS if frame.aspect == "1:1" else (*TALL_CRESTS, NEAREST_CREST)
+    return _Land(
+        frame, tuple(tuple((x * frame.width, horizon + relief * down) for x, down in crest) for crest in crests)
+    )  # fmt: skip
+
+
+def _in_the_sky(words: Words, land: _Land, code: str | None) -> Words:
+    """Return the words moved to where the sky is free: left of the hero in a wide frame, above it in a tall one."""
+    height = words.subtitle_top + words.subtitle.height - words.top
+    if not words.subtitle.lines:
+        height = words.title_top + words.title.height - words.top
+    if land.frame.wide:
+        return replace(words, top=max(SKY_MARGIN, (land.horizon - height) * SKY_SHARE))
+    ceiling = land.frame.content.y
+    peak = land.horizon - (HERO_HEIGHT[land.frame.aspect] if code else SUN_RADIUS[land.frame.aspect] * 1.9)
+    free = peak - GAP_ABOVE_HERO - height
+    return replace(words, top=max(SKY_MARGIN, ceiling + (free - ceiling) * 0.5 if free > ceiling else free))
+
+
+def _scene(land: _Land, code: str | None, context: SceneContext, theme: Theme) -> tuple[SpriteLayer, ...]:
+    """Return sky, sun, hills and what stands on them, back to front."""
+    frame = context.frame
+    radius = SUN_RADIUS[frame.aspect]
+    above = SUN_ABOVE if code else SUN_ABOVE_ALONE
+    center = (land.hero_x, land.horizon - radius * above)
+    sky = (*theme.title_ground(frame), *theme.scenery(frame, center, radius * 1.66), *halos(center, radius))
+    disc = sprite("sun", *sun_disc(center, radius)).model_copy(
+        update={"y": keys((context.entrance, RISE_UNITS), (context.entrance + RISE_SECONDS, 0.0))}
+    )
+    hero = _hero(land, code, context, theme) if code else ()
+    flying = hero if code and is_airborne(code) else ()
+    near = (
+        sprite(f"hills-{layer}", *land.hills(layer, theme), box=whole(frame)) for layer in range(1, len(land.crests))
+    )  # fmt: skip
+    return (
+        sprite("ground", *sky, *_clouds(land, code, theme), box=whole(frame)), disc,
+        sprite("hills-0", *land.hills(0, theme), *_trees(land, code, theme), box=whole(frame)),
+        *(() if flying else hero), *near, *flying,
+    )  # fmt: skip
+
+
+def _hero(land: _Land, code: str, context: SceneContext, theme: Theme) -> tuple[SpriteLayer, ...]:
+    """Return what the title is about, on the crest of the middle hill or hanging above it."""
+    x = land.hero_x
+    height = HERO_HEIGHT[land.frame.aspect] * min(1.0, WIDEST_HERO / shape(code))
+    ground = crest_height(land.crests[1], x)
+    lift = HERO_LIFT * height if is_airborne(code) else -HERO_SINK
+    grade = theme.grade if is_airborne(code) else grounded(theme.grade)
+    shown = IllustrationOp(code=code, base=(x, ground - lift), height=height, grade=grade)
+    return (pop_in(sprite("illustration", shown), context.entrance + 0.2),)
+
+
+def _trees(land: _Land, code: str | None, theme: Theme) -> tuple[Op, ...]:
+    """Return the trees on the farthest hill, each with its shadow; none beside a tree that the title is about."""
+    ops: list[Op] = []
+    for share, drop, height in () if code == TREE else WIDE_TREES if land.frame.wide else TALL_TREES:
+        x, tall = land.frame.width * share, height * land.unit
+        base = (x, crest_height(land.crests[0], x) + drop * RELIEF[land.frame.aspect])
+        ops.append(contact((x, base[1]), tall * 0.36, tall))
+        ops.append(IllustrationOp(code=TREE, base=base, height=tall, grade=grounded(theme.grade)))
+    return tuple(ops)
+
+
+def _clouds(land: _Land, code: str | None, theme: Theme) -> tuple[Op, ...]:
+    if code == CLOUD:
+        return ()
+    return tuple(
+        IllustrationOp(
+            code=CLOUD, base=(land.frame.width * x, land.horizon + y * land.unit), height=size * land.unit,
+            grade=theme.grade,
+        )
+        for (x, y), size in (CLOUDS if land.frame.wide else TALL_CLOUDS)
+    )  # fmt: skip
