@@ -14,6 +14,7 @@ from app.design.typography import typographic_rich
 from app.media.drawing import text as typeset
 from app.media.drawing.ops import Box, Fill, Font, Op, Paint, TextOp
 from app.media.drawing.shaping import shape
+from app.media.drawing.wrapping import line_starts
 from app.story.script import RichText
 
 ASCENT_EM = 0.80
@@ -321,11 +322,4 @@ def _forced(block: Block, width: float, height: float, max_lines: int) -> Block:
 
 
 def _with_lines(block: Block, lines: tuple[str, ...]) -> Block:
-    starts = []
-    place = 0
-    for line in lines:
-        found = block.rich.text.find(line.removesuffix(ELLIPSIS), place)
-        start = found if found >= 0 else place
-        starts.append(start)
-        place = start + len(line)
-    return replace(block, lines=lines, starts=tuple(starts))
+    return replace(block, lines=lines, starts=line_starts(lines, block.rich.text))

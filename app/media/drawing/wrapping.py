@@ -7,10 +7,14 @@ manner of Knuth and Plass, with every line's width measured as it will be drawn.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, pairwise
 
+from app.media.drawing.breaking import Atom, Ruler, atoms_of, bonded, is_unspaced, may_part
+from app.media.drawing.clusters import clusters
+from app.media.drawing.hyphenation import HYPHEN, SOFT_HYPHEN, hyphen_places
 from app.media.drawing.ops import Font
 from app.media.drawing.shaping import shape
 
@@ -28,28 +32,6 @@ PUNCTUATION_GAIN = 0.04
 
 ELLIPSIS = "…"
 
-CLINGING_WORDS: dict[str, frozenset[str]] = {
-    "en": frozenset(["a", "an", "the", "to", "of", "and", "or", "in", "on", "at", "by", "for"]),
-    "de": frozenset(
-        ["der", "die", "das", "den", "dem", "des", "ein", "eine", "und", "oder", "zu", "in", "im", "von"]
-    ),
-    "fr": frozenset(["le", "la", "les", "un", "une", "des", "de", "du", "et", "ou", "à", "au", "aux", "en"]),
-    "es": frozenset(["el", "la", "los", "las", "un", "una", "de", "del", "y", "o", "a", "al", "en"]),
-    "it": frozenset(["il", "lo", "la", "i", "gli", "le", "un", "una", "di", "del", "della", "e", "o", "a", "in"]),
-    "pt": frozenset(["o", "a", "os", "as", "um", "uma", "de", "do", "da", "dos", "das", "e", "ou", "em"]),
-    "nl": frozenset(["de", "het", "een", "en", "of", "van", "in", "op", "te"]),
-}
-"""Words after which a line does not break, by language."""
-
-_NUMBER = re.compile(r"[(\[]?[€£$¥₹~≈+\u2212–-]?\d[\d.,:/\u00a0\u202f]*[kKMB]?")
-_UNIT = re.compile(
-    r"(?:%|‰|°[CF]?|[kKMGTmµn]?(?:m|g|W|Wh|Hz|B|b|V|A|J|l|L|s|Pa|bit|bps)|[kMG]B/s|km/h|mph|lbs?|oz|ft|mi|px|fps|dB|"
-    r"EUR|USD|GBP|euros?|dollars?|pounds?|percent|points?|times|million|billion|trillion|thousand|"
-    r"seconds?|minutes?|hours?|days?|weeks?|months?|years?|Sekunden|Minuten|Stunden|Tage|Jahre|Prozent|Millionen|"
-    r"secondes?|heures?|jours?|ans?|années?|segundos?|minutos?|horas?|días?|años?)[.,;:!?)\]]*"
-)
-_WIDE = re.compile(r"[\u2e80-\u2fdf\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-_NO_LINE_START = frozenset("、。，．！？；：）」』】〉》・ー々…％")
 _INSIDE_WORD = re.compile(r"(?<=[-–—/_.&?=])(?=\w)")
 
 
@@ -62,23 +44,12 @@ class Fitted:
 
 
 @dataclass(frozen=True)
-class _Atom:
-    """Text that no line break may enter; `spaced` tells that a space parts it from the one before."""
-
-    text: str
-    spaced: bool
-
-
-@dataclass(frozen=True)
 class _Line:
     """A possible line: its first atom, its width and what it costs beside its emptiness."""
 
     start: int
     width: float
     cost: float
-
-
-Ruler = Callable[[str], float]
 
 
 @lru_cache(maxsize=65536)
@@ -93,8 +64,9 @@ def measure(text: str, font: Font, language: str = "en") -> float:
 def wrap(text: str, font: Font, max_width: float, *, max_lines: int | None = None, language: str = "en") -> list[str]:
     """Return the text as balanced lines no wider than `max_width`.
 
-    Lines break at spaces and between CJK characters, never after an article or preposition nor between a number
-    and its unit, and always at a newline. Such bonds, then the word itself, give way where they alone are too wide.
+    Lines break at spaces and between the phrases of scripts without them, never after an article or preposition nor
+    between a number and its unit, and always at a newline. Such bonds, then the word itself, give way where they
+    alone are too wide: a word is hyphenated then, by its language, else parted between characters.
     Beyond `max_lines` the text is cut and ends in an ellipsis: ask `fit` first where nothing may be lost.
     """
 
@@ -107,19 +79,42 @@ def wrap(text: str, font: Font, max_width: float, *, max_lines: int | None = Non
     if max_lines is None or len(lines) <= max_lines:
         return lines or [""]
     kept = max(1, max_lines) - 1
-    return [*lines[:kept], _cut(" ".join(lines[kept:]), ruler, max_width)]
+    rest = text[line_starts(lines, text)[kept] :].replace(SOFT_HYPHEN, "")
+    return [*lines[:kept], _cut(" ".join(rest.split()), ruler, max_width)]
+
+
+def line_starts(lines: Sequence[str], text: str) -> tuple[int, ...]:
+    """Return where in `text` each line begins that `wrap` broke it into, hyphens and ellipsis aside."""
+    starts = []
+    place = 0
+    for line in lines:
+        found = _find(line, text, place) or _find(line.removesuffix(ELLIPSIS).removesuffix(HYPHEN), text, place)
+        start, place = found or (place, place + len(line))
+        starts.append(start)
+    return tuple(starts)
+
+
+def _find(line: str, text: str, place: int) -> tuple[int, int] | None:
+    if SOFT_HYPHEN not in text:
+        start = text.find(line, place)
+        return (start, start + len(line)) if start >= 0 else None
+    match = re.compile(f"{SOFT_HYPHEN}?".join(map(re.escape, line))).search(text, place)
+    return match.span() if match else None
 
 
 def fit(
-    text: str, font: Font, max_width: float, max_lines: int, sizes: Sequence[float], *, language: str = "en"
-) -> Fitted | None:
+    text: str, font: Font, max_width: float, max_lines: int, sizes: Sequence[float], *, language: str = "en",
+    hyphenate: bool = False,
+) -> Fitted | None:  # fmt: skip
     """Return the text wrapped at the first of `sizes` at which it takes `max_lines` at most with no word broken.
 
-    None when it fits at none of them.
+    With `hyphenate` a word may be broken, by a hyphen. None when it fits at none of them.
     """
+    words = [atom.text for paragraph in text.split("\n") for atom in atoms_of(paragraph, language)]
+    if hyphenate:
+        words = [part + HYPHEN for word in words for part in _syllables(word, language)]
     for size in sizes:
         sized = font.model_copy(update={"size": float(size)})
-        words = [token.text for paragraph in text.split("\n") for token in _tokens(paragraph)]
         if any(measure(word, sized, language) > max_width for word in words):
             continue
         lines = wrap(text, sized, max_width, language=language)
@@ -129,74 +124,68 @@ def fit(
 
 
 def _wrap_paragraph(paragraph: str, ruler: Ruler, max_width: float, language: str) -> list[str]:
-    atoms = _bond(list(_tokens(paragraph)), ruler, max_width, language)
-    atoms = [part for atom in atoms for part in _broken(atom, ruler, max_width)]
+    atoms = bonded(list(atoms_of(paragraph, language)), ruler, max_width, language)
+    atoms = [part for atom in atoms for part in _broken(atom, ruler, max_width, language)]
     return _balanced(atoms, ruler, max_width) if atoms else []
 
 
-def _tokens(paragraph: str) -> Iterator[_Atom]:
-    """Yield the words, and each CJK character with the punctuation that may not start a line."""
-    for word in re.split(r"[ \t\r\f\v]+", paragraph.strip(" \t\r\f\v")):
-        spaced, part = True, ""
-        for char in word:
-            breaks = part and (_WIDE.match(char) or _WIDE.match(part[-1])) and char not in _NO_LINE_START
-            if breaks:
-                yield _Atom(part, spaced)
-                spaced, part = False, ""
-            part += char
-        if part:
-            yield _Atom(part, spaced)
-
-
-def _bond(tokens: list[_Atom], ruler: Ruler, max_width: float, language: str) -> list[_Atom]:
-    """Join what may not be parted, as far as the whole stays within a line; from the end, as "and the | end" is
-    worse than "and | the end".
+def _broken(atom: Atom, ruler: Ruler, max_width: float, language: str) -> Iterator[Atom]:
+    """Yield a word too wide for a line in parts: with hyphens, else after its own hyphens and slashes, else between
+    characters.
     """
-    atoms: list[_Atom] = []
-    for token in reversed(tokens):
-        after = atoms[-1] if atoms else None
-        joined = f"{token.text} {after.text}" if after else ""
-        first_word = after.text.partition(" ")[0] if after else ""
-        if after and after.spaced and _cling(token.text, first_word, language) and ruler(joined) <= max_width:
-            atoms[-1] = _Atom(joined, token.spaced)
-        else:
-            atoms.append(token)
-    return atoms[::-1]
-
-
-def _cling(word: str, after: str, language: str) -> bool:
-    if word.lower() in CLINGING_WORDS.get(language.partition("-")[0].lower(), frozenset()):
-        return True
-    return bool(_NUMBER.fullmatch(word) and _UNIT.fullmatch(after)) or after in ("–", "—", "/", "=", "×")
-
-
-def _broken(atom: _Atom, ruler: Ruler, max_width: float) -> Iterator[_Atom]:
-    """Yield a word too wide for a line in parts: after its hyphens and slashes, else by characters."""
     if ruler(atom.text) <= max_width:
         yield atom
         return
     spaced = atom.spaced
     for part in _INSIDE_WORD.split(atom.text):
-        rest = part
-        while rest:
-            taken = _longest_prefix(rest, ruler, max_width)
-            yield _Atom(rest[:taken], spaced)
-            rest, spaced = rest[taken:], False
+        for piece, hyphenated in _pieces(part, ruler, max_width, language):
+            yield Atom(piece, spaced, hyphenated)
+            spaced = False
+
+
+def _pieces(word: str, ruler: Ruler, max_width: float, language: str) -> Iterator[tuple[str, bool]]:
+    """Yield parts of a word that each fit a line, and whether a hyphen shows that it goes on."""
+    if ruler(word) <= max_width:
+        yield word, False
+        return
+    syllables = _syllables(word, language)
+    if len(syllables) > 1 and all(ruler(syllable + HYPHEN) <= max_width for syllable in syllables):
+        yield from ((syllable, True) for syllable in syllables[:-1])
+        yield syllables[-1], False
+        return
+    rest = word
+    while rest:
+        taken = _longest_prefix(rest, ruler, max_width)
+        yield rest[:taken], False
+        rest = rest[taken:]
+
+
+def _syllables(word: str, language: str) -> list[str]:
+    edges = [0, *hyphen_places(word, language), len(word)]
+    return [word[first:last].strip(SOFT_HYPHEN) for first, last in pairwise(edges)]
 
 
 def _longest_prefix(text: str, ruler: Ruler, max_width: float) -> int:
-    low, high = 1, len(text)
+    """Return how many characters fit a line, at least one cluster and none parted, ending where a line may."""
+    edges = list(accumulate(map(len, clusters(text))))
+    low, high = 0, len(edges) - 1
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if ruler(text[:middle]) <= max_width else (low, middle - 1)
-    return low
+        low, high = (middle, high) if ruler(text[: edges[middle]]) <= max_width else (low, middle - 1)
+    allowed = [edge for edge in edges[: low + 1] if edge == len(text) or _ends_line(text, edge)]
+    return allowed[-1] if allowed else edges[low]
 
 
-def _joined(atoms: Sequence[_Atom]) -> str:
-    return "".join(" " + atom.text if atom.spaced and i else atom.text for i, atom in enumerate(atoms))
+def _ends_line(text: str, edge: int) -> bool:
+    return not is_unspaced(text) or may_part(text[edge - 1], text[edge])
 
 
-def _balanced(atoms: list[_Atom], ruler: Ruler, max_width: float) -> list[str]:
+def _joined(atoms: Sequence[Atom]) -> str:
+    text = "".join(" " + atom.text if atom.spaced and i else atom.text for i, atom in enumerate(atoms))
+    return text.replace(SOFT_HYPHEN, "") + HYPHEN * atoms[-1].hyphenated
+
+
+def _balanced(atoms: list[Atom], ruler: Ruler, max_width: float) -> list[str]:
     endings = _possible_lines(atoms, ruler, max_width)
     count = _fewest(endings)
     if count == 1:
@@ -210,18 +199,18 @@ def _balanced(atoms: list[_Atom], ruler: Ruler, max_width: float) -> list[str]:
     return [_joined(atoms[start:end]) for start, end in zip(best, [*best[1:], len(atoms)], strict=True)]
 
 
-def _possible_lines(atoms: list[_Atom], ruler: Ruler, max_width: float) -> list[list[_Line]]:
+def _possible_lines(atoms: list[Atom], ruler: Ruler, max_width: float) -> list[list[_Line]]:
     """Return, for each end, the lines that may end there: those that fit, and any atom by itself."""
     endings: list[list[_Line]] = [[]]
     for end in range(1, len(atoms) + 1):
-        gain = PUNCTUATION_GAIN if atoms[end - 1].text[-1] in ",.;:!?—" and end < len(atoms) else 0.0
+        gain = PUNCTUATION_GAIN if atoms[end - 1].pauses and end < len(atoms) else 0.0
         lines = []
         for start in range(end - 1, -1, -1):
             text = _joined(atoms[start:end])
             width = ruler(text)
             if width > max_width and start < end - 1:
                 break
-            lone = LONE_WORD_COST if " " not in text else 0.0
+            lone = LONE_WORD_COST if end - start == 1 and " " not in text and not is_unspaced(text) else 0.0
             lines.append(_Line(start, width, lone - gain))
         endings.append(lines)
     return endings

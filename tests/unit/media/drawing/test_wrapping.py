@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.media.drawing.clusters import is_mark
 from app.media.drawing.ops import Font
 from app.media.drawing.text import fit, measure, wrap
-from app.media.drawing.wrapping import ELLIPSIS, SHORT_LINE
+from app.media.drawing.wrapping import ELLIPSIS, SHORT_LINE, line_starts
 
 FONT = Font(family="Inter", size=40, weight=600, tracking=-0.02)
 WORDS = st.sampled_from(
@@ -46,7 +47,7 @@ def test_no_line_is_too_wide_and_nothing_is_lost(text: str, width: float) -> Non
     for line in lines:
         assert measure(line, FONT) <= width or len(line) == 1
         assert line == line.strip()
-    assert re.sub(r"\s", "", "".join(lines)) == re.sub(r"\s", "", text)
+    assert re.sub(r"[\s-]", "", "".join(lines)) == re.sub(r"[\s-]", "", text)
 
 
 @settings(max_examples=40, deadline=None)
@@ -101,11 +102,36 @@ def test_what_belongs_together_stays_together(text: str, language: str, pattern:
     assert [line for line in lines[:-1] if re.search(pattern, line, re.IGNORECASE)] == []
 
 
-def test_a_word_wider_than_a_line_breaks_at_hyphens_then_by_characters() -> None:
+def test_a_word_wider_than_a_line_breaks_at_its_own_signs_then_by_characters() -> None:
     assert wrap("https://example.org/a-long/path", FONT, 330)[0] == "https://example."
-    lines = wrap("Donaudampfschifffahrtsgesellschaft", FONT, 300)
-    assert "".join(lines) == "Donaudampfschifffahrtsgesellschaft"
-    assert "-" not in "".join(lines)
+    lines = wrap("R2D2C3POBB8IG11K2SO4LOMDEEDEE", FONT, 300)
+    assert len(lines) > 1
+    assert "".join(lines) == "R2D2C3POBB8IG11K2SO4LOMDEEDEE"
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "expected"),
+    [
+        ("Donaudampfschifffahrtsgesellschaft", "de", ["Donaudampf-", "schifffahrts-", "gesellschaft"]),
+        ("anticonstitutionnellement", "fr", ["anticonstitu-", "tionnellement"]),
+        ("Wärme\u00adpumpen\u00adanlage", "de", ["Wärme-", "pumpen-", "anlage"]),
+        ("Haus\u00adtür", "de", ["Haustür"]),
+    ],
+)
+def test_a_word_wider_than_a_line_is_hyphenated_by_its_language(
+    word: str, language: str, expected: list[str]
+) -> None:
+    width = 300 if "\u00ad" not in word else 240
+    assert wrap(word, FONT, width, language=language) == expected
+
+
+def test_lines_are_found_again_in_their_text() -> None:
+    text = "Die Wärme\u00adpumpen\u00adanlage der Donaudampfschifffahrtsgesellschaft läuft"
+    lines = wrap(text, FONT, 240, language="de")
+    starts = line_starts(lines, text)
+    assert "pumpen-" in lines
+    assert [text[start] for start in starts] == [line[0] for line in lines]
+    assert list(starts) == sorted(starts)
 
 
 def test_newlines_break_and_no_break_spaces_do_not() -> None:
@@ -114,10 +140,29 @@ def test_newlines_break_and_no_break_spaces_do_not() -> None:
     assert wrap("", FONT, 900) == [""]
 
 
-def test_cjk_breaks_anywhere_but_before_closing_punctuation() -> None:
-    lines = wrap("太阳能电池板价格下降了，百分之九十。", FONT, 170)
+@pytest.mark.parametrize("width", [120, 170, 260, 330])
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("太阳能电池板价格下降了，百分之九十。真的（很多）！", "zh-Hans"),
+        ("太陽光パネルの価格は、「10年」で8割も下がりました。", "ja"),
+        ("แบตเตอรี่ราคาถูกลงมากในสิบปีที่ผ่านมา น้ำแข็งกำลังละลาย", "th"),
+        ("태양광 가격이 십 년 만에 80% 하락했습니다.", "ko"),
+    ],
+)
+def test_scripts_without_spaces_break_where_a_reader_would(text: str, language: str, width: float) -> None:
+    lines = wrap(text, FONT, width, language=language)
     assert len(lines) > 2
-    assert all(line[0] not in "，。" for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert all(line[0] not in "、，。）」！ー%" and line[-1] not in "「（" for line in lines)
+    assert all(not is_mark(line[0]) and line[-1] not in "เแโใไ" for line in lines)
+    assert not any(a[-1].isdigit() and b[0].isdigit() for a, b in pairwise(lines))
+
+
+def test_phrases_stay_whole_where_they_fit() -> None:
+    assert wrap("太陽光の価格は十年で八割下がりました", FONT, 320, language="ja") == [
+        "太陽光の", "価格は十年で", "八割下がりました",
+    ]  # fmt: skip
 
 
 def test_fit_takes_the_first_size_that_holds() -> None:
