@@ -27,6 +27,9 @@ up: setup ## start the service on this machine: database, API, worker: make up [
 test: setup-dev ## run the tests with branch coverage
 	@$(BIN)/pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --cov --cov-report=term
 
+proofs: setup-dev ## draw 500 random scenes in every theme and aspect: nothing overflows, overlaps or is illegible
+	@$(BIN)/pytest --numprocesses=auto --maxprocesses=4 tests/proofs --all-proofs
+
 chaos: setup-dev ## kill the database, the worker and the disk under work; see that nothing is lost
 	@$(BIN)/pytest tests/chaos -s
 
@@ -66,4 +69,4 @@ lock: setup-dev ## compile the lock files anew
 clean: ## remove what set-up and runs made
 	rm -rf .venv node_modules out .mypy_cache .ruff_cache .pytest_cache .coverage
 
-.PHONY: help setup setup-dev setup-permissive demo up test chaos fuzz lint types format bench pictures docs references lock clean
+.PHONY: help setup setup-dev setup-permissive demo up test proofs chaos fuzz lint types format bench pictures docs references lock clean

@@ -1,0 +1,114 @@
+"""What is wrong with a page, as a viewer would see it: by the text's own ink and by the pixels behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from app.design.compose import lay_out
+from app.design.contrast import LARGE_UNITS
+from app.design.fit import split_to_fit
+from app.design.frame import Frame, LaidOut
+from app.design.parts.text import floor_size
+from app.design.tokens import Theme
+from app.media.composition import SpriteLayer
+from app.media.drawing.illustrations import visible_size
+from app.media.drawing.ops import Box, GroupOp, IllustrationOp, Op
+from app.media.easing import value_at
+from tests.proofs.random_scenes import RandomScene
+from tests.unit.design.pages import (
+    Seen,
+    Told,
+    collide,
+    least_contrast,
+    outside,
+    overlap,
+    rendered,
+    shown,
+    texts_at,
+    told,
+    without_text,
+)
+
+CONTRAST_WIDTH = 480
+CONTRAST, LARGE_CONTRAST = 4.5, 3.0
+MARKS_EM = 0.06
+"""How far into a margin the marks of a tall script may reach."""
+TRANSPARENT_EDGE = 0.12
+"""How much of an illustration's box is empty at each side, at most."""
+
+Fault = str
+
+
+def faults(scene: RandomScene, frame: Frame, theme: Theme) -> list[Fault]:
+    """Return what is wrong with any page of a scene in a theme.
+
+    Raises ValidationError for a scene that the design refuses in words.
+    """
+    whole = told(scene.visual, *scene.said)
+    found: list[Fault] = []
+    for part in split_to_fit(whole.scene, frame, theme, language=scene.language):
+        page = told(part.visual, *((passage.text, passage.item or 0) for passage in part.passages))
+        laid_out = lay_out(part, page.narration, frame, theme, duration=page.duration, language=scene.language)
+        found += [fault for t in _rests(page) for fault in _faults_at(laid_out, t, frame)]
+    return found
+
+
+def _rests(page: Told) -> list[float]:
+    """Return times at which nothing moves: towards the end of each passage, and at the end."""
+    return [*(end - 0.05 for _, end in page.narration.passages[1:-1:2]), page.duration - 0.05]
+
+
+def _faults_at(laid_out: LaidOut, t: float, frame: Frame) -> Iterator[Fault]:
+    area = (replace(frame, captions=False) if laid_out.no_captions else frame).content
+    seen = _on_top(texts_at(laid_out, t))
+    objects = list(_objects(laid_out, t))
+    ground = rendered(without_text(laid_out), frame, t, width=CONTRAST_WIDTH) if seen else None
+    for number, text in enumerate(seen):
+        said = f"{text.op.text!r} at {t:.1f} s"
+        beyond = outside(text, area) - MARKS_EM * text.op.font.size
+        if beyond > 0:
+            yield f"{said} reaches {beyond:.0f} units out of the page"
+        if text.op.font.size < floor_size(frame):
+            yield f"{said} is set in {text.op.font.size:.0f} units"
+        yield from (f"{said} runs into {other.op.text!r}" for other in seen[number + 1 :] if collide(text, other))
+        if any(overlap(text.box, box) > 1.0 for box in objects):
+            yield f"{said} runs into an illustration"
+        least = LARGE_CONTRAST if text.op.font.size >= LARGE_UNITS else CONTRAST
+        measured = least_contrast(text, ground, CONTRAST_WIDTH / frame.width) if ground is not None else least
+        if measured < least:
+            yield f"{said} has a contrast of {measured:.2f}"
+
+
+def _on_top(seen: list[Seen]) -> list[Seen]:
+    """Return the texts without those that are drawn again, lit, over themselves."""
+    return [
+        text
+        for number, text in enumerate(seen)
+        if not any(text.op.text == other.op.text and collide(text, other) for other in seen[number + 1 :])
+    ]
+
+
+def _objects(laid_out: LaidOut, t: float) -> Iterator[Box]:
+    """Yield the boxes of the illustrations on stage, their empty edges left out."""
+    for layer in laid_out.layers:
+        if isinstance(layer, SpriteLayer) and shown(layer, t):
+            dx, dy = value_at(layer.x, t), value_at(layer.y, t)
+            for op in _illustrations(layer.drawing.ops):
+                box = _visible_box(op)
+                moved = Box(x=box.x + dx, y=box.y + dy, w=box.w, h=box.h)
+                yield moved.inset(box.w * TRANSPARENT_EDGE, box.h * TRANSPARENT_EDGE)
+
+
+def _illustrations(ops: Sequence[Op]) -> Iterator[IllustrationOp]:
+    for op in ops:
+        if isinstance(op, IllustrationOp):
+            yield op
+        elif isinstance(op, GroupOp):
+            yield from _illustrations(op.ops)
+
+
+def _visible_box(op: IllustrationOp) -> Box:
+    width, height = visible_size(op.code)
+    scale = op.height / (max(width, height) if op.measure == "larger" else height)
+    return Box(x=op.base[0] - width * scale / 2, y=op.base[1] - height * scale, w=width * scale, h=height * scale)
