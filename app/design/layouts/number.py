@@ -60,7 +60,7 @@ LABEL_DELAY_SECONDS = 0.35
 
 
 @dataclass(frozen=True)
-class _Words:
+class Words:
     """The figure, what it is and what it is held against, stacked in a column."""
 
     figure: Block
@@ -71,6 +71,7 @@ class _Words:
 
     @property
     def cap(self) -> float:
+        """From the top of the figure to its last baseline."""
         return self.figure.font.size * CAP_EM + (len(self.figure.lines) - 1) * self.figure.pitch
 
     @property
@@ -81,6 +82,7 @@ class _Words:
 
     @property
     def height(self) -> float:
+        """From the top of the figure to the foot of the words below it."""
         label = self.label_gap + self.label.height if self.label.lines else 0.0
         context = CONTEXT_GAP + self.context.height if self.context.lines else 0.0
         return self.cap + label + context
@@ -108,24 +110,24 @@ class _Picture:
 def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOut:
     """Return ground, headline, the figure counting up as it is said, its words, and its picture."""
     frame = context.frame
-    visual = _without_unit_words(visual)
+    visual = without_unit_words(visual)
     top = header(context, theme, visual.title)
     body = Box(x=top.body.x, y=top.body.y, w=top.body.w, h=body_bottom(frame) - top.body.y)
     share = read_share(visual.value)
     code = None if share else surely(visual.label or visual.title.text, visual.context, context.language)
     picture = _Picture(share, code)
-    column = _column(body, context, beside=bool(picture))
-    words = _words(visual, context, theme, column, most=FIGURE_BESIDE_PICTURE if code else 1.0)
+    column = number_column(body, context, beside=bool(picture))
+    words = number_words(visual, context, theme, column, most=FIGURE_BESIDE_PICTURE if code else 1.0)
     area, y = _places(words, picture, body, wide=frame.wide)
-    said = _said(visual, context)
+    said = said_at(visual, context)
     layers: tuple[Layer, ...] = (
         ground_layer(frame, theme), *top.layers, *_picture(picture, area, context, theme, said),
-        *_figure(words, y, theme, context, said), *_labels(words, y, theme, context, said),
+        *figure_layers(words, y, theme, context, said), *label_layers(words, y, theme, context, said),
     )  # fmt: skip
     return LaidOut(layers, caption_tone=theme.palette.look, lit=(Box(x=column.x, y=y, w=column.w, h=words.height),))
 
 
-def _without_unit_words(visual: NumberVisual) -> NumberVisual:
+def without_unit_words(visual: NumberVisual) -> NumberVisual:
     """Return the visual with words after its figure ("1,482,000 people") moved to the label, so the figure is big."""
     figure = read_figure(visual.value)
     if figure is None or len(figure.suffix.strip()) < UNIT_WORD_LENGTH or not figure.suffix.startswith(" "):
@@ -134,7 +136,7 @@ def _without_unit_words(visual: NumberVisual) -> NumberVisual:
     return visual.model_copy(update={"value": bare, "label": f"{figure.suffix.strip()} {visual.label}".strip()})
 
 
-def _places(words: _Words, picture: _Picture, body: Box, *, wide: bool) -> tuple[Box, float]:
+def _places(words: Words, picture: _Picture, body: Box, *, wide: bool) -> tuple[Box, float]:
     """Return the picture's area and the top of the words: side by side, or as a group in the middle of the body."""
     if wide:
         left = body.x + words.column.w + GUTTER
@@ -147,18 +149,21 @@ def _places(words: _Words, picture: _Picture, body: Box, *, wide: bool) -> tuple
     return Box(x=area.x, y=area.y + shift, w=area.w, h=max(1.0, used)), body.y + max(0.0, shift)
 
 
-def _said(visual: NumberVisual, context: SceneContext) -> float:
+def said_at(visual: NumberVisual, context: SceneContext) -> float:
+    """Return when the figure starts to count: just before it is said, or soon if that is late."""
     spoken = context.when_said(visual.value, context.first_word)
     return max(0.0, (spoken if spoken <= LATEST_SECONDS else context.first_word) - LEAD_SECONDS)
 
 
-def _column(body: Box, context: SceneContext, *, beside: bool) -> Box:
+def number_column(body: Box, context: SceneContext, *, beside: bool) -> Box:
+    """Return the column that the words take."""
     if context.frame.wide and beside:
         return Box(x=body.x, y=body.y, w=body.w * WIDE_FIGURE_SHARE, h=body.h)
     return body
 
 
-def _words(visual: NumberVisual, context: SceneContext, theme: Theme, column: Box, *, most: float) -> _Words:
+def number_words(visual: NumberVisual, context: SceneContext, theme: Theme, column: Box, *, most: float) -> Words:
+    """Return figure, label and context set to fit `column`; `most` is the figure's share of its largest size."""
     frame, language = context.frame, context.language
     small = floor_size(frame)
     label = set_text(
@@ -186,12 +191,12 @@ def _words(visual: NumberVisual, context: SceneContext, theme: Theme, column: Bo
             language=language,
         )
         if block is not None:
-            return _Words(block, label, context_line, column, unit)
+            return Words(block, label, context_line, column, unit)
     figure = set_text(
         visual.value, theme, "figure", sizes=sizes_from(160.0, 48.0), width=column.w, height=room,
         max_lines=3, leading=1.02, language=language,
     )  # fmt: skip
-    return _Words(figure, label, context_line, column)
+    return Words(figure, label, context_line, column)
 
 
 def _value_and_unit(text: str) -> tuple[str, str]:
@@ -206,7 +211,10 @@ def _unit_font(theme: Theme, size: float) -> Font:
     return theme.font("figure", steps_down(size * UNIT_SHARE, 34.0)[0])
 
 
-def _figure(words: _Words, y: float, theme: Theme, context: SceneContext, said: float) -> tuple[SpriteLayer, ...]:
+def figure_layers(
+    words: Words, y: float, theme: Theme, context: SceneContext, said: float
+) -> tuple[SpriteLayer, ...]:
+    """Return the figure counting up as it is said, and its unit; `y` is the top of the words."""
     block, column = words.figure, words.column
     size = block.font.size
     unit = _unit(words, y, theme, said)
@@ -225,7 +233,7 @@ def _figure(words: _Words, y: float, theme: Theme, context: SceneContext, said: 
     return pop_in(sprite("figure", *ops), said, 0.5, scale=0.94, by=24.0), *unit
 
 
-def _unit(words: _Words, y: float, theme: Theme, said: float) -> tuple[SpriteLayer, ...]:
+def _unit(words: Words, y: float, theme: Theme, said: float) -> tuple[SpriteLayer, ...]:
     if not words.unit:
         return ()
     size = words.figure.font.size
@@ -235,7 +243,8 @@ def _unit(words: _Words, y: float, theme: Theme, said: float) -> tuple[SpriteLay
     return (fade_in(sprite("unit", line), said + UNIT_DELAY_SECONDS),)
 
 
-def _labels(words: _Words, y: float, theme: Theme, context: SceneContext, said: float) -> tuple[SpriteLayer, ...]:
+def label_layers(words: Words, y: float, theme: Theme, context: SceneContext, said: float) -> tuple[SpriteLayer, ...]:
+    """Return the words below the figure, coming after it."""
     x, top = words.column.x, y + words.cap + words.label_gap
     layers = []
     if words.label.lines:

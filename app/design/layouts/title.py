@@ -51,10 +51,12 @@ class Words:
 
     @property
     def title_top(self) -> float:
+        """Where the title begins, below the line above it."""
         return self.top + (self.eyebrow.height + EYEBROW_GAP if self.eyebrow.lines else 0.0)
 
     @property
     def subtitle_top(self) -> float:
+        """Where the line below the title begins."""
         return self.title_top + self.title.height + SUBTITLE_GAP
 
 
