@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from app.design.frame import Frame, SceneContext
-from app.design.layouts import list_, quote, steps
+from app.design.layouts import list_, quote, steps, timeline
 from app.design.layouts.title import title_fits
 from app.design.table_pages import shares, table_pages
 from app.design.tokens import Theme
@@ -21,13 +21,15 @@ from app.story.script import (
     Scene,
     StepsVisual,
     TableVisual,
+    TimelineVisual,
     TitleVisual,
 )
 from app.story.timing import SceneNarration
 
 MOST_ITEMS = {"16:9": 6, "9:16": 6, "1:1": 4, "4:5": 5}
 MOST_STEPS = {"16:9": 5, "9:16": 5, "1:1": 4, "4:5": 4}
-"""Items and steps on one page."""
+MOST_EVENTS = {"16:9": 6, "9:16": 6, "1:1": 4, "4:5": 5}
+"""Items, steps and events on one page."""
 
 QUOTE_COMFORT = {"16:9": 80.0, "9:16": 68.0, "1:1": 56.0, "4:5": 56.0}
 """A quotation that needs smaller type than this is parted, where it has a place to part."""
@@ -46,7 +48,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’»)]*\s+")
 _CLAUSE_END = re.compile(r"(?<=[,;:—–])\s+")
 _TITLE_BREAK = re.compile(r"\s*(?::\s|\s[–—-]\s)\s*")
 
-Paged = ListVisual | StepsVisual
+Paged = ListVisual | StepsVisual | TimelineVisual
 
 
 def split_to_fit(scene: Scene, frame: Frame, theme: Theme, *, language: str = "en") -> list[Scene]:
@@ -55,7 +57,7 @@ def split_to_fit(scene: Scene, frame: Frame, theme: Theme, *, language: str = "e
     The first keeps the scene's id; those after it have it followed by "~2", "~3" and cut in.
     """
     visual = scene.visual
-    if isinstance(visual, ListVisual | StepsVisual):
+    if isinstance(visual, Paged):
         return _pages(scene, visual, _bare_context(frame, language), theme)
     if isinstance(visual, TableVisual):
         return _table_parts(scene, table_pages(visual, _bare_context(frame, language), theme))
@@ -71,8 +73,8 @@ def _bare_context(frame: Frame, language: str) -> SceneContext:
 
 
 def _pages(scene: Scene, visual: Paged, context: SceneContext, theme: Theme) -> list[Scene]:
-    items = len(visual.items)
-    most = (MOST_STEPS if isinstance(visual, StepsVisual) else MOST_ITEMS)[context.frame.aspect]
+    items = _count(visual)
+    most = _most(visual)[context.frame.aspect]
     for count in range(math.ceil(items / most), items + 1):
         pages = [_page(visual, first, last) for first, last in shares(items, count)]
         if count == items or all(_holds(page, context, theme) for page in pages):
@@ -82,12 +84,24 @@ def _pages(scene: Scene, visual: Paged, context: SceneContext, theme: Theme) -> 
     starts = [first for first, _ in shares(items, len(pages))]
     spoken = _passages_by_page(scene.passages, starts)
     return [
-        _part(scene, number, len(page.items) / items, visual=page, passages=passages)
+        _part(scene, number, _count(page) / items, visual=page, passages=passages)
         for number, (page, passages) in enumerate(zip(pages, spoken, strict=True))
     ]
 
 
+def _count(visual: Paged) -> int:
+    return len(visual.events if isinstance(visual, TimelineVisual) else visual.items)
+
+
+def _most(visual: Paged) -> dict[str, int]:
+    if isinstance(visual, TimelineVisual):
+        return MOST_EVENTS
+    return MOST_STEPS if isinstance(visual, StepsVisual) else MOST_ITEMS
+
+
 def _page(visual: Paged, first: int, last: int) -> Paged:
+    if isinstance(visual, TimelineVisual):
+        return visual.model_copy(update={"events": visual.events[first:last]})
     items = visual.items[first:last]
     if isinstance(visual, StepsVisual):
         return visual.model_copy(update={"items": items, "first": visual.first + first})
@@ -116,6 +130,8 @@ def _table_parts(scene: Scene, pages: Sequence[TableVisual]) -> list[Scene]:
 
 
 def _holds(visual: Paged, context: SceneContext, theme: Theme) -> bool:
+    if isinstance(visual, TimelineVisual):
+        return timeline.holds(visual, context, theme)
     if isinstance(visual, StepsVisual):
         return steps.holds(visual, context, theme)
     return list_.holds(visual, context, theme)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.design.frame import LaidOut, SceneContext
+from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.motion import LINE_STAGGER_SECONDS, fade_in, keys, pop_in
 from app.design.parts.accordion import FAR
 from app.design.parts.header import headline, headline_sizes
@@ -14,20 +14,30 @@ from app.design.surfaces import rounded
 from app.design.tokens import Theme
 from app.media.composition import Clip, SpriteLayer
 from app.media.drawing import text as typeset
-from app.media.drawing.ops import Box, Font, Paint, TextOp
+from app.media.drawing.ops import Box, Font, Paint, Point, TextOp
 from app.story.script import SectionVisual
 
-NUMBER_HEIGHT = {"16:9": 0.58, "9:16": 0.30, "1:1": 0.40, "4:5": 0.40}
+NUMBER_HEIGHT = {"16:9": 0.62, "9:16": 0.30, "1:1": 0.36, "4:5": 0.38}
 """Height of the number's figures, as a share of the content's."""
 
-NUMBER_WIDTH = {"16:9": 0.42, "9:16": 0.86, "1:1": 0.6, "4:5": 0.7}
+NUMBER_WIDTH = {"16:9": 0.30, "9:16": 0.80, "1:1": 0.6, "4:5": 0.7}
 """The most of the content's width that it takes."""
 
+NUMBER_MIDDLE = 0.80
+NUMBER_MIDDLE_TALL = 0.68
+"""The middle of the number, as a share of the frame's width."""
+
+WIDE_TEXT_SHARE = 0.58
+RING_SHARE = 0.72
+"""Radius of what stands behind the number, as a share of its height."""
+
 CAP_EM = 0.727
-GUTTER = 88.0
-TITLE_GAP = 72.0
+TITLE_GAP = 112.0
 RAIL_HEIGHT, RAIL_GAP, RAIL_ROOM = 10.0, 14.0, 72.0
 RAIL_PART_MOST = 132.0
+RAIL_LIFT = 20.0
+"""The rail keeps this much more off captions."""
+
 FILL_SECONDS = 0.42
 NUMBER_SECONDS = 0.5
 MOST_PARTS = 12
@@ -67,10 +77,10 @@ def lay_out(visual: SectionVisual, context: SceneContext, theme: Theme) -> LaidO
     area = Box(x=area.x, y=area.y, w=area.w, h=area.h - (RAIL_ROOM if rail else 0.0))
     wide = context.frame.wide
     title = _title(visual, context, theme, area, number)
-    x, top, figure = _places(area, number, title, theme, wide=wide)
+    x, top, figure = _places(area, context.frame, number, title, theme)
     align: Align = "center" if theme.centered and not wide else "left"
     placed = headline(title, theme, x, top, at=context.entrance + LINE_STAGGER_SECONDS, align=align)
-    layers = [ground_layer(context.frame, theme), *_emblem(number, context, theme)]
+    layers = [*_behind(number, figure, context, theme)]
     if number:
         shown = sprite("number", number.at(figure[0], figure[1], theme))
         layers.append(pop_in(shown, context.entrance, NUMBER_SECONDS, scale=0.94, by=24.0))
@@ -98,9 +108,8 @@ def _title(
     frame = context.frame
     shape = "wide" if frame.wide else "tall"
     sizes = headline_sizes(theme, frame, "title")
-    taken = number.width + GUTTER if number and frame.wide else 0.0
     room = area.h - (number.height + TITLE_GAP if number and not frame.wide else 0.0)
-    width = area.w - taken if number or not frame.wide else area.w * 0.7
+    width = frame.width * WIDE_TEXT_SHARE - area.x if frame.wide else area.w
     small = max(floor_size(frame), 40.0)
     return set_text(
         visual.title, theme, "display", sizes=(*sizes, *(s for s in sizes_from(sizes[-1], small) if s < sizes[-1])),
@@ -110,32 +119,39 @@ def _title(
 
 
 def _places(
-    area: Box, number: _Number | None, title: Block, theme: Theme, *, wide: bool
-) -> tuple[float, float, tuple[float, float]]:
+    area: Box, frame: Frame, number: _Number | None, title: Block, theme: Theme
+) -> tuple[float, float, Point]:  # fmt: skip
     """Return where the heading's block stands and the upper left corner of the number's ink.
 
-    Side by side both end on one line; one below the other they make a group in the middle.
+    On a wide page they stand side by side; on another one below the other, as a group in the middle.
     """
     middle = area.y + area.h / 2
-    if number is None:
-        return area.x, middle - title.height / 2, (0.0, 0.0)
-    if wide:
-        top = middle - number.height / 2
-        last = title.last_baseline(0.0)
-        shift = min(top + number.height - last, area.bottom - title.height)
-        return area.x + number.width + GUTTER, max(area.y, shift), (area.x, top)
+    if number is None or frame.wide:
+        x = frame.width * NUMBER_MIDDLE - (number.width / 2 if number else 0.0)
+        return area.x, middle - title.height / 2, (x, middle - (number.height / 2 if number else 0.0))
     height = number.height + TITLE_GAP + title.height
     top = area.y + (area.h - height) / 2
     below = top + number.height + TITLE_GAP
     if theme.centered:
         return area.center[0], below, (area.center[0] - number.width / 2, top)
-    return area.x, below, (area.x, top)
+    return area.x, below, (frame.width * NUMBER_MIDDLE_TALL - number.width / 2, top)
 
 
-def _emblem(number: _Number | None, context: SceneContext, theme: Theme) -> tuple[SpriteLayer, ...]:
-    """Return the theme's emblem where no number fills the page."""
+def _behind(
+    number: _Number | None, figure: Point, context: SceneContext, theme: Theme
+) -> tuple[SpriteLayer, ...]:  # fmt: skip
+    """Return ground and scenery, lit where the number stands; without one the theme's emblem."""
     frame = context.frame
-    if number or theme.centered:
+    if number:
+        center = (figure[0] + number.width / 2, figure[1] + number.height / 2)
+        ground = ground_layer(frame, theme, focus=(center[0], figure[1] + number.height))
+        ops = theme.scenery(frame, center, number.height * RING_SHARE)
+        return ground, *((sprite("scenery", *ops, box=whole(frame)),) if ops else ())
+    return ground_layer(frame, theme), *_emblem(frame, theme)
+
+
+def _emblem(frame: Frame, theme: Theme) -> tuple[SpriteLayer, ...]:
+    if theme.centered:
         return ()
     center = (frame.width * 0.99, frame.height * 0.42) if frame.wide else (frame.width * 0.92, frame.height * 0.13)
     radius = frame.height * 0.20 if frame.wide else frame.width * 0.20
@@ -155,7 +171,7 @@ def _rail(visual: SectionVisual, context: SceneContext, theme: Theme) -> tuple[S
     width = min(RAIL_PART_MOST, (area.w - (count - 1) * RAIL_GAP) / count)
     whole_width = count * (width + RAIL_GAP) - RAIL_GAP
     left = area.center[0] - whole_width / 2 if theme.centered and not frame.wide else area.x
-    y = area.bottom - RAIL_HEIGHT
+    y = area.bottom - RAIL_HEIGHT - (RAIL_LIFT if frame.captions else 0.0)
     parts = [Box(x=left + n * (width + RAIL_GAP), y=y, w=width, h=RAIL_HEIGHT) for n in range(count)]
     empty = theme.palette.line if theme.palette.look == "light" else theme.palette.soft
     tracks = [

@@ -23,14 +23,17 @@ from app.media.composition import Clip, Layer, SpriteLayer
 from app.media.drawing.ops import Box, ImageOp
 from app.story.script import SplitVisual
 
-PICTURE_WIDTH = 0.425
-PICTURE_HEIGHT = {"9:16": 760.0, "1:1": 372.0, "4:5": 500.0}
-PICTURE_HEIGHT_CAPTIONS = {"9:16": 600.0, "1:1": 300.0, "4:5": 400.0}
-"""How much of the frame the picture takes: a share of a wide one's width, or from the top of another."""
+PICTURE_WIDTH = {"16:9": 0.425, "1:1": 0.40}
+PICTURE_HEIGHT = {"9:16": 760.0, "4:5": 500.0}
+PICTURE_HEIGHT_CAPTIONS = {"9:16": 560.0, "4:5": 380.0}
+"""How much of the frame the picture takes: a share of the width, or from the top of an upright one."""
 
-GUTTER = 96.0
+GUTTER = {"16:9": 96.0, "1:1": 56.0}
+CAPTIONS_GAP = 16.0
+"""From a square page's picture down to its captions, which have the width to themselves."""
+
 TALL_TITLE_GAP = 52.0
-ROWS_GAP = {True: 64.0, False: 44.0}
+ROWS_GAP = {True: 56.0, False: 36.0}
 START_SCALE, END_SCALE = 1.04, 1.12
 ROWS_SECONDS = 0.42
 GROW_SECONDS = 0.64
@@ -57,11 +60,12 @@ def lay_out(visual: SplitVisual, context: SceneContext, theme: Theme) -> LaidOut
 def _halves(frame: Frame) -> tuple[Box, Box]:
     """Return the picture's half and the page that is left beside or below it."""
     content = frame.content
-    if frame.wide:
-        width = frame.width * PICTURE_WIDTH
-        left = width + GUTTER
-        page = Box(x=left, y=content.y, w=frame.width - frame.margin - left, h=content.h)
-        return Box(x=0, y=0, w=width, h=frame.height), page
+    if frame.aspect in PICTURE_WIDTH:
+        width = frame.width * PICTURE_WIDTH[frame.aspect]
+        left = width + GUTTER[frame.aspect]
+        page = Box(x=left, y=content.y, w=content.right - left, h=content.h)
+        whole = frame.wide or not frame.captions
+        return Box(x=0, y=0, w=width, h=frame.height if whole else content.bottom + CAPTIONS_GAP), page
     heights = PICTURE_HEIGHT_CAPTIONS if frame.captions else PICTURE_HEIGHT
     height = heights[frame.aspect]
     top = height + TALL_TITLE_GAP
@@ -97,15 +101,15 @@ def _words(
     logo = theme.logo_room if frame.wide else 0.0
     block = set_text(
         visual.title, theme, "display", sizes=(*sizes, *(s for s in sizes_from(sizes[-1], 34.0) if s < sizes[-1])),
-        width=area.w - logo, height=area.h * 0.36, max_lines=3, leading=theme.headline_leading,
-        language=context.language,
+        width=area.w - logo, height=area.h * 0.40, max_lines=4 if frame.aspect == "1:1" else 3,
+        leading=theme.headline_leading, language=context.language,
     )  # fmt: skip
     top = headline(block, theme, area.x, area.y, at=context.entrance)
     baseline = top.baseline if block.lines else area.y
     size = support_size(frame)
     below = set_text(
-        visual.subtitle, theme, "text", sizes=sizes_from(size, floor_size(frame)), width=area.w, max_lines=1,
-        leading=SUPPORT_LEADING, language=context.language,
+        visual.subtitle, theme, "text", sizes=sizes_from(size, floor_size(frame)), width=area.w,
+        max_lines=1 if frame.wide else 2, leading=SUPPORT_LEADING, language=context.language,
     )  # fmt: skip
     placed = support(below, theme, area.x, baseline + (SUPPORT_GAP_EM - 0.8) * size, name="subtitle")
     bottom = placed.baseline if below.lines else baseline

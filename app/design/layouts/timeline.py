@@ -30,7 +30,7 @@ FURNITURE_SECONDS = 0.32
 CARD_SECONDS = 0.32
 RELEASE_SECONDS = 0.20
 CARD_RISE = 16.0
-TALL_LEAD_IN = 64.0
+TALL_LEAD_IN = 52.0
 """The axis of a tall page begins this far above its first event."""
 
 
@@ -75,8 +75,8 @@ def _page(visual: TimelineVisual, context: SceneContext, theme: Theme) -> tuple[
 
 def _axis(told: _Told, visual: TimelineVisual) -> tuple[SpriteLayer, ...]:
     """Return the axis across the frame, its ticks, and its passed part, which hops to each event as it is told."""
-    plan, theme, frame = told.plan, told.theme, told.context.frame
-    whole = _bar(plan, _start(plan), frame.width if plan.wide else frame.height, AXIS_WIDTH, theme.palette.line)
+    plan, theme = told.plan, told.theme
+    whole = _bar(plan, _start(plan), _end(told, visual), AXIS_WIDTH, theme.palette.line)
     furniture = fade_in(sprite("axis", whole, *_ticks(told, visual)), FURNITURE_SECONDS)
     ends = [spot.dot[0 if plan.wide else 1] for spot in plan.spots]
     full = _bar(plan, _start(plan), ends[-1], PASSED_WIDTH, theme.mark_fill(whole.box))
@@ -92,6 +92,15 @@ def _axis(told: _Told, visual: TimelineVisual) -> tuple[SpriteLayer, ...]:
 
 def _start(plan: TimelinePlan) -> float:
     return 0.0 if plan.wide else plan.spots[0].dot[1] - TALL_LEAD_IN
+
+
+def _end(told: _Told, visual: TimelineVisual) -> float:
+    """Return where the axis ends: beyond the frame, or above what stands under a tall page's events."""
+    frame = told.context.frame
+    if told.plan.wide:
+        return frame.width
+    crowded = frame.captions or bool(visual.source)
+    return told.plan.spots[-1].dot[1] + TALL_LEAD_IN if crowded else frame.height
 
 
 def _bar(plan: TimelinePlan, start: float, end: float, width: float, fill: Fill) -> RectOp:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from app.design.frame import Frame
 from app.design.parts.charts import bar_op
 from app.design.parts.numbers import parse_all, tidy
-from app.design.parts.shapes import rounded, rule
+from app.design.parts.shapes import rule
 from app.design.parts.text import Block, fitting, floor_size, line_width, one_line, set_text, sizes_from, text_ops
+from app.design.surfaces import rounded
 from app.design.tokens import Theme
 from app.media.drawing.ops import Box, Op
 from app.story.script import Row

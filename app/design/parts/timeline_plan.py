@@ -36,9 +36,19 @@ WHEN_SHARE = 0.36
 """The most of a tall row's width that its date takes."""
 
 PITCH_MOST = 260.0
-ROW_GAP = 14.0
+ROW_GAP, ROW_PAD = 14.0, 26.0
 LINE_GAP = 4.0
 WHEN_GAP = 10.0
+
+Sizes = tuple[float, float, float]
+"""Type sizes of date, words and detail."""
+
+QUIET_SIZES: tuple[Sizes, ...] = ((80.0, 48.0, 34.0), (80.0, 40.0, 34.0), (68.0, 40.0, 28.0), (56.0, 34.0, 28.0))
+TOLD_SIZES: tuple[Sizes, ...] = ((114.0, 48.0, 34.0), (96.0, 48.0, 34.0), (80.0, 40.0, 34.0), (68.0, 40.0, 28.0))
+
+ROW_SIZES: tuple[Sizes, ...] = (
+    (0.0, 56.0, 40.0), (0.0, 48.0, 34.0), (0.0, 40.0, 34.0), (0.0, 40.0, 28.0), (0.0, 34.0, 28.0)
+)  # fmt: skip
 
 Side = Literal["up", "down", "right"]
 
@@ -123,15 +133,21 @@ class _Pen:
     frame: Frame
     language: str
 
-    def words(self, event: Event, width: float, height: float, sizes: tuple[float, float, float]) -> Words:
+    def words(self, event: Event, width: float, height: float, sizes: Sizes) -> Words:
         """Return the words one below another, as large as `sizes` (date, words, detail) and the room allow."""
         when = self._when(event, width, sizes[0])
         return self._rest(event, when, width, height - when.height - WHEN_GAP, sizes)
 
+    def largest(self, event: Event, width: float, height: float, choices: Sequence[Sizes]) -> Words:
+        """Return the words at the largest of `choices` at which nothing is left out and no line broken twice."""
+        found = [self.words(event, width, height, sizes) for sizes in choices]
+        return next((words for words in found if words.whole and words.height <= height), found[-1])
+
     def row(self, event: Event, when: Block, beside: float, width: float, height: float, *, told: bool) -> Words:
         """Return the words beside their date."""
-        sizes = (0.0, 56.0, 40.0) if told else (0.0, 48.0, 34.0)
-        rest = self._rest(event, when, width - beside, height, sizes)
+        choices = ROW_SIZES if told else ROW_SIZES[1:]
+        found = [self._rest(event, when, width - beside, height, sizes) for sizes in choices]
+        rest = next((words for words in found if words.whole and words.below <= height), found[-1])
         return Words(when, rest.text, rest.detail, beside)
 
     def _when(self, event: Event, width: float, size: float) -> Block:
@@ -158,7 +174,7 @@ class _Pen:
         )  # fmt: skip
 
     def _rest(
-        self, event: Event, when: Block, width: float, height: float, sizes: tuple[float, float, float]
+        self, event: Event, when: Block, width: float, height: float, sizes: Sizes
     ) -> Words:  # fmt: skip
         small = floor_size(self.frame)
         text = set_text(
@@ -212,11 +228,8 @@ def _column(xs: Sequence[float], number: int, right: float) -> float:
 def _wide_spot(
     event: Event, pen: _Pen, dot: tuple[float, float], side: Side, column: float, half: float
 ) -> Spot:  # fmt: skip
-    quiet = pen.words(event, column - WORDS_INSET, half - LABEL_RISE, (80.0, 40.0, 28.0))
-    inner = half - CARD_RISE - 2 * CARD_PAD
-    told = pen.words(event, column - 2 * CARD_PAD, inner, (114.0, 48.0, 34.0))
-    if not told.whole:
-        told = pen.words(event, column - 2 * CARD_PAD, inner, (80.0, 40.0, 28.0))
+    quiet = pen.largest(event, column - WORDS_INSET, half - LABEL_RISE, QUIET_SIZES)
+    told = pen.largest(event, column - 2 * CARD_PAD, half - CARD_RISE - 2 * CARD_PAD + 8.0, TOLD_SIZES)
     widest = max(block.width for block in (told.when, told.text, *((told.detail,) if told.detail else ())))
     height = told.height + 2 * CARD_PAD - 8.0
     top = dot[1] + CARD_RISE if side == "down" else dot[1] - CARD_RISE - height
@@ -242,10 +255,10 @@ def _tall(events: Sequence[Event], pen: _Pen, body: Box) -> TimelinePlan:
     dates = pen.dates(events, width * WHEN_SHARE, 80.0 if pen.frame.aspect == "9:16" else 68.0)
     beside = max(block.width for block in dates) + 36.0
     pitch = min(PITCH_MOST, body.h / len(events))
-    inner = max(40.0, pitch - ROW_GAP - 2 * CARD_PAD * 0.5)
+    inner = max(40.0, pitch - ROW_GAP - ROW_PAD)
     told = [pen.row(e, d, beside, width, inner, told=True) for e, d in zip(events, dates, strict=True)]
     quiet = [pen.row(e, d, beside, width, inner, told=False) for e, d in zip(events, dates, strict=True)]
-    card_height = max(words.height for words in told) + CARD_PAD
+    card_height = max(words.height for words in told) + ROW_PAD
     start, end = body.y + card_height / 2, body.bottom - card_height / 2
     ys = [start + (end - start) * share for share in shares]
     rows = _spread(ys, card_height / 2 + max(words.height for words in quiet) / 2 + ROW_GAP, start, end)
