@@ -8,7 +8,7 @@ from app.design.contrast import luminance, mixed, readable
 from app.design.frame import Frame
 from app.design.motion_style import MotionStyle
 from app.design.palette import Palette, Syntax
-from app.design.stages.tiles import TilesStage, hero_pane
+from app.design.stages.tiles import TILE_CORNER, TilesStage, hero_pane
 from app.design.surfaces import rounded
 from app.design.tokens import Role, Theme, TypeStyle
 from app.media.drawing.ops import (
@@ -16,6 +16,7 @@ from app.media.drawing.ops import (
     CastShadow,
     Color,
     CurtainLight,
+    EllipseOp,
     Fill,
     GlassOp,
     GlowLight,
@@ -102,6 +103,12 @@ FRAME_CORNER = 64.0
 EMBLEM_SHARE = 1.6
 """Side of the pane behind what a title or a number shows, in shares of the radius given for it."""
 
+MOON_AT, MOON_SHARE, MOON_REACH = (0.38, -0.36), 0.62, 1.15
+MOON_GLOW, MOON_GLOW_OPACITY = 0.22, 0.55
+EMBLEM_PANE, PANE_LEFT, PANE_ABOVE = 1.36, 1.0, 0.36
+"""The emblem, in radii: where its moon is, how large and how far from the frame's edge; the moon's glow; the side of
+its pane, and the pane's left and upper edge."""
+
 DARKEST_LUMINANCE = 0.05
 """A brand's background is the night only if it is as dark."""
 
@@ -186,6 +193,21 @@ class AuroraTheme(Theme):
         """Return the pane behind a single illustration."""
         side = radius * EMBLEM_SHARE
         return hero_pane(Box(x=center[0] - side / 2, y=center[1] - side / 2, w=side, h=side), self, frame)
+
+    def emblem(self, frame: Frame, center: Point, radius: float) -> tuple[Op, ...]:
+        """Return a moon in the colours of what is lit, half behind a pane of glass."""
+        center = min(center[0], frame.width - radius * MOON_REACH), center[1]
+        x, y = center[0] + radius * MOON_AT[0], center[1] + radius * MOON_AT[1]
+        size, side = radius * MOON_SHARE, radius * EMBLEM_PANE
+        around = Box(x=x - size, y=y - size, w=2 * size, h=2 * size)
+        fill = self._across(around, self.lit)
+        glow = Paint(fill=fill, blur=size * MOON_GLOW, opacity=MOON_GLOW_OPACITY)
+        moon = (
+            EllipseOp(center=(x, y), rx=size, ry=size, paint=glow),
+            EllipseOp(center=(x, y), rx=size, ry=size, paint=Paint(fill=fill)),
+        )
+        pane = Box(x=center[0] - radius * PANE_LEFT, y=center[1] - radius * PANE_ABOVE, w=side, h=side)
+        return *moon, *self.pane(pane, frame, under=moon, radius=side * TILE_CORNER)
 
     def accent_fill(self, box: Box) -> Fill:
         """Return mint to pink across the words."""
@@ -273,6 +295,7 @@ def _light(box: Box, stops: tuple[tuple[float, float], ...], slant: float, stren
 AURORA = AuroraTheme(
     name="aurora", title="Aurora", description="A product film: glass over the northern lights, mint to pink.",
     palette=PALETTE, type=TYPE, radius=48.0, caption_style="pill", grade=GRADE, stage=TilesStage(contact=0.0),
+    layouts={"title": "staged_title", "list": "deck"},
     motion=MotionStyle(
         entrance="mask", seconds=0.80, stagger=0.09, accent_delay=0.12, hero="glass", hero_seconds=0.80,
         change="blur", change_seconds=0.50,
