@@ -58,12 +58,14 @@ class _Stage:
 def lay_out(visual: StatementVisual, context: SceneContext, theme: Theme) -> LaidOut:
     """Return the statement's layers; type alone where no object is sure, asked for or has room."""
     told = beats(visual.text, context)
-    spans = programme(visual, told, context)
+    spans = [] if visual.arrangement == "words" else programme(visual, told, context)
     if spans:
         blocks = _set(visual, told, context, theme, alone=False)
-        stage = _stage(blocks, context)
+        mirrored = visual.arrangement == "mirrored"
+        stage = _stage(blocks, context, mirrored=mirrored)
         if all(block.whole for block, _ in blocks) and min(stage.area.h, stage.area.w) >= LEAST_STAGE:
-            return _staged(told, blocks, spans, stage, context, theme)
+            words = _words(told, blocks, context, theme, _column(blocks, context, mirrored=mirrored))
+            return _staged(words, spans, stage, context, theme)
     return _alone(told, _set(visual, told, context, theme, alone=True), context, theme)
 
 
@@ -139,20 +141,45 @@ def _block_height(block: Block, support: Block) -> float:
     return block.height + gap + support.height
 
 
-def _stage(blocks: Texts, context: SceneContext) -> _Stage:
+def _stage(blocks: Texts, context: SceneContext, *, mirrored: bool) -> _Stage:
+    """Return where objects stand: right of the words or below them; mirrored, left of them or above."""
     frame, area = context.frame, context.frame.content
     floor = area.bottom - FLOOR_ABOVE_BOTTOM[frame.aspect] if frame.captions else FLOOR_WITHOUT_CAPTIONS[frame.aspect]
     if frame.wide:
         words = max(max(block.width, support.width) for block, support in blocks)
         left = max(area.x + words + OBJECTS_GAP, frame.width * 0.48)
-        return _Stage(Box(x=left, y=area.y, w=frame.width - EDGE_GAP - left, h=floor - area.y), floor)
-    top = area.y + max(_block_height(block, support) for block, support in blocks) + OBJECTS_GAP
+        width = frame.width - EDGE_GAP - left
+        return _Stage(Box(x=EDGE_GAP if mirrored else left, y=area.y, w=width, h=floor - area.y), floor)
+    taken = max(_block_height(block, support) for block, support in blocks) + OBJECTS_GAP
+    if mirrored:
+        floor = min(floor, area.bottom - taken - FLOOR_ABOVE_BOTTOM[frame.aspect])
+        return _Stage(Box(x=area.x, y=area.y, w=area.w, h=floor - area.y), floor)
+    top = area.y + taken
     return _Stage(Box(x=area.x, y=top, w=area.w, h=floor - top), floor)
 
 
+@dataclass(frozen=True)
+class _Column:
+    """Where the words stand: their left edge, and whether at the foot of a tall page."""
+
+    x: float
+    foot: bool = False
+
+
+def _column(blocks: Texts, context: SceneContext, *, mirrored: bool) -> _Column:
+    frame, area = context.frame, context.frame.content
+    if not mirrored or not frame.wide:
+        return _Column(area.x, foot=mirrored)
+    return _Column(area.right - max(max(block.width, support.width) for block, support in blocks))
+
+
+Words = tuple[list[SpriteLayer], list[Box]]
+"""The layers of all beats' words, and the boxes they fill."""
+
+
 def _staged(
-    told: Sequence[Beat], blocks: Texts, spans: Sequence[Span], stage: _Stage, context: SceneContext, theme: Theme
-) -> LaidOut:
+    words: Words, spans: Sequence[Span], stage: _Stage, context: SceneContext, theme: Theme
+) -> LaidOut:  # fmt: skip
     frame = context.frame
     focus, radius = theme.stage.focus(stage.area, stage.floor, frame)
     back = [sprite("ground", *theme.ground(frame, focus=focus), box=whole(frame))]
@@ -164,8 +191,8 @@ def _staged(
         casts = _casts(span, stage, frame, theme)
         lit.append(next(actor.box for actor in casts[0] if actor.plane == "hero"))
         objects += acted(casts, span, context, theme, f"object-{number}", last=number == len(spans) - 1)
-    words, boxes = _words(told, blocks, context, theme, alone=False)
-    return LaidOut((*back, *objects, *words), caption_tone=theme.palette.look, lit=(*boxes, *lit))
+    drawn, boxes = words
+    return LaidOut((*back, *objects, *drawn), caption_tone=theme.palette.look, lit=(*boxes, *lit))
 
 
 def _casts(span: Span, stage: _Stage, frame: Frame, theme: Theme) -> list[tuple[Actor, ...]]:
@@ -194,12 +221,13 @@ def acted(
 
 
 def _words(
-    told: Sequence[Beat], blocks: Texts, context: SceneContext, theme: Theme, *, alone: bool
-) -> tuple[list[SpriteLayer], list[Box]]:
+    told: Sequence[Beat], blocks: Texts, context: SceneContext, theme: Theme, column: _Column | None = None
+) -> Words:  # fmt: skip
+    """Return the words of each beat in their column; without one they are alone on the page."""
     layers: list[SpriteLayer] = []
     boxes = []
     for number, (beat, (block, support)) in enumerate(zip(told, blocks, strict=True)):
-        x, top, align = _place(block, support, context, theme, alone=alone)
+        x, top, align = _place(block, support, context, theme, column)
         shown, box = statement_lines(
             block, support, theme, x, top, at=beat.start or context.entrance, align=align, name=f"words-{number}"
         )
@@ -210,13 +238,15 @@ def _words(
 
 
 def _place(
-    block: Block, support: Block, context: SceneContext, theme: Theme, *, alone: bool
+    block: Block, support: Block, context: SceneContext, theme: Theme, column: _Column | None
 ) -> tuple[float, float, Align]:
     frame, area = context.frame, context.frame.content
     height = _block_height(block, support)
-    top = area.y + (area.h - height) / 2 if frame.wide or alone else area.y
-    centered = theme.centered and (alone or not frame.wide)
-    return (area.center[0], top, "center") if centered else (area.x, top, "left")
+    top = area.y + (area.h - height) / 2 if frame.wide or column is None else area.y
+    if column is not None and column.foot:
+        top = area.bottom - height
+    centered = theme.centered and (column is None or not frame.wide)
+    return (area.center[0], top, "center") if centered else (column.x if column else area.x, top, "left")
 
 
 def _alone(told: Sequence[Beat], blocks: Texts, context: SceneContext, theme: Theme) -> LaidOut:
@@ -231,7 +261,7 @@ def _alone(told: Sequence[Beat], blocks: Texts, context: SceneContext, theme: Th
             sprite("ground", *theme.ground(frame), box=whole(frame)),
             sprite("emblem", *theme.emblem(frame, center, radius), box=whole(frame)),
         ]
-    words, boxes = _words(told, blocks, context, theme, alone=True)
+    words, boxes = _words(told, blocks, context, theme)
     return LaidOut((*back, *words), caption_tone=theme.palette.look, lit=tuple(boxes))
 
 
