@@ -10,7 +10,8 @@ from app.design.layouts import layout_for
 from app.design.parts.layers import sprite, whole
 from app.design.parts.logo import logo_layer
 from app.design.tokens import Theme
-from app.media.drawing.ops import Op
+from app.media.composition import SpriteLayer
+from app.media.drawing.ops import Drawing, Op
 from app.story.script import RichText, Scene
 from app.story.timing import SceneNarration
 
@@ -40,12 +41,27 @@ def lay_out(
         frame=frame, narration=narration, duration=duration, items=item_times(scene, narration), language=language,
         index=index, count=count, section=scene.section, fades_in=fades_in, continues=PAGE_MARK in scene.id,
     )  # fmt: skip
-    laid_out = layout_for(_kind(scene), theme)(scene.visual, context, theme)
+    laid_out = _finished(layout_for(_kind(scene), theme)(scene.visual, context, theme), theme)
     labels = PageLabels(title, _section(scene), index + 1, count, language, opening=scene.visual.kind == "title")
     laid_out = _furnished(laid_out, theme.furniture(frame, labels), frame)
     if theme.logo is None:
         return laid_out
     return replace(laid_out, layers=(*laid_out.layers, logo_layer(theme.logo, frame)))
+
+
+def _finished(laid_out: LaidOut, theme: Theme) -> LaidOut:
+    """Return the layers as the theme prints them."""
+    layers = tuple(
+        _redrawn(layer, theme.finished(layer.drawing.ops)) if isinstance(layer, SpriteLayer) else layer
+        for layer in laid_out.layers
+    )
+    return replace(laid_out, layers=layers)
+
+
+def _redrawn(layer: SpriteLayer, ops: tuple[Op, ...]) -> SpriteLayer:
+    if ops is layer.drawing.ops:
+        return layer
+    return layer.model_copy(update={"drawing": Drawing(ops=ops, box=layer.drawing.box)})
 
 
 def _section(scene: Scene) -> str:

@@ -183,6 +183,10 @@ class Theme:
         """The colour of a dark sheet that may cover part of a page."""
         return self.palette.ink if self.palette.look == "light" else self.palette.surface
 
+    def finished(self, ops: tuple[Op, ...]) -> tuple[Op, ...]:
+        """Return a layer's ops as this theme prints them, whatever layout drew them: it has the last word."""
+        return ops
+
     def page(self, frame: Frame) -> Frame:
         """Return the page scenes are laid out on, for themes that keep a band of it for themselves."""
         return frame
