@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 
 from app.design.contrast import mixed
 from app.design.palette import Palette
+from app.design.parts.curves import smooth_path, smooth_samples
 from app.design.parts.shapes import with_alpha
 from app.media.drawing.color import from_oklab, hex_of, rgb, to_oklab
 from app.media.drawing.ops import (
@@ -50,7 +50,7 @@ RING_STARTS = 0.82
 def hill(
     points: Sequence[Point], bottom: float, colors: tuple[Color, Color], shadow: float, cast: Color
 ) -> tuple[Op, ...]:
-    """Return a hill through crest `points` (x increasing), filled down to `bottom`, lit along its crest.
+    """Return a hill through crest `points` (x increasing), filled down to `bottom` and lit along its crest.
 
     `colors` are those of its top and foot; `shadow` is how strongly it darkens, in `cast`, what lies behind it.
     """
@@ -66,37 +66,15 @@ def hill(
     return behind, lip, face
 
 
-def crest(points: Sequence[Point]) -> str:
-    """Return path data along crest points: level at each of them, easing between."""
-    parts = [f"M{points[0][0]:.2f} {points[0][1]:.2f}"]
-    for (x0, y0), (x1, y1) in pairwise(points):
-        half = (x1 - x0) / 2
-        parts.append(f"C{x0 + half:.2f} {y0:.2f} {x1 - half:.2f} {y1:.2f} {x1:.2f} {y1:.2f}")
-    return "".join(parts)
-
-
 def crest_height(points: Sequence[Point], x: float) -> float:
     """Return the y of a crest at `x`; beyond its ends, that of the end."""
-    for (x0, y0), (x1, y1) in pairwise(points):
-        if x0 <= x <= x1:
-            return y0 + (y1 - y0) * _eased((x - x0) / (x1 - x0))
-    return points[0][1] if x < points[0][0] else points[-1][1]
-
-
-def _eased(share: float) -> float:
-    """Return how far a stretch of crest has come after `share` of its width: a cubic whose controls lie half way."""
-    low, high = 0.0, 1.0
-    for _ in range(24):
-        t = (low + high) / 2
-        x = 1.5 * t * (1 - t) ** 2 + 1.5 * t**2 * (1 - t) + t**3
-        low, high = (t, high) if x < share else (low, t)
-    t = (low + high) / 2
-    return t * t * (3 - 2 * t)
+    xs, ys = zip(*smooth_samples(points), strict=True)
+    return float(np.interp(x, xs, ys))
 
 
 def _outline(points: Sequence[Point], bottom: float, drop: float) -> str:
     moved = [(x, y + drop) for x, y in points]
-    return f"{crest(moved)}L{points[-1][0]:.2f} {bottom:.2f}L{points[0][0]:.2f} {bottom:.2f}Z"
+    return f"{smooth_path(moved)}L{points[-1][0]:.2f} {bottom:.2f}L{points[0][0]:.2f} {bottom:.2f}Z"
 
 
 def hill_colors(palette: Palette, layer: int) -> tuple[Color, Color]:

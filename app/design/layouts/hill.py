@@ -1,0 +1,193 @@
+"""A number in a landscape: where it tells of a change, the hill is its chart, to scale; else a hill is the ground."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from app.design.frame import Frame, LaidOut, SceneContext
+from app.design.layouts import number
+from app.design.layouts.number import Words, figure_layers, label_layers, number_words, said_at, without_unit_words
+from app.design.motion import fade_in
+from app.design.parts.charts import wipe
+from app.design.parts.header import Header, header
+from app.design.parts.landscape import crest_height, hill, hill_colors, layer_of_hills
+from app.design.parts.layers import ground_layer, sprite, whole
+from app.design.parts.text import one_line
+from app.design.parts.trend import Trend, read_trend
+from app.design.tokens import Theme
+from app.media.composition import Layer, SpriteLayer
+from app.media.drawing.ops import Box, Op, Point
+from app.story.script import NumberVisual
+
+ZERO_BELOW_CAPTIONS = 12.0
+ZERO = {"16:9": 1000.0, "9:16": 1560.0, "1:1": 1000.0, "4:5": 1260.0}
+"""The y at which the hill is nothing: below what may be covered, a nearer hill begins there."""
+FALL = ((-0.03, 0.0), (0.16, 0.13), (0.36, 0.60), (0.56, 0.86), (0.78, 0.97), (1.03, 1.0))
+"""A change's course: shares of the frame's width, and of the way from start to end. Only its ends are told."""
+PEAK_BELOW_HEADER = {"16:9": 150.0, "1:1": 130.0, "4:5": 150.0}
+"""From the headline to the higher end of the hill, its label between them."""
+TALL_PEAK_SHARE = 0.66
+"""Where the higher end is below the words of a tall page, as a share of the way from its top to zero."""
+ECHO = {"16:9": 60.0, "9:16": 60.0, "1:1": 40.0, "4:5": 48.0}
+"""How far behind the hill its echo in the light rises."""
+
+CLEARANCE = 48.0
+COLUMN = {"16:9": 0.54, "1:1": 0.62, "4:5": 0.64}
+"""Share of the width that words beside the hill may take."""
+HEADLINE_GAP = 56.0
+LABEL_SIZE, LABEL_RISE = 40.0, 22.0
+BODY_GAP = 72.0
+
+GROUND_CREST = (
+    ((-0.02, 14.0), (0.24, 0.0), (0.56, 34.0), (0.84, -6.0), (1.02, 20.0)),
+    ((-0.02, 62.0), (0.36, 76.0), (0.70, 44.0), (1.02, 70.0)),
+)
+GROUND_BELOW_BODY = {"16:9": 64.0, "9:16": 84.0, "1:1": 30.0, "4:5": 46.0}
+GROUND_WITHOUT_CAPTIONS = {"16:9": 984.0, "9:16": 1600.0, "1:1": 1000.0, "4:5": 1250.0}
+"""A ground's crest: shares of the width and units below its height; where that is."""
+
+STANDING_HEIGHT = {"16:9": 420.0, "9:16": 400.0, "1:1": 260.0, "4:5": 320.0}
+GROWTH_SECONDS = 1.1
+
+
+@dataclass(frozen=True)
+class _Slope:
+    """A change drawn as a hill: its crest, the y of zero, and its two ends within the page."""
+
+    crest: tuple[Point, ...]
+    zero: float
+    ends: tuple[Point, Point]
+
+
+def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOut:
+    """Return the number over its hill."""
+    visual = without_unit_words(visual)
+    trend = read_trend(visual, context.language)
+    if trend is not None:
+        return _chart(visual, trend, context, theme)
+    laid_out = number.lay_out(visual, context, theme)
+    ground, *others = laid_out.layers
+    return replace(
+        laid_out,
+        layers=(ground, sprite("hills", *ground_hills(context.frame, theme), box=whole(context.frame)), *others),
+    )
+
+
+def ground_hills(frame: Frame, theme: Theme) -> tuple[Op, ...]:
+    """Return low hills at the foot of a page, below all that is read."""
+    y = (
+        frame.content.bottom + GROUND_BELOW_BODY[frame.aspect]
+        if frame.captions
+        else GROUND_WITHOUT_CAPTIONS[frame.aspect]
+    )
+    crests = ([(frame.width * x, y + down) for x, down in crest] for crest in GROUND_CREST)
+    return tuple(
+        op
+        for layer, crest in enumerate(crests)
+        for op in layer_of_hills(crest, frame.height + 40.0, theme.palette, layer)
+    )
+
+
+def _chart(visual: NumberVisual, trend: Trend, context: SceneContext, theme: Theme) -> LaidOut:
+    """Return the change as a hill from edge to edge, the words where the hill leaves room for them."""
+    frame = context.frame
+    top = header(context, theme, visual.title, width=_headline_width(trend, frame))
+    slope = _slope(trend, top, frame)
+    words, y = _words(visual, _free_column(trend, slope, top, frame), trend, context, theme)
+    said = said_at(visual, context)
+    layers: tuple[Layer, ...] = (
+        ground_layer(frame, theme), *_hill_layers(slope, theme, frame, said), *top.layers,
+        *_end_labels(slope, trend, theme, frame, said), *figure_layers(words, y, theme, context, said),
+        *label_layers(words, y, theme, context, said),
+    )  # fmt: skip
+    column = words.column
+    return LaidOut(layers, caption_tone=theme.palette.look, lit=(Box(x=column.x, y=y, w=column.w, h=words.height),))
+
+
+def _beside(frame: Frame) -> bool:
+    """Return whether the words stand on the open side of the hill; else they stand above it."""
+    return frame.aspect != "9:16"
+
+
+def _column_width(frame: Frame) -> float:
+    return frame.width * COLUMN[frame.aspect] - frame.margin
+
+
+def _headline_width(trend: Trend, frame: Frame) -> float | None:
+    """Return how wide the headline may be: in a wide frame it leaves the top of the words' column to the figure."""
+    if frame.wide and trend.falls:
+        return frame.content.w - _column_width(frame) - HEADLINE_GAP
+    return None
+
+
+def _slope(trend: Trend, top: Header, frame: Frame) -> _Slope:
+    """Return the hill: its higher end as high as the page allows, the other to scale above the same zero."""
+    zero = frame.content.bottom + ZERO_BELOW_CAPTIONS if frame.captions else ZERO[frame.aspect]
+    upper = top.body.y
+    if _beside(frame):
+        peak = upper - BODY_GAP + PEAK_BELOW_HEADER[frame.aspect]
+    else:
+        peak = upper + (zero - upper) * TALL_PEAK_SHARE
+    height = zero - peak
+    start, end = (height, height * trend.ratio) if trend.falls else (height / trend.ratio, height)
+    course = FALL if trend.falls else tuple((1 - x, 1 - share) for x, share in reversed(FALL))
+    crest = tuple((frame.width * x, zero - start + (start - end) * share) for x, share in course)
+    left, right = frame.margin, frame.width - frame.margin
+    return _Slope(crest, zero, ((left, crest_height(crest, left)), (right, crest_height(crest, right))))
+
+
+def _free_column(trend: Trend, slope: _Slope, top: Header, frame: Frame) -> Box:
+    """Return where the words may stand: beside the hill's higher side down to its crest, or above all of it."""
+    body, echo = top.body, ECHO[frame.aspect]
+    if not _beside(frame):
+        peak = min(slope.ends[0][1], slope.ends[1][1])
+        bottom = peak - echo - LABEL_RISE - LABEL_SIZE - CLEARANCE
+        return Box(x=body.x, y=body.y, w=body.w, h=max(1.0, bottom - body.y))
+    width = _column_width(frame)
+    left = frame.width - frame.margin - width if trend.falls else body.x
+    y = frame.content.y if frame.wide and trend.falls else body.y
+    inner = left + width * 0.12 if trend.falls else left + width * 0.88
+    bottom = crest_height(slope.crest, inner) - echo - CLEARANCE
+    return Box(x=left, y=y, w=width, h=max(1.0, bottom - y))
+
+
+def _words(
+    visual: NumberVisual, column: Box, trend: Trend, context: SceneContext, theme: Theme
+) -> tuple[Words, float]:  # fmt: skip
+    """Return the words and their top; beside a falling hill their column ends at the margin."""
+    words = number_words(visual, context, theme, column, most=1.0)
+    if _beside(context.frame) and trend.falls:
+        widest = max(words.figure.width, words.label.width, words.context.width)
+        words = replace(words, column=column.model_copy(update={"x": column.right - widest, "w": widest}))
+    return words, column.y + max(0.0, (column.h - words.height) * 0.4)
+
+
+def _hill_layers(slope: _Slope, theme: Theme, frame: Frame, said: float) -> tuple[SpriteLayer, ...]:
+    """Return the hill and its echo, drawn from left to right as the figure counts, and the ground below zero."""
+    palette, bottom = theme.palette, frame.height + 40.0
+    echo = [(x, y - ECHO[frame.aspect]) for x, y in slope.crest]
+    light, _ = hill_colors(palette, 0)
+    body = hill(slope.crest, slope.zero + 40.0, (hill_colors(palette, 1)[0], palette.accent), 0.25, palette.shadow)
+    behind = hill(echo, slope.zero + 40.0, (light, hill_colors(palette, 1)[0]), 0.12, palette.shadow)
+    level = [(-40.0, slope.zero), (frame.width + 40.0, slope.zero)]
+    near = hill(level, bottom, hill_colors(palette, 3), 0.20, palette.shadow)
+    return (
+        fade_in(sprite("echo", *behind, box=whole(frame)), 0.1, 0.4),
+        wipe(sprite("hill", *body, box=whole(frame)), whole(frame), "right", said, GROWTH_SECONDS),
+        sprite("near", *near, box=whole(frame)),
+    )
+
+
+def _end_labels(slope: _Slope, trend: Trend, theme: Theme, frame: Frame, said: float) -> tuple[SpriteLayer, ...]:
+    """Return what is written at the ends of the hill, each over its dot."""
+    font = theme.font("label", LABEL_SIZE)
+    layers = []
+    for place, (point, text) in enumerate(zip(slope.ends, (trend.start, trend.end), strict=True)):
+        if not text:
+            continue
+        align = "left" if place == 0 else "right"
+        line = one_line(
+            text, point[0], point[1] - ECHO[frame.aspect] - LABEL_RISE, font, theme.palette.ink, align=align
+        )
+        layers.append(fade_in(sprite(f"end-{place}", line), said if place == 0 else said + GROWTH_SECONDS * 0.7))
+    return tuple(layers)
