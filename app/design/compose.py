@@ -7,10 +7,12 @@ from dataclasses import replace
 from app.design.fit import PAGE_MARK
 from app.design.frame import Frame, LaidOut, PageLabels, SceneContext
 from app.design.layouts import layout_for
+from app.design.mirror import mirrored
 from app.design.parts.layers import sprite, whole
 from app.design.parts.logo import logo_layer
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
+from app.media.drawing.bidi import is_leftward
 from app.media.drawing.ops import Drawing, Op
 from app.story.script import RichText, Scene
 from app.story.timing import SceneNarration
@@ -44,9 +46,10 @@ def lay_out(
     laid_out = _finished(layout_for(_kind(scene), theme)(scene.visual, context, theme), theme)
     labels = PageLabels(title, _section(scene), index + 1, count, language, opening=scene.visual.kind == "title")
     laid_out = _furnished(laid_out, theme.furniture(frame, labels), frame)
-    if theme.logo is None:
-        return laid_out
-    return replace(laid_out, layers=(*laid_out.layers, logo_layer(theme.logo, frame)))
+    if theme.logo is not None:
+        laid_out = replace(laid_out, layers=(*laid_out.layers, logo_layer(theme.logo, frame)))
+    backwards = is_leftward(language) and scene.visual.kind != "code"
+    return mirrored(laid_out, frame.width) if backwards else laid_out
 
 
 def _finished(laid_out: LaidOut, theme: Theme) -> LaidOut:

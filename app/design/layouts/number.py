@@ -221,7 +221,7 @@ def figure_layers(
     box = Box(x=column.x, y=y, w=block.width, h=words.cap)
     if len(block.lines) == 1:
         figure = read_figure(block.lines[0])
-        bearing = typeset.left_bearing(block.lines[0], block.font)
+        bearing = typeset.bearing(block.lines[0], block.font, context.language)
         if figure and counts(figure):
             counted = count_up(
                 block.lines[0], column.x - bearing, y + size * CAP_EM, block.font, theme.accent_fill(box), at=said,

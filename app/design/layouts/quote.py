@@ -129,7 +129,7 @@ def _words(page: _Page) -> tuple[_Word, ...]:
     found = []
     block = page.quote
     for number, line in enumerate(block.lines):
-        left = page.x - typeset.left_bearing(line, block.font)
+        left = page.x - typeset.bearing(line, block.font, block.language)
         place = block.starts[number]
         for box in typeset.word_boxes(line, block.font, block.language):
             start = block.rich.text.find(box.text.rstrip("…"), place)

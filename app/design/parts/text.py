@@ -9,23 +9,29 @@ from typing import Literal
 
 from app.design.frame import Frame
 from app.design.parts.rich import Run, is_right_to_left, runs, tidy
+from app.design.parts.script_metrics import LATIN, ScriptMetrics, script_metrics
 from app.design.tokens import Role, Theme, steps_down
 from app.design.typography import typographic_rich
 from app.media.drawing import text as typeset
+from app.media.drawing.bidi import is_leftward
+from app.media.drawing.breaking import is_unspaced
 from app.media.drawing.ops import Box, Fill, Font, Op, Paint, TextOp
 from app.media.drawing.shaping import shape
 from app.media.drawing.wrapping import line_starts
 from app.story.script import RichText
 
-ASCENT_EM = 0.80
-"""From the top of a block to its first baseline."""
+ASCENT_EM = LATIN.ascent
+"""From the top of a block of Latin letters to its first baseline."""
 
-DESCENT_EM = 0.22
+DESCENT_EM = LATIN.descent
 """From its last baseline to its bottom."""
 
 WIDEST_SPACE_EM = 0.40
 LEAST_FOR_LOOKS = 0.74
 """How far a headline may shrink for better lines, as a share of the largest size that holds it."""
+
+LEAST_WHOLE = 0.55
+"""A text whose longest word would need it smaller than this share of its largest size is hyphenated instead."""
 
 FEW_WORDS = 4
 """With fewer words than this one may well stand alone: large is better."""
@@ -45,7 +51,7 @@ Painter = Fill | Callable[[Box], Fill]
 class Block:
     """Text broken into lines at one size. `starts` says where each line begins in `rich.text`.
 
-    `whole` is false when the text had to be cut because no allowed size held it.
+    `whole` is false when the text had to be cut because no allowed size held it; `hyphenates` lets words be parted.
     """
 
     rich: RichText
@@ -56,6 +62,7 @@ class Block:
     language: str = "en"
     whole: bool = True
     italic_accents: bool = False
+    hyphenates: bool = False
 
     @property
     def accent_font(self) -> Font:
@@ -63,16 +70,21 @@ class Block:
         return self.font.model_copy(update={"italic": True}) if self.italic_accents else self.font
 
     @property
+    def script(self) -> ScriptMetrics:
+        """What its letters need above, below and between lines."""
+        return script_metrics(self.rich.text)
+
+    @property
     def pitch(self) -> float:
         """Distance of baselines."""
-        return self.font.size * self.leading
+        return self.font.size * max(self.leading, self.script.leading)
 
     @property
     def height(self) -> float:
         """From the top of the first line to the bottom of the last."""
         if not self.lines:
             return 0.0
-        return (len(self.lines) - 1) * self.pitch + (ASCENT_EM + DESCENT_EM) * self.font.size
+        return (len(self.lines) - 1) * self.pitch + (self.script.ascent + self.script.descent) * self.font.size
 
     @property
     def width(self) -> float:
@@ -90,7 +102,7 @@ class Block:
 
     def baseline(self, line: int, top: float) -> float:
         """Return the y of a line's baseline when the block's top is at `top`."""
-        return top + ASCENT_EM * self.font.size + line * self.pitch
+        return top + self.script.ascent * self.font.size + line * self.pitch
 
     def last_baseline(self, top: float) -> float:
         """Return the y of the last line's baseline; `top` itself for an empty block."""
@@ -140,7 +152,8 @@ def fitting(
 ) -> Block | None:  # fmt: skip
     """Return the text at the largest of `sizes` that holds it whole, no word broken; None where none does.
 
-    A headline is set up to a quarter smaller where that saves a word from standing alone on its line.
+    A headline is set up to a quarter smaller where that saves a word from standing alone on its line; but rather than
+    half its size for the sake of one long word it is hyphenated.
     """
     rich = _ready(text, language)
     blank = Block(
@@ -151,6 +164,18 @@ def fitting(
         return blank
     if blank.italic_accents:
         width *= ITALIC_ROOM
+    best = _largest(blank, theme, role, sizes, width, height, max_lines, weight)
+    if best is not None and best.font.size >= sizes[0] * LEAST_WHOLE:
+        return best
+    large = [size for size in sizes if size >= sizes[0] * LEAST_WHOLE]
+    parted = _largest(replace(blank, hyphenates=True), theme, role, large, width, height, max_lines, weight)
+    return parted or best
+
+
+def _largest(
+    blank: Block, theme: Theme, role: Role, sizes: Sequence[float], width: float, height: float, max_lines: int,
+    weight: int | None,
+) -> Block | None:  # fmt: skip
     best: Block | None = None
     for size in sizes:
         if best is not None and (size < best.font.size * LEAST_FOR_LOOKS or not lone_words(best.lines)):
@@ -166,7 +191,7 @@ def fitting(
 
 def lone_words(lines: Sequence[str]) -> int:
     """Return how many lines of a longer text are a single word, other than a first that ends a clause."""
-    if len(lines) < 2 or sum(len(line.split(" ")) for line in lines) < FEW_WORDS:
+    if len(lines) < 2 or any(map(is_unspaced, lines)) or sum(len(line.split(" ")) for line in lines) < FEW_WORDS:
         return 0
     return sum(" " not in line for line in lines) - (" " not in lines[0] and lines[0][-1] in ",.;:!?…—")
 
@@ -236,7 +261,7 @@ class _Brush:
     def line(self, number: int, x: float, baseline: float) -> tuple[Op, ...]:
         text, block = self.block.lines[number], self.block
         found = runs(text, block.starts[number], block.rich.accents)
-        if len(found) == 1 or is_right_to_left(text):
+        if len(found) == 1 or (is_right_to_left(text) and not is_leftward(block.language)):
             lit = all(run.accented for run in found)
             box = self._box(text, x, baseline, lit=lit)
             return (self._op(text, x, baseline, self.align, box, lit=lit, hang=self.hang),)
@@ -267,7 +292,9 @@ class _Brush:
         return self._op(run.text.rstrip(), start, baseline, "left", box, lit=run.accented, hang=False)
 
     def _bearing(self, text: str) -> float:
-        return typeset.left_bearing(text, self.block.font) if self.hang and self.align == "left" else 0.0
+        return (
+            typeset.bearing(text, self.block.font, self.block.language) if self.hang and self.align == "left" else 0.0
+        )
 
     def _box(self, text: str, x: float, baseline: float, *, lit: bool = False) -> Box:
         size = self.block.font.size
@@ -286,7 +313,7 @@ class _Brush:
 
 
 def _lines_that_fit(block: Block, height: float, max_lines: int) -> int:
-    room = height - (ASCENT_EM + DESCENT_EM) * block.font.size
+    room = height - (block.script.ascent + block.script.descent) * block.font.size
     return min(max_lines, 1 + int(room / block.pitch)) if room >= 0 else 0
 
 
@@ -298,7 +325,7 @@ def _ready(text: str | RichText, language: str) -> RichText:
 def _broken(block: Block, width: float, max_lines: int) -> tuple[str, ...] | None:
     if max_lines < 1 or _surely_too_long(block, width, max_lines):
         return None
-    return _fitted(block.rich.text, block.font, width, max_lines, block.language)
+    return _fitted(block.rich.text, block.font, width, max_lines, block.language, block.hyphenates)
 
 
 def _surely_too_long(block: Block, width: float, max_lines: int) -> bool:
@@ -309,8 +336,15 @@ def _surely_too_long(block: Block, width: float, max_lines: int) -> bool:
 
 
 @lru_cache(maxsize=2048)
-def _fitted(text: str, font: Font, width: float, max_lines: int, language: str) -> tuple[str, ...] | None:
-    fitted = typeset.fit(text, font, width, max_lines, (font.size,), language=language)
+def _fitted(
+    text: str,
+    font: Font,
+    width: float,
+    max_lines: int,
+    language: str,
+    hyphenate: bool,  # noqa: FBT001 - a cache key
+) -> tuple[str, ...] | None:
+    fitted = typeset.fit(text, font, width, max_lines, (font.size,), language=language, hyphenate=hyphenate)
     return fitted.lines if fitted else None
 
 

@@ -16,6 +16,11 @@ _NEUTRAL = frozenset({"B", "S", "WS", "ON", "BN", "LRE", "RLE", "LRO", "RLO", "P
 RIGHT_TO_LEFT_LANGUAGES = frozenset({"ar", "he", "iw", "fa", "ur", "ps", "sd", "ug", "yi", "dv", "ckb"})
 
 
+def is_leftward(language: str) -> bool:
+    """Return whether a language is written from right to left."""
+    return language.lower().replace("_", "-").partition("-")[0] in RIGHT_TO_LEFT_LANGUAGES
+
+
 def reads_leftwards(text: str, language: str = "en") -> bool:
     """Return whether a paragraph runs from right to left: by its language, if it has letters that do; else by the
     first letter.
@@ -23,7 +28,7 @@ def reads_leftwards(text: str, language: str = "en") -> bool:
     kinds = [unicodedata.bidirectional(char) for char in text]
     if not {"R", "AL"}.intersection(kinds):
         return False
-    if language.lower().replace("_", "-").partition("-")[0] in RIGHT_TO_LEFT_LANGUAGES:
+    if is_leftward(language):
         return True
     return next(kind for kind in kinds if kind in ("L", "R", "AL")) != "L"
 

@@ -26,7 +26,7 @@ from app.media.drawing.ops import (
 )
 from app.media.drawing.paths import parse_path
 from app.media.drawing.stickers import sticker_reach
-from app.media.drawing.text import ink_bounds, left_bearing, measure
+from app.media.drawing.text import ink_bounds, left_bearing, measure, right_bearing
 
 SIGMAS = 3.2
 """Sigmas after which a Gaussian blur has no more to show in 8 bits."""
@@ -48,8 +48,9 @@ def bounds_of(ops: Iterable[Op]) -> Bounds | None:
 def text_origin(op: TextOp) -> float:
     """Return the x at which a text op's line starts."""
     if op.align == "left":
-        return op.x - (left_bearing(op.text, op.font) if op.hang else 0.0)
-    return op.x - measure(op.text, op.font, op.language) / (2 if op.align == "center" else 1)
+        return op.x - (left_bearing(op.text, op.font, op.language) if op.hang else 0.0)
+    overhang = right_bearing(op.text, op.font, op.language) if op.hang and op.align == "right" else 0.0
+    return op.x - measure(op.text, op.font, op.language) / (2 if op.align == "center" else 1) + overhang
 
 
 def _union(boxes: Iterable[Bounds]) -> Bounds | None:

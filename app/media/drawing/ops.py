@@ -153,7 +153,7 @@ class PathOp(Frozen):
 class TextOp(Frozen):
     """One line of text with its baseline at `y`; `x` is its left edge, middle or right edge by `align`.
 
-    With `hang` the first glyph's ink, not its side bearing, sits on `x` (left-aligned text only).
+    With `hang` the outermost glyph's ink, not its side bearing, sits on `x` (not of centred text).
     """
 
     op: Literal["text"] = "text"

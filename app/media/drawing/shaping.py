@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import uharfbuzz as hb
 
-from app.media.drawing.bidi import visual_order
+from app.media.drawing.bidi import is_leftward, visual_order
 from app.media.drawing.font_families import han_language
 from app.media.drawing.fonts import Face
 from app.media.drawing.illustrations import visible_size
@@ -68,19 +68,27 @@ class Run:
 
 @dataclass(frozen=True)
 class ShapedLine:
-    """A line ready to draw: its runs from left to right and its advance width."""
+    """A line ready to draw: its runs from left to right and its advance width.
+
+    `leftwards` says that its language reads from right to left.
+    """
 
     text: str
     runs: tuple[Run, ...]
     width: float
+    leftwards: bool = False
 
     def extent(self, start: int, end: int) -> tuple[float, float]:
-        """Return the left and right of characters `start` to `end`; a ligature is shared out evenly."""
+        """Return where characters `start` to `end` begin and end, from the line's start in reading direction.
+
+        A ligature is shared out evenly.
+        """
         edges = self._edges()
         within = [edges[i] for i in range(start, end) if i in edges]
         if not within:
             return self.width, self.width
-        return min(left for left, _ in within), max(right for _, right in within)
+        left, right = min(left for left, _ in within), max(right for _, right in within)
+        return (self.width - right, self.width - left) if self.leftwards else (left, right)
 
     def _edges(self) -> dict[int, tuple[float, float]]:
         starts = sorted({glyph.char for run in self.runs for glyph in run.glyphs})
@@ -116,7 +124,7 @@ def _shape(text: str, font: Font, language: str) -> ShapedLine:
         placed, pen, gap = _set_piece(text, piece, font, language, pen)
         runs.append(placed)
         before = piece
-    return ShapedLine(text, tuple(runs), max(0.0, pen - gap))
+    return ShapedLine(text, tuple(runs), max(0.0, pen - gap), is_leftward(language))
 
 
 def _gap_between(text: str, before: Piece, after: Piece, language: str) -> float:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from app.media.drawing.bidi import is_leftward
 from app.media.drawing.fonts import Face, face
 from app.media.drawing.ops import Font
 from app.media.drawing.shaping import Glyph, Run, ShapedLine, shape
@@ -21,11 +22,13 @@ __all__ = [
     "Run",
     "ShapedLine",
     "TextBox",
+    "bearing",
     "fit",
     "ink_bounds",
     "left_bearing",
     "measure",
     "metrics",
+    "right_bearing",
     "shape",
     "span_boxes",
     "word_boxes",
@@ -70,10 +73,21 @@ def _height_of(letter: str, used: Face) -> float:
     return float(used.shaper.get_glyph_extents(used.shaper.get_nominal_glyph(ord(letter))).y_bearing)
 
 
-def left_bearing(text: str, font: Font) -> float:
-    """Return how far right of the line's start its first ink stands: subtract it to hang big type on an edge."""
-    bounds = ink_bounds(text, font)
+def left_bearing(text: str, font: Font, language: str = "en") -> float:
+    """Return how far right of the line's left end its first ink stands: subtract it to hang big type on an edge."""
+    bounds = ink_bounds(text, font, language)
     return bounds[0] if bounds else 0.0
+
+
+def right_bearing(text: str, font: Font, language: str = "en") -> float:
+    """Return how far left of the line's right end its last ink stands."""
+    bounds = ink_bounds(text, font, language)
+    return measure(text, font, language) - bounds[2] if bounds else 0.0
+
+
+def bearing(text: str, font: Font, language: str = "en") -> float:
+    """Return the room before the line's first ink, where it begins in its language's reading direction."""
+    return (right_bearing if is_leftward(language) else left_bearing)(text, font, language)
 
 
 def ink_bounds(text: str, font: Font, language: str = "en") -> tuple[float, float, float, float] | None:
@@ -100,7 +114,10 @@ def _glyph_boxes(run: Run, font: Font) -> list[tuple[float, float, float, float]
 
 
 def word_boxes(line: str, font: Font, language: str = "en") -> tuple[TextBox, ...]:
-    """Return where each word of the line stands, as shaped with the whole line (kerning across spaces holds)."""
+    """Return where each word of the line stands, as shaped with the whole line (kerning across spaces holds).
+
+    Places count in reading direction.
+    """
     shaped = shape(line, font, language)
     boxes = []
     end = 0
