@@ -16,11 +16,11 @@ COMMON = [
     "--no-header",
     "--quiet",
 ]
-VOICED = ["--extra", "speech", "--extra", "embedding"]
+VOICED = ["--extra", "speech", "--extra", "embedding", "--extra", "faces"]
 LOCKS = {
     "dev.txt": [*VOICED, "--extra", "transcription", "--group", "dev"],
     "run.txt": [*VOICED, "-c", "requirements/dev.txt"],
-    "permissive.txt": ["--extra", "embedding", "-c", "requirements/dev.txt"],
+    "permissive.txt": ["--extra", "embedding", "--extra", "faces", "-c", "requirements/dev.txt"],
     "bench.txt": [*VOICED, "--group", "bench", "-c", "requirements/dev.txt"],
 }
 

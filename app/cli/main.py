@@ -60,7 +60,8 @@ Aspect = Annotated[
 Size = Annotated[SizeName, typer.Option(help="Length of the shorter side.")]
 Theme = Annotated[str | None, typer.Option(help="See `reelwright themes`.", show_default="the script's, else petrol")]
 Captions = Annotated[CaptionName | None, typer.Option(help="Word by word, whole lines, or none.")]
-CaptionStyle = Annotated[str | None, typer.Option(help="pill or karaoke.", show_default="the theme's")]
+CAPTION_STYLES = "pill, pop, karaoke, punch, editorial, outline; or a theme's own: chip, glow, marker, blocks, glass."
+CaptionStyle = Annotated[str | None, typer.Option(help=CAPTION_STYLES, show_default="the theme's")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print a machine-readable result.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show where an error comes from.")]
 

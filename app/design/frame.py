@@ -16,11 +16,15 @@ OPENING_SECONDS = 0.30
 """How far the opening's entrances have come when the video starts."""
 
 
+MASTHEAD_BAND = 104.0
+"""Height of a page's masthead with the space below it."""
+
+
 @dataclass(frozen=True)
 class Frame:
     """The page a scene is laid out on: its canvas in units, and whether captions share it.
 
-    `band` is the height that a theme keeps for its page furniture, above the content.
+    `band` is the height that a masthead takes above the content.
     """
 
     aspect: Aspect = "16:9"
@@ -66,13 +70,13 @@ class Frame:
         if self.wide:
             return Box(x=192, y=872, w=1536, h=136)
         if self.aspect == "9:16":
-            return Box(x=96, y=1328, w=888, h=220)
+            return Box(x=104, y=1312, w=872, h=240)
         return Box(x=72, y=self.height - 240.0, w=self.width - 144, h=196)
 
 
 @dataclass(frozen=True)
 class PageLabels:
-    """What page furniture may say: the video's title, the scene's section, its number from 1, how many there are."""
+    """What a masthead may say: the video's title, the scene's section, its number from 1, how many there are."""
 
     title: str = ""
     section: str = ""
@@ -125,6 +129,13 @@ class SceneContext:
         begin = max(earlier, default=self.first_word)
         share = max(self.duration - begin - 1.0, 0.5) / max(count, 1)
         return begin + share * (item if not earlier else 1)
+
+    def times_said(self, phrase: str) -> tuple[float, ...]:
+        """When the first word of `phrase` is spoken, each time that all of it is."""
+        wanted = [_bare(word) for word in phrase.split() if _bare(word)]
+        spoken = [_bare(word.text) for word in self.narration.words]
+        starts = range(len(spoken) - len(wanted) + 1 if wanted else 0)
+        return tuple(self.narration.words[at].start for at in starts if spoken[at : at + len(wanted)] == wanted)
 
     def when_said(self, phrase: str, default: float) -> float:
         """When the first word of `phrase` is spoken, comparing letters and digits only; `default` if it never is."""

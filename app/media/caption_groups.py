@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import Literal
 
-from app.media.caption_text import Cohesion, columns, ends_clause, ends_sentence, is_mark, spaced, trimmed
+from app.media.caption_text import Cohesion, columns, ends_clause, ends_sentence, is_mark, is_number, spaced, trimmed
 from app.media.timeline import TimedWord
 
 Aspect = Literal["16:9", "9:16", "1:1", "4:5"]
@@ -29,10 +29,12 @@ NEVER = 1000.0
 """The cost of a break that the rules forbid; only a line that does not fit is worse."""
 PLAIN_BREAK, JOINT_BREAK, OPEN_BREAK, PAUSE_BONUS = 4.0, 1.0, 4.0, 3.0
 COMMA_INSIDE, PAUSE_INSIDE, LONG_PAUSE_INSIDE = 6.0, 6.0, 40.0
-MISSING_WORD, EXTRA_WORD, UNEVEN_WORDS = 6.0, 3.0, 0.4
+MISSING_WORD, EXTRA_WORD, UNEVEN_WORDS = 6.0, 1.0, 0.4
 EXTRA_LINE, UNEVEN_LINES, ORPHAN, LEANING_LINE, OVERLONG_LINE = 24.0, 10.0, 40.0, 60.0, 50.0
 TIME_MISSED, TIME_MISSED_PER_SECOND = 6.0, 20.0
 SENTENCE_INSIDE, SENTENCE_BONUS = 6.0, 2.0
+LONE_TOGETHER = 5.0
+"""What it costs to show a number without its unit where words stand alone."""
 RATE_MISSED_PER_COLUMN = 3.0
 UNFILLED = 8.0
 
@@ -60,6 +62,7 @@ class ChunkRules:
     width: Callable[[str], float] = columns
     fill: float = 0.0
     join_sentences: bool = False
+    lone_words: bool = False
     max_rate: float = math.inf
 
     @classmethod
@@ -75,7 +78,7 @@ class ChunkRules:
 
 _SQUARE = ChunkRules(3, 6, 24, short_max_words=7, short_columns=32)
 WORD_RULES: dict[str, ChunkRules] = {
-    "9:16": ChunkRules(3, 5, 18, short_max_words=7, short_columns=28),
+    "9:16": ChunkRules(3, 5, 18, short_max_words=7, short_columns=32),
     "16:9": ChunkRules(4, 8, 46, ideal_lines=1, min_seconds=1.0),
     "1:1": _SQUARE,
     "4:5": _SQUARE,
@@ -208,7 +211,10 @@ class Grouping:
         if self._ended[i]:
             return -SENTENCE_BONUS
         opens = i == 1 or self._ended[i - 1]
-        if self.cohesion.leans(before.text) or self.cohesion.inseparable(before.text, after.text, first=opens):
+        together = self.cohesion.inseparable(before.text, after.text, first=opens)
+        if self.rules.lone_words:
+            return LONE_TOGETHER if together and is_number(before.text) else 0.0
+        if together or self.cohesion.leans(before.text):
             return NEVER
         pause = PAUSE_BONUS if self._pauses[i] > PAUSE_SECONDS else 0.0
         if self._commas[i]:

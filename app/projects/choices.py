@@ -22,7 +22,16 @@ if TYPE_CHECKING:
 
 CAPTION_STYLES: Final = {
     "pill": "Bold words; the spoken one on an accent pill.",
+    "pop": "Broad words; the spoken one lights up and jumps larger.",
     "karaoke": "A plate whose words fill from left to right.",
+    "punch": "One word at a time, as large as it fits.",
+    "editorial": "A serif beside a rule; the spoken word is underlined.",
+    "outline": "Heavy capitals with a dark edge; they read on anything.",
+    "chip": "A plate; the spoken word on a chip of strong colour.",
+    "glow": "No plate; the spoken word glows, those to come wait in grey.",
+    "marker": "Words in ink; a felt pen marks the spoken one.",
+    "blocks": "Every word on a block of its own; the spoken one in colour.",
+    "glass": "A pane of glass; the spoken word in light.",
 }
 """As app.design.captions has them, which brings all that draws; the service does not draw."""
 CHECKED: Final = frozenset({"theme", "voice", "caption-style", "language"})

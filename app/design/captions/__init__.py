@@ -2,53 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.core.exceptions import NotFoundError
-from app.design.captions import karaoke, pill
-from app.design.captions.setting import Caption, Metrics, Mode, set_captions
-from app.design.captions.shade import cloud_strength
-from app.design.captions.tones import Tones, tones_of
+from app.design.captions import (
+    blocks,
+    chip,
+    editorial,
+    glass,
+    glow,
+    karaoke,
+    marker,
+    outline,
+    pill,
+    pop,
+    punch,
+)
+from app.design.captions.bands import free_area, standing_area
+from app.design.captions.behind import pages_behind
+from app.design.captions.moves import around
+from app.design.captions.page import Page
+from app.design.captions.setting import Caption, Mode, set_captions
+from app.design.captions.shade import is_dark, strength_needed
+from app.design.captions.style import CaptionStyle
+from app.design.captions.tones import Tone, Tones, tones_of
 from app.design.frame import Frame, LaidOut
 from app.design.tokens import Theme
-from app.media.composition import Layer, SpriteLayer
-from app.media.drawing.ops import Font
+from app.media.composition import Layer
+from app.media.drawing.ops import Box
 from app.media.timeline import TimedWord
 
-
-@dataclass(frozen=True)
-class CaptionStyle:
-    """A way to show captions; `metrics` says what room its lines take, `clouded` that only a cloud shades them."""
-
-    name: str
-    description: str
-    metrics: Metrics
-    font: Callable[[Theme], Font]
-    layers: Callable[[Sequence[Caption], Tones, Mode], list[SpriteLayer]]
-    clouded: bool = False
-
+__all__ = ["CAPTION_STYLES", "CaptionStyle", "caption_layers", "caption_style_named"]
 
 CAPTION_STYLES: dict[str, CaptionStyle] = {
-    style.name: style
-    for style in (
-        CaptionStyle(
-            "pill",
-            "Bold words; the spoken one on an accent pill.",
-            pill.METRICS,
-            pill.font,
-            pill.layers,
-            clouded=True,
-        ),
-        CaptionStyle(
-            "karaoke", "A plate whose words fill from left to right.", karaoke.METRICS, karaoke.font, karaoke.layers
-        ),
-    )
+    module.STYLE.name: module.STYLE
+    for module in (pill, pop, karaoke, punch, editorial, outline, chip, glow, marker, blocks, glass)
 }
 
-
 ON_A_PLATE = "karaoke"
-"""What takes the place of a style whose words no cloud makes readable."""
+"""What takes the place of a style whose words no shade makes readable."""
+
+IN_LINES = {"punch": "pop"}
+"""What takes the place of a style that shows words one by one where whole lines are wanted."""
 
 
 def caption_style_named(name: str) -> CaptionStyle:
@@ -76,19 +72,62 @@ def caption_layers(
     if laid_out.no_captions or not words:
         return ()
     chosen = caption_style_named(style or laid_out.caption_style or theme.caption_style)
-    area = laid_out.caption_area or frame.caption_area
-    tones = tones_of(theme, laid_out.caption_tone)
-
-    def captions_in(style: CaptionStyle) -> list[Caption]:
-        return set_captions(words, frame, area, style.font(theme), style.metrics, mode=mode, language=language)
-
-    captions = captions_in(chosen)
-    if chosen.clouded and laid_out.backdrop and captions:
-        strength = cloud_strength(laid_out.backdrop, captions, frame)
-        if strength is None:
-            chosen = CAPTION_STYLES[ON_A_PLATE]
-            captions = captions_in(chosen)
-        else:
-            tones = replace(tones, cloud=strength)
-    made = (layer for layer in chosen.layers(captions, tones, mode) if layer.start < duration)
+    if mode == "lines":
+        chosen = CAPTION_STYLES[IN_LINES.get(chosen.name, chosen.name)]
+    scene = _Scene(words, frame, theme, laid_out, mode, language)
+    drawn_in, captions, tones = scene.settled(chosen)
+    page = Page(theme, frame, tones, mode, laid_out.backdrop)
+    made = (layer for layer in drawn_in.layers(captions, page) if layer.start < duration)
     return tuple(layer.model_copy(update={"end": min(layer.end or duration, duration)}) for layer in made)
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """A scene's words and the page they are to be read on."""
+
+    words: Sequence[TimedWord]
+    frame: Frame
+    theme: Theme
+    laid_out: LaidOut
+    mode: Mode
+    language: str
+
+    def settled(self, style: CaptionStyle) -> tuple[CaptionStyle, list[Caption], Tones]:
+        """Return the captions where they cover nothing, in colours that read there; on a plate if bare words do not.
+
+        Colours are chosen once for the scene: they never change within it.
+        """
+        captions = self._placed(style)
+        if not captions:
+            return style, captions, tones_of(self.theme, self.laid_out.caption_tone)
+        block = around(captions)
+        pages = pages_behind(self.laid_out, self.frame, block) if self._must_look(style) else []
+        tones = tones_of(self.theme, self._tone(is_dark(pages, block)) if pages else self.laid_out.caption_tone)
+        strength = strength_needed(style, tones, pages, block, self.frame) if pages else 0.0
+        if strength is not None:
+            return style, captions, replace(tones, cloud=strength)
+        plated = CAPTION_STYLES[ON_A_PLATE]
+        return plated, self._placed(plated), tones
+
+    def _placed(self, style: CaptionStyle) -> list[Caption]:
+        usual = standing_area(self.laid_out, self.frame, style)
+        captions = self._set(style, usual)
+        if not captions:
+            return captions
+        free = free_area(self.laid_out, self.frame, usual, around(captions))
+        return captions if free == usual else self._set(style, free)
+
+    def _set(self, style: CaptionStyle, area: Box) -> list[Caption]:
+        return set_captions(
+            self.words, self.frame, area, style.font(self.theme), style.metrics, mode=self.mode,
+            language=self.language,
+        )  # fmt: skip
+
+    def _must_look(self, style: CaptionStyle) -> bool:
+        """Return whether anything depends on what is behind: on a plain ground a plate brings its own."""
+        return bool(self.laid_out.layers) and (style.shade is not None or self.laid_out.caption_tone == "picture")
+
+    def _tone(self, dark: bool) -> Tone:  # noqa: FBT001 - what was measured
+        if self.laid_out.caption_tone == "picture":
+            return "picture" if dark else "bright"
+        return "dark" if dark else "light"

@@ -4,65 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from app.design.captions.metrics import Metrics
 from app.design.captions.moves import shown
-from app.design.captions.setting import Caption, Line, Metrics, Mode, Word
-from app.design.captions.tones import WHITE, Tones
+from app.design.captions.page import Page
+from app.design.captions.plates import plate
+from app.design.captions.setting import Caption, Line, Word
+from app.design.captions.style import CaptionStyle
+from app.design.captions.tones import Tones
 from app.design.motion import keys
 from app.media.captions import Highlight, highlights
 from app.media.composition import Clip, Ease, SpriteLayer
 from app.media.drawing.ops import Box, Color, Font, Op, Paint, RectOp
 
-PLATE_ABOVE_EM, PLATE_BELOW_EM = 1.14, 0.62
+PLATE_ABOVE_EM, PLATE_BELOW_EM = 1.14, 0.66
 PLATE_RADIUS_EM = 0.48
-PLATE_PAD = 48.0
-EDGE_WIDTH = 2.0
-SHADOW_DROP, SHADOW_BLUR, SHADOW_OPACITY = 12.0, 20.0, 0.18
+PLATE_PAD = 56.0
 
 BAR_DROP_EM, BAR_HEIGHT_EM = 0.24, 0.095
 BAR_TRACK_OPACITY = 0.2
 OVERHANG = 8.0
 """How far a wipe's window reaches past the ink of a word, for letters that lean out."""
 
-METRICS = Metrics(leading=1.333, above=PLATE_ABOVE_EM, below=PLATE_BELOW_EM, gap=0.0, pad=PLATE_PAD)
 TYPEFACE = Font(family="Bricolage Grotesque", size=84.0, weight=700, tracking=-0.015)
 
 Edge = tuple[float, float, Ease]
 
 
-def font(_theme: object) -> Font:
-    """Return the face of the words, the same in every theme; the setting gives its size."""
-    return TYPEFACE
-
-
-def layers(captions: Sequence[Caption], tones: Tones, mode: Mode) -> list[SpriteLayer]:
+def layers(captions: Sequence[Caption], page: Page) -> list[SpriteLayer]:
     """Return, for each caption, its plate with quiet words and, line by line, what has been and is being spoken."""
-    made = []
+    made, tones = [], page.tones
     for number, caption in enumerate(captions):
         name = f"caption-{number}"
-        quiet = tones.quiet if mode == "words" else tones.text
-        words = [caption.op(word, line.baseline, Paint(fill=quiet)) for line in caption.lines for word in line.words]
-        made.append(shown(caption, name, [*_plate(caption, tones), *words]))
-        if mode == "words":
+        quiet = tones.quiet if page.mode == "words" else tones.text
+        words = [caption.op(word, line.baseline, Paint(fill=quiet)) for line, word in caption.placed()]
+        behind = plate(caption.box, PLATE_RADIUS_EM * caption.font.size, page)
+        made.append(shown(caption, name, [*behind, *words], rise=0.0))
+        if page.mode == "words":
             lit = highlights(caption.chunk)
             for line in caption.lines:
                 made.extend(_spoken(caption, line, lit, tones, name))
     return made
-
-
-def _plate(caption: Caption, tones: Tones) -> list[Op]:
-    radius = PLATE_RADIUS_EM * caption.font.size
-    radii = (radius, radius, radius, radius)
-    box = caption.box
-    plate: list[Op] = [RectOp(box=box, radii=radii, paint=Paint(fill=tones.plate))]
-    if tones.edge:
-        inner = box.inset(EDGE_WIDTH / 2)
-        edge = Paint(fill=WHITE, opacity=tones.edge, stroke=EDGE_WIDTH)
-        plate.append(RectOp(box=inner, radii=radii, paint=edge))
-    else:
-        fallen = box.model_copy(update={"y": box.y + SHADOW_DROP})
-        shade = Paint(fill="#04141A", opacity=SHADOW_OPACITY, blur=SHADOW_BLUR)
-        plate.insert(0, RectOp(box=fallen, radii=radii, paint=shade))
-    return plate
 
 
 def _spoken(caption: Caption, line: Line, lit: Sequence[Highlight], tones: Tones, name: str) -> list[SpriteLayer]:
@@ -81,7 +62,7 @@ def _spoken(caption: Caption, line: Line, lit: Sequence[Highlight], tones: Tones
         ("wipe", hot, lambda: _word_window(line, steps, line_box, wiped=True)),
     ]
     return [
-        shown(caption, f"{name}-{kind}", ops, start=start).model_copy(update={"clip": window()})
+        shown(caption, f"{name}-{kind}", ops, start=start, rise=0.0).model_copy(update={"clip": window()})
         for kind, ops, window in windows
     ]
 
@@ -138,3 +119,13 @@ def _shut_after(window: Clip, steps: Steps) -> Clip:
         if following > end:
             bottoms.append((end, top, "hold"))
     return window.model_copy(update={"bottom": keys(*bottoms)})
+
+
+STYLE = CaptionStyle(
+    "karaoke", "A plate whose words fill from left to right.",
+    Metrics(
+        leading=1.333, above=PLATE_ABOVE_EM, below=PLATE_BELOW_EM, gap=0.0, pad=PLATE_PAD, apart=0.02, size=84 / 96,
+        columns=22.0,
+    ),
+    lambda _theme: TYPEFACE, layers,
+)  # fmt: skip

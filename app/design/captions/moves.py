@@ -1,46 +1,73 @@
-"""How a caption comes and goes, and the shade behind captions on pictures."""
+"""How a caption comes and goes, how its words take their turns, and the shade behind captions on pictures."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from app.design.captions.setting import Caption
-from app.design.captions.tones import CLOUD
+from app.design.captions.page import Page
+from app.design.captions.setting import Caption, Line, Word
 from app.design.motion import keys
-from app.media.composition import Ease, SpriteLayer, Track
-from app.media.drawing.ops import Box, Drawing, Op, Paint, RectOp
+from app.media.captions import highlights
+from app.media.composition import Clip, Ease, SpriteLayer, Track
+from app.media.drawing.ops import Box, Color, Drawing, GroupOp, Op, Paint, RectOp
 
 IN_SECONDS = 0.12
 RISE = 12.0
-FOLLOWING_OPACITY = 0.45
-"""A caption that takes another's place at once is half there from its first frame, so that nothing blinks."""
 
 CLOUD_BLUR = 110.0
-CLOUD_MARGIN = 48.0
+CLOUD_MARGIN = 72.0
+CLOUD_RADIUS = 90.0
 CLOUD_FADE_SECONDS = 0.16
 CLOUD_GAP_SECONDS = 0.8
 """Over a silence shorter than this the cloud stays."""
 
+Draw = Callable[[Line, Word], list[Op]]
+"""Draws a word in one of its states."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A word's turn: it is lit from `start` to `end`, in seconds; never, where these are the same."""
+
+    line: Line
+    word: Word
+    start: float
+    end: float
+
+
+Arrive = Callable[[SpriteLayer, Turn], SpriteLayer]
+"""Sets a word's layer in motion as it lights."""
+
 
 def shown(
-    caption: Caption, name: str, ops: Sequence[Op], *, start: float = 0.0, end: float | None = None
+    caption: Caption,
+    name: str,
+    ops: Sequence[Op],
+    *,
+    start: float = 0.0,
+    end: float | None = None,
+    rise: float = RISE,
 ) -> SpriteLayer:
-    """Return ops as a layer that comes and goes with its caption; `start` and `end` narrow when it is seen."""
+    """Return ops as a layer that comes and goes with its caption; `start` and `end` narrow when it is seen.
+
+    A caption that takes another's place at once is there at once: a fade between words would only blink.
+    """
     chunk = caption.chunk
     begin = max(start, chunk.start)
     until = chunk.end if end is None else min(end, chunk.end)
-    settled = begin >= chunk.start + IN_SECONDS
+    settled = caption.follows or begin >= chunk.start + IN_SECONDS
     return SpriteLayer(
         id=name, drawing=Drawing(ops=tuple(ops)), start=begin, end=until, opacity=_opacity(caption, begin, until),
-        y=0.0 if settled else keys((chunk.start, RISE, "out"), (chunk.start + IN_SECONDS, 0.0)),
+        y=0.0 if settled else keys((chunk.start, rise, "out"), (chunk.start + IN_SECONDS, 0.0)),
     )  # fmt: skip
 
 
 def _opacity(caption: Caption, begin: float, until: float) -> Track:
     chunk = caption.chunk
     points: list[tuple[float, float, Ease]] = []
-    if begin < chunk.start + IN_SECONDS:
-        points.append((chunk.start, FOLLOWING_OPACITY if caption.follows else 0.0, "out"))
+    if begin < chunk.start + IN_SECONDS and not caption.follows:
+        points.append((chunk.start, 0.0, "out"))
         points.append((chunk.start + IN_SECONDS, 1.0, "linear"))
     if chunk.fade_out and until > chunk.end - chunk.fade_out:
         points.append((max(chunk.end - chunk.fade_out, chunk.start + IN_SECONDS), 1.0, "in"))
@@ -48,18 +75,84 @@ def _opacity(caption: Caption, begin: float, until: float) -> Track:
     return keys(*points) if points else 1.0
 
 
-def clouds(captions: Sequence[Caption], strength: float) -> list[SpriteLayer]:
-    """Return soft dark clouds behind captions on a picture: one for each stretch of speech, as it need not move.
+def turns(caption: Caption) -> list[Turn]:
+    """Return every word's turn, in the order of the words."""
+    lit = {index: (start, end) for index, start, end in highlights(caption.chunk) if index is not None}
+    found: list[Turn] = []
+    after = caption.chunk.end
+    for line, word in sorted(caption.placed(), key=lambda place: -place[1].index):
+        start, end = lit.get(word.index, (after, after))
+        found.append(Turn(line, word, start, end))
+        after = start
+    return found[::-1]
 
-    `strength` is their opacity.
-    """
+
+def in_turn(
+    caption: Caption, name: str, *, coming: Draw, lit: Draw, said: Draw, arrive: Arrive = lambda layer, _turn: layer
+) -> list[SpriteLayer]:
+    """Return each word as layers of its states: to come, lit, said. Only the word that changes is drawn anew."""
+    quiet: list[SpriteLayer] = []
+    bright: list[SpriteLayer] = []
+    for turn in turns(caption):
+        line, word = turn.line, turn.word
+        of_word = f"{name}-{word.index}"
+        if turn.start > caption.chunk.start:
+            quiet.append(shown(caption, f"{of_word}-coming", coming(line, word), end=turn.start))
+        if turn.end > turn.start:
+            layer = shown(caption, f"{of_word}-lit", lit(line, word), start=turn.start, end=turn.end)
+            bright.append(arrive(layer, turn))
+        if turn.end < caption.chunk.end:
+            quiet.append(shown(caption, f"{of_word}-said", said(line, word), start=turn.end))
+    return [*quiet, *bright]
+
+
+def grown(layer: SpriteLayer, turn: Turn, *points: tuple[float, float, Ease]) -> SpriteLayer:
+    """Return a lit word's layer scaled about its baseline's middle, by (seconds after it lights, scale, ease)."""
+    anchor = ((turn.word.x + turn.word.right) / 2, turn.line.baseline)
+    scale = keys(*((turn.start + seconds, value, ease) for seconds, value, ease in points))
+    return layer.model_copy(update={"scale": scale, "anchor": anchor})
+
+
+def wiped(layer: SpriteLayer, turn: Turn, box: Box, seconds: float) -> SpriteLayer:
+    """Return a layer uncovered over `box` in the direction of reading, as its word lights."""
+    start, end = turn.start, turn.start + min(seconds, turn.end - turn.start)
+    if turn.line.backwards:
+        left = keys((start, box.right, "std"), (end, box.x))
+        return layer.model_copy(update={"clip": Clip(left=left, top=box.y, right=box.right, bottom=box.bottom)})
+    right = keys((start, box.x, "std"), (end, box.right))
+    return layer.model_copy(update={"clip": Clip(left=box.x, top=box.y, right=right, bottom=box.bottom)})
+
+
+def written(caption: Caption, color: Color) -> Draw:
+    """Return how a word is drawn in one colour."""
+    return lambda line, word: [caption.op(word, line.baseline, Paint(fill=color))]
+
+
+def shadows(caption: Caption, color: Color, drop: float, blur: float, opacity: float) -> Op:
+    """Return the soft shadow of all words."""
+    paint = Paint(fill=color, opacity=opacity, blur=blur)
+    return GroupOp(ops=tuple(caption.op(word, line.baseline + drop, paint) for line, word in caption.placed()))
+
+
+def clouds(captions: Sequence[Caption], page: Page) -> list[SpriteLayer]:
+    """Return soft clouds behind captions: one for each stretch of speech; none where not needed."""
+    tones = page.tones
+    if not tones.cloud:
+        return []
+    return behind_speech(captions, "cloud", lambda run: [cloud(around(run), page.frame, tones.shade, tones.cloud)])
+
+
+def behind_speech(
+    captions: Sequence[Caption], name: str, draw: Callable[[Sequence[Caption]], list[Op]]
+) -> list[SpriteLayer]:
+    """Return a layer behind each stretch of captions, which fades in and out with it."""
     layers = []
     for number, run in enumerate(_runs(captions)):
         start, end = run[0].chunk.start, run[-1].chunk.end
         fade = min(CLOUD_FADE_SECONDS, (end - start) / 2)
         opacity = keys((start, 0.0), (start + fade, 1.0, "linear"), (end - fade, 1.0, "in"), (end, 0.0))
-        drawing = Drawing(ops=(cloud(around(run), strength),))
-        layers.append(SpriteLayer(id=f"cloud-{number}", drawing=drawing, start=start, end=end, opacity=opacity))
+        drawing = Drawing(ops=tuple(draw(run)))
+        layers.append(SpriteLayer(id=f"{name}-{number}", drawing=drawing, start=start, end=end, opacity=opacity))
     return layers
 
 
@@ -82,8 +175,8 @@ def around(captions: Sequence[Caption]) -> Box:
     return Box(x=left, y=top, w=right - left, h=bottom - top)
 
 
-def cloud(box: Box, strength: float) -> Op:
-    """Return a soft dark cloud about a box of words."""
+def cloud(box: Box, _frame: object, color: Color, strength: float) -> Op:
+    """Return a soft cloud about a box of words."""
     body = box.inset(-CLOUD_MARGIN)
-    paint = Paint(fill=CLOUD, opacity=strength, blur=min(CLOUD_BLUR, body.h * 0.37))
-    return RectOp(box=body, radii=(90.0, 90.0, 90.0, 90.0), paint=paint)
+    paint = Paint(fill=color, opacity=strength, blur=min(CLOUD_BLUR, body.h * 0.37))
+    return RectOp(box=body, radii=(CLOUD_RADIUS,) * 4, paint=paint)

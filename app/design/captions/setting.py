@@ -6,42 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from app.design.captions.metrics import LARGEST_WORD, Metrics, capitals, rules_of
+from app.design.captions.order import is_backwards, left_to_right
 from app.design.frame import Frame
-from app.design.parts.rich import is_right_to_left
 from app.design.typography import typographic_words
-from app.media.caption_text import columns
-from app.media.captions import Chunk, ChunkRules, chunks, spaced
+from app.media.captions import Chunk, chunks, spaced
 from app.media.drawing import text as typeset
 from app.media.drawing.ops import Box, Font, Paint, TextOp
 from app.media.timeline import TimedWord
 
 Mode = Literal["words", "lines"]
 
-SIZES = (96.0, 88.0, 80.0, 76.0, 72.0, 68.0, 64.0, 60.0, 56.0, 52.0, 48.0, 44.0, 40.0)
+SIZES = (
+    112.0, 104.0, 96.0, 88.0, 84.0, 80.0, 76.0, 72.0, 68.0, 64.0, 60.0, 56.0, 52.0, 48.0, 44.0, 40.0
+)  # fmt: skip
 LARGEST = {"16:9": 56.0, "9:16": 96.0, "1:1": 72.0, "4:5": 76.0}
 LARGEST_IN_LINES = {"16:9": 52.0, "9:16": 64.0, "1:1": 48.0, "4:5": 52.0}
 NARROWING_ROUNDS = 4
 LEAST_SHRINK = 0.4
 """How far one caption may shrink below its scene's size when a single word is too long for a line."""
-
-
-@dataclass(frozen=True)
-class Metrics:
-    """How a style sets its lines, in em of the type.
-
-    `leading` lies between baselines, `above` the first and `below` the last is the block's own room. `gap` is added
-    between words; `pad` in units stays free at both ends of a line.
-    """
-
-    leading: float
-    above: float
-    below: float
-    gap: float
-    pad: float
-
-    def height(self, lines: int) -> float:
-        """Return the height of a block of lines in em."""
-        return (lines - 1) * self.leading + self.above + self.below
 
 
 @dataclass(frozen=True)
@@ -88,6 +71,8 @@ class Caption:
     box: Box
     language: str
     follows: bool = False
+    followed: bool = False
+    """Whether another takes its place at once."""
 
     def op(self, word: Word, baseline: float, paint: Paint) -> TextOp:
         """Return a word as it is drawn."""
@@ -97,28 +82,45 @@ class Caption:
         """Return the line and the place of a word of the chunk."""
         return next((line, word) for line in self.lines for word in line.words if word.index == index)
 
+    def placed(self) -> list[tuple[Line, Word]]:
+        """Return every word with its line, as they stand."""
+        return [(line, word) for line in self.lines for word in line.words]
+
 
 def set_captions(
     words: Sequence[TimedWord], frame: Frame, area: Box, font: Font, metrics: Metrics, *, mode: Mode, language: str
 ) -> list[Caption]:
     """Return a scene's words as captions of one size within `area`; `font` gives all but the size."""
-    limit = (LARGEST if mode == "words" else LARGEST_IN_LINES)[frame.aspect]
+    limit = (LARGEST if mode == "words" else LARGEST_IN_LINES)[frame.aspect] * metrics.size
     usual = _size_for(area, metrics, lines=2 if not frame.wide else 1, limit=limit)
-    curly = typographic_words([word.text for word in words], language)
-    words = [word.model_copy(update={"text": text}) for word, text in zip(words, curly, strict=True)]
-    found = chunks(words, _rules(frame, area, _sized(font, usual), metrics, mode, language))
+    shown = _as_shown(words, metrics, language)
+    found = chunks(shown, rules_of(metrics, frame, area, _sized(font, usual), mode=mode, language=language))
     deepest = max((len(chunk.lines) for chunk in found), default=1)
     size = _size_for(area, metrics, lines=deepest, limit=usual)
-    captions: list[Caption] = []
-    for chunk in found:
-        follows = bool(captions) and captions[-1].chunk.end >= chunk.start
-        caption = _set(chunk, _sized(font, size), area, metrics, language)
-        captions.append(replace(caption, follows=follows))
-    return captions
+    set_one = _set_alone if metrics.one_word else _set
+    made = [set_one(chunk, _sized(font, size), area, metrics, language) for chunk in found]
+    return [_in_turn(made, number) for number in range(len(made))]
+
+
+def _as_shown(words: Sequence[TimedWord], metrics: Metrics, language: str) -> list[TimedWord]:
+    texts = typographic_words([word.text for word in words], language)
+    if metrics.capitals:
+        texts = [capitals(text, language) for text in texts]
+    return [word.model_copy(update={"text": text}) for word, text in zip(words, texts, strict=True)]
+
+
+def _in_turn(captions: Sequence[Caption], number: int) -> Caption:
+    """Return a caption that knows whether its neighbours in time touch it."""
+    this = captions[number]
+    before, after = captions[:number][-1:], captions[number + 1 : number + 2]
+    return replace(
+        this, follows=any(other.chunk.end >= this.chunk.start for other in before),
+        followed=any(this.chunk.end >= other.chunk.start for other in after),
+    )  # fmt: skip
 
 
 def _size_for(area: Box, metrics: Metrics, *, lines: int, limit: float) -> float:
-    fitting = (size for size in SIZES if size <= limit and metrics.height(lines) * size <= area.h)
+    fitting = (size for size in SIZES if size <= limit + 2.0 and metrics.height(lines) * size <= area.h)
     return next(fitting, SIZES[-1])
 
 
@@ -126,31 +128,39 @@ def _sized(font: Font, size: float) -> Font:
     return font.model_copy(update={"size": size})
 
 
-def _rules(frame: Frame, area: Box, font: Font, metrics: Metrics, mode: Mode, language: str) -> ChunkRules:
-    """Return the chunking rules with lines measured in the real type, where that is wider than columns say."""
-    make = ChunkRules.for_words if mode == "words" else ChunkRules.for_lines
-    rules = make(frame.aspect, language)
-    unit = (area.w - 2 * metrics.pad) / rules.max_columns
-
-    def width(text: str) -> float:
-        gaps = metrics.gap * font.size * text.count(" ")
-        return max(float(columns(text)), (typeset.measure(text, font) + gaps) / unit)
-
-    return replace(rules, width=width)
-
-
 def _set(chunk: Chunk, font: Font, area: Box, metrics: Metrics, language: str) -> Caption:
     font = _narrowed(chunk, font, area.w - 2 * metrics.pad, metrics)
     block = metrics.height(len(chunk.lines)) * font.size
     top = area.bottom - block
     baseline = top + metrics.above * font.size
+    backwards = is_backwards(chunk.words, language)
     lines = tuple(
-        _line(chunk, indices, font, area, metrics, baseline + number * metrics.leading * font.size)
+        _line(chunk, indices, font, area, metrics, baseline + number * metrics.leading * font.size, backwards)
         for number, indices in enumerate(chunk.lines)
     )
     left = min(line.left for line in lines) - metrics.pad
     right = max(line.right for line in lines) + metrics.pad
     return Caption(chunk, lines, font, Box(x=left, y=top, w=right - left, h=block), language)
+
+
+def _set_alone(chunk: Chunk, font: Font, area: Box, metrics: Metrics, language: str) -> Caption:
+    """Return a chunk as large as its ink fits the area, its ink in the middle."""
+    indices = tuple(range(len(chunk.words)))
+    trial = _line(chunk, indices, _sized(font, 100.0), area, metrics, 0.0, is_backwards(chunk.words, language))
+    inks = [typeset.ink_bounds(word.text, _sized(font, 100.0), language) for word in trial.words]
+    top = min((ink[1] for ink in inks if ink), default=-70.0)
+    bottom = max((ink[3] for ink in inks if ink), default=0.0)
+    width, height = trial.right - trial.left, bottom - top
+    room = area.w - 2 * metrics.pad
+    size = min(LARGEST_WORD * metrics.size, 100.0 * room / max(width, 1.0), 100.0 * area.h / max(height, 1.0))
+    font = _sized(font, size)
+    baseline = area.center[1] - (top + bottom) / 2 * size / 100.0
+    line = _line(chunk, indices, font, area, metrics, baseline, trial.backwards)
+    tall = height * size / 100.0
+    box = Box(
+        x=line.left - metrics.pad, y=area.center[1] - tall / 2, w=line.right - line.left + 2 * metrics.pad, h=tall
+    )
+    return Caption(chunk, (line,), font, box, language)
 
 
 def _narrowed(chunk: Chunk, font: Font, room: float, metrics: Metrics) -> Font:
@@ -163,18 +173,22 @@ def _narrowed(chunk: Chunk, font: Font, room: float, metrics: Metrics) -> Font:
     return font
 
 
-def _line(chunk: Chunk, indices: Sequence[int], font: Font, area: Box, metrics: Metrics, baseline: float) -> Line:
-    backwards = is_right_to_left("".join(chunk.words[index].text for index in indices))
-    x = area.center[0] - _line_width(chunk, indices, font, metrics) / 2
-    placed = []
-    order = list(reversed(indices)) if backwards else list(indices)
+def _line(
+    chunk: Chunk, indices: Sequence[int], font: Font, area: Box, metrics: Metrics, baseline: float,
+    backwards: bool,  # noqa: FBT001 - a property of the text, not a choice
+) -> Line:  # fmt: skip
+    width = _line_width(chunk, indices, font, metrics)
+    x = area.center[0] - width / 2
+    if metrics.leads:
+        x = area.right - metrics.pad - width if backwards else area.x + metrics.pad
+    placed: list[Word] = []
+    order = left_to_right(chunk.words, indices, backwards=backwards)
     for number, index in enumerate(order):
         if number:
-            first, second = sorted((order[number - 1], index))
-            x += _space(chunk, first, second, font, metrics)
-        width = _width(chunk, index, font)
-        placed.append(Word(index, chunk.words[index].text, x, width))
-        x += width
+            x += _space(chunk, order[number - 1], index, font, metrics)
+        advance = _width(chunk, index, font)
+        placed.append(Word(index, chunk.words[index].text, x, advance))
+        x += advance
     return Line(tuple(placed), baseline, backwards)
 
 
@@ -187,7 +201,8 @@ def _width(chunk: Chunk, index: int, font: Font) -> float:
     return typeset.measure(chunk.words[index].text, font)
 
 
-def _space(chunk: Chunk, first: int, second: int, font: Font, metrics: Metrics) -> float:
-    if not spaced(chunk.words[first], chunk.words[second]):
-        return 0.0
+def _space(chunk: Chunk, one: int, other: int, font: Font, metrics: Metrics) -> float:
+    first, second = sorted((one, other))
+    if second == first + 1 and not spaced(chunk.words[first], chunk.words[second]):
+        return metrics.apart * font.size
     return typeset.measure("x x", font) - 2 * typeset.measure("x", font) + metrics.gap * font.size

@@ -1,80 +1,62 @@
-"""How dark the cloud behind captions must be for white words to read on the picture that is really there."""
+"""Whether words read on what is really behind them: dark or light ones, and how strong a shade they need."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from app.design.captions.moves import around, cloud
-from app.design.captions.setting import Caption
-from app.design.captions.tones import CLOUD
+from app.design.captions.behind import Light, cut, drawn
+from app.design.captions.style import CaptionStyle
+from app.design.captions.tones import Tones
 from app.design.contrast import TEXT_RATIO
 from app.design.frame import Frame
-from app.media.drawing.ops import Box, Drawing, ImageOp, Op
-from app.media.drawing.raster import rasterise
+from app.media.drawing.ops import Box
 
-CLOUD_STRENGTHS = (0.62, 0.70, 0.78, 0.80)
 WORST_SHARE = 0.05
 """This share of what lies behind the words may read worse than the least contrast."""
 
-SAMPLE_SCALE = 0.1
-"""Pixels to a canvas unit at which a picture is looked at: words cover several of them."""
-
-DRIFT = 24.0
-"""A picture that slowly moves is looked at this far around the words."""
-
-Light = NDArray[np.float64]
+DARK_LIGHTNESS = 60.0
+"""Mean lightness (CIE L*) behind captions below which their words are light."""
 
 
-def cloud_strength(backdrop: Sequence[Op], captions: Sequence[Caption], frame: Frame) -> float | None:
-    """Return the opacity of the weakest cloud on which white words read; None where none is dark enough."""
-    box = around(captions)
-    colors = _cut(_colors(tuple(backdrop), _stamps(backdrop), frame), box.inset(-DRIFT))
-    mask = _cut(_mask(box, frame), box.inset(-DRIFT))
-    for strength in CLOUD_STRENGTHS:
+def is_dark(pages: Sequence[Light], box: Box) -> bool:
+    """Return whether light words belong on what lies behind `box`, over all the pages together."""
+    levels = np.concatenate([_luminance(cut(page, box)).ravel() for page in pages])
+    lightness = np.where(levels <= 0.008856, 903.3 * levels, 116 * np.cbrt(levels) - 16)
+    return float(lightness.mean()) < DARK_LIGHTNESS
+
+
+def strength_needed(
+    style: CaptionStyle, tones: Tones, pages: Sequence[Light], box: Box, frame: Frame
+) -> float | None:
+    """Return the opacity of the weakest shade on which a style's words read; None where none is strong enough.
+
+    A plain ground may need none: 0. A picture always has the first.
+    """
+    if style.shade is None:
+        return 0.0
+    ink = float(_luminance(np.asarray(_rgb(style.weakest(tones)))))
+    behind = [cut(page, box) for page in pages]
+    mask = cut(_mask(style, box, frame), box)
+    color = np.asarray(_rgb(tones.shade))
+    for strength in style.strengths if tones.on_picture else (0.0, *style.strengths):
         share = (mask * strength)[..., None]
-        behind = colors * (1 - share) + np.asarray(_rgb(CLOUD)) * share
-        if np.quantile(1.05 / (_luminance(behind) + 0.05), WORST_SHARE) >= TEXT_RATIO:
+        ratios = [_ratio(ink, _luminance(page * (1 - share) + color * share)) for page in behind]
+        if np.quantile(np.concatenate([ratio.ravel() for ratio in ratios]), WORST_SHARE) >= TEXT_RATIO:
             return strength
     return None
 
 
-def _stamps(backdrop: Sequence[Op]) -> tuple[int, ...]:
-    """Return when the pictures were written, so that a changed file is looked at again."""
-    return tuple(Path(op.path).stat().st_mtime_ns for op in backdrop if isinstance(op, ImageOp))
-
-
 @lru_cache(maxsize=64)
-def _colors(backdrop: tuple[Op, ...], _stamps: tuple[int, ...], frame: Frame) -> Light:
-    return _drawn(backdrop, frame)[..., :3]
+def _mask(style: CaptionStyle, box: Box, frame: Frame) -> Light:
+    assert style.shade is not None
+    return drawn((style.shade(box, frame, "#000000", 1.0),), (), frame)[..., 3]
 
 
-@lru_cache(maxsize=64)
-def _mask(box: Box, frame: Frame) -> Light:
-    return _drawn((cloud(box, 1.0),), frame)[..., 3]
-
-
-def _drawn(ops: tuple[Op, ...], frame: Frame) -> Light:
-    """Return what ops look like in the frame: height × width × RGBA, premultiplied, 0 to 1."""
-    width, height = round(frame.width * SAMPLE_SCALE), round(frame.height * SAMPLE_SCALE)
-    sprite = rasterise(Drawing(ops=ops), SAMPLE_SCALE, (frame.width, frame.height))
-    page = np.zeros((height, width, 4))
-    tall, wide = sprite.pixels.shape[:2]
-    top, left = max(0, sprite.y), max(0, sprite.x)
-    bottom, right = min(height, sprite.y + tall), min(width, sprite.x + wide)
-    page[top:bottom, left:right] = sprite.pixels[
-        top - sprite.y : bottom - sprite.y, left - sprite.x : right - sprite.x
-    ]
-    return page / 255
-
-
-def _cut(page: Light, box: Box) -> Light:
-    left, top = max(0, int(box.x * SAMPLE_SCALE)), max(0, int(box.y * SAMPLE_SCALE))
-    return page[top : int(box.bottom * SAMPLE_SCALE) + 1, left : int(box.right * SAMPLE_SCALE) + 1]
+def _ratio(ink: float, behind: Light) -> Light:
+    return np.asarray((np.maximum(ink, behind) + 0.05) / (np.minimum(ink, behind) + 0.05))
 
 
 def _rgb(color: str) -> tuple[float, ...]:

@@ -65,7 +65,7 @@ def fitted_picture(op: ImageOp, scale: float) -> tuple[Pixels, float, float]:
         fitted = max(1, round(shown_width * ratio)), max(1, round(shown_height * ratio))
         left, top = left + (width - fitted[0]) // 2, top + (height - fitted[1]) // 2
         width, height = fitted
-    pixels = _covering(_read(file, max(width, height)), (width, height), op.focus)
+    pixels = covering(_read(file, max(width, height)), (width, height), op.focus)
     if op.blur:
         pixels = np.asarray(
             cv2.GaussianBlur(pixels, (0, 0), op.blur * scale, borderType=cv2.BORDER_REPLICATE), np.uint8
@@ -82,7 +82,22 @@ def _existing(path: str | Path) -> Path:
     return file
 
 
-def _covering(pixels: Pixels, size: tuple[int, int], focus: tuple[float, float]) -> Pixels:
+def small_picture(path: str | Path, longest: int) -> Pixels:
+    """Return a picture as premultiplied RGBA, reduced so that its longer side has `longest` pixels at most.
+
+    Raises MediaError when the file is missing or is no picture.
+    """
+    pixels = _read(_existing(path), longest)
+    height, width = pixels.shape[:2]
+    ratio = longest / max(width, height)
+    if ratio >= 1:
+        return pixels
+    size = max(1, round(width * ratio)), max(1, round(height * ratio))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def covering(pixels: Pixels, size: tuple[int, int], focus: tuple[float, float]) -> Pixels:
+    """Return premultiplied RGBA cropped about `focus` to the shape of `size`, and resampled to it."""
     height, width = pixels.shape[:2]
     ratio = max(size[0] / width, size[1] / height)
     crop_width, crop_height = min(width, max(1, round(size[0] / ratio))), min(height, max(1, round(size[1] / ratio)))

@@ -1,4 +1,4 @@
-"""Captions on pictures: the cloud is as dark as the picture needs, and a plate comes where no cloud is enough."""
+"""Captions on pictures: light or dark by what is there, a shade as strong as needed, a plate where none is enough."""
 
 from __future__ import annotations
 
@@ -7,22 +7,28 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from app.design.captions import caption_layers
-from app.design.captions.shade import CLOUD_STRENGTHS
-from app.design.frame import Frame
+from app.design.captions import CAPTION_STYLES, caption_layers
+from app.design.captions.tones import CLOUD, WHITE
+from app.design.frame import Frame, LaidOut
+from app.design.parts.layers import ground_layer
 from app.design.themes import theme_named
 from app.media.composition import SpriteLayer
-from app.media.drawing.ops import RectOp
+from app.media.drawing.ops import RectOp, TextOp
 from app.story.script import Aspect, PictureVisual
-from tests.unit.design.pages import told
+from tests.unit.design.pages import text_ops, told
 
 THEME = theme_named("petrol")
+STRENGTHS = CAPTION_STYLES["pill"].strengths
 
 
-def page_on(path: Path, level: int, aspect: Aspect = "16:9", style: str | None = None) -> list[SpriteLayer]:
-    """Return the caption layers over a picture of one grey."""
-    cv2.imwrite(str(path), np.full((360, 640, 3), level, np.uint8))
+def page_on(
+    path: Path, picture: int | NDArray[np.uint8], aspect: Aspect = "16:9", style: str | None = None
+) -> list[SpriteLayer]:
+    """Return the caption layers over a picture, of one grey if it is a number."""
+    pixels = np.full((360, 640, 3), picture, np.uint8) if isinstance(picture, int) else picture
+    cv2.imwrite(str(path), pixels)
     scene = told(PictureVisual(path=str(path)), "A field of green in the morning light.")
     frame = Frame(aspect, captions=True)
     laid_out = scene.on(frame, THEME)
@@ -32,35 +38,60 @@ def page_on(path: Path, level: int, aspect: Aspect = "16:9", style: str | None =
     return [layer for layer in layers if isinstance(layer, SpriteLayer)]
 
 
-def strength(layers: list[SpriteLayer]) -> float | None:
+def cloud_of(layers: list[SpriteLayer]) -> tuple[float, str] | None:
+    """Return the strength and the colour of the cloud, if there is one."""
     clouds = [layer for layer in layers if layer.id.startswith("cloud")]
     if not clouds:
         return None
     (op,) = clouds[0].drawing.ops
     assert isinstance(op, RectOp)
-    return op.paint.opacity
+    assert isinstance(op.paint.fill, str)
+    return op.paint.opacity, op.paint.fill
+
+
+def striped(dark: int, light: int, share: float) -> NDArray[np.uint8]:
+    """Return a picture of fine stripes, `share` of them light."""
+    pixels = np.full((720, 1280, 3), dark, np.uint8)
+    pixels[:, np.arange(1280) % 40 < 40 * share] = light
+    return pixels
 
 
 class TestCloud:
     @pytest.mark.parametrize("aspect", ["16:9", "9:16", "1:1", "4:5"])
     def test_a_dark_picture_has_the_usual_cloud(self, tmp_path: Path, aspect: Aspect) -> None:
-        assert strength(page_on(tmp_path / "a.png", 60, aspect)) == CLOUD_STRENGTHS[0]
+        assert cloud_of(page_on(tmp_path / "a.png", 60, aspect)) == (STRENGTHS[0], CLOUD)
 
-    def test_a_lighter_picture_has_a_darker_cloud(self, tmp_path: Path) -> None:
-        found = [strength(page_on(tmp_path / f"{level}.png", level)) for level in range(0, 256, 15)]
-        clouds = [one for one in found if one is not None]
-        assert clouds == sorted(clouds)
-        assert len(set(clouds)) > 1
+    def test_a_bright_picture_has_dark_words_on_a_light_cloud(self, tmp_path: Path) -> None:
+        layers = page_on(tmp_path / "a.png", 235)
+        found = cloud_of(layers)
+        assert found is not None
+        assert found[1] == WHITE
+        fills = {op.paint.fill for layer in layers for op in text_ops(layer.drawing.ops) if isinstance(op, TextOp)}
+        assert WHITE not in fills
+
+    def test_lighter_stripes_need_a_darker_cloud(self, tmp_path: Path) -> None:
+        found = [cloud_of(page_on(tmp_path / f"{n}.png", striped(20, n, 0.25))) for n in range(60, 256, 15)]
+        strengths = [one[0] for one in found if one is not None]
+        assert strengths == sorted(strengths)
+        assert len(set(strengths)) > 1
 
     def test_where_no_cloud_is_enough_there_is_a_plate(self, tmp_path: Path) -> None:
-        names = {layer.id for layer in page_on(tmp_path / "white.png", 255)}
-        assert not any(name.startswith("cloud") for name in names)
-        assert "caption-0-wipe" in names
+        layers = page_on(tmp_path / "a.png", striped(20, 255, 0.5), "9:16")
+        assert cloud_of(layers) is None
+        assert "caption-0-wipe" in {layer.id for layer in layers}
 
     def test_a_changed_picture_is_looked_at_again(self, tmp_path: Path) -> None:
         path = tmp_path / "a.png"
-        before = strength(page_on(path, 20))
-        assert strength(page_on(path, 255)) != before
+        before = cloud_of(page_on(path, 20))
+        assert cloud_of(page_on(path, 255)) != before
 
-    def test_the_plate_needs_no_cloud(self, tmp_path: Path) -> None:
-        assert strength(page_on(tmp_path / "a.png", 255, style="karaoke")) is None
+    @pytest.mark.parametrize("style", ["karaoke", "outline", "blocks"])
+    def test_words_with_a_ground_of_their_own_need_no_cloud(self, tmp_path: Path, style: str) -> None:
+        assert cloud_of(page_on(tmp_path / "a.png", 255, style=style)) is None
+
+    def test_a_plain_ground_that_reads_needs_none(self) -> None:
+        scene = told(PictureVisual(path="unused.png"), "A field of green.")
+        frame = Frame("16:9", captions=True)
+        page = LaidOut((ground_layer(frame, THEME),), caption_tone="dark")
+        layers = caption_layers(scene.narration.words, frame, THEME, page, style="pill", duration=9.0)
+        assert not any(layer.id.startswith("cloud") for layer in layers)

@@ -1,0 +1,74 @@
+"""The chip: one light plate, the word being said on a chip of strong colour. Daylight's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.design.captions.metrics import Metrics
+from app.design.captions.moves import in_turn, shown, written
+from app.design.captions.page import Page
+from app.design.captions.pill import arrive
+from app.design.captions.plates import plate
+from app.design.captions.setting import Caption, Line, Word
+from app.design.captions.style import CaptionStyle
+from app.design.tokens import Theme
+from app.media.composition import SpriteLayer
+from app.media.drawing.ops import Box, Font, Op, Paint, RectOp
+
+PLATE_RADIUS_EM, CHIP_RADIUS_EM = 0.62, 0.29
+PLATE_PAD = 56.0
+CHIP_PAD_EM = 0.17
+CHIP_ABOVE_EM, CHIP_BELOW_EM = 0.88, 0.33
+CHIP_DROP, CHIP_BLUR, CHIP_SHADOW = 6.0, 10.0, 0.28
+
+
+def font(theme: Theme) -> Font:
+    """Return the theme's display face, a little lighter than its headlines."""
+    return theme.font("display", 68.0, weight=700).model_copy(update={"tracking": -0.02})
+
+
+def layers(captions: Sequence[Caption], page: Page) -> list[SpriteLayer]:
+    """Return, for each caption, its plate and its words, each on the chip in its turn."""
+    made: list[SpriteLayer] = []
+    for number, caption in enumerate(captions):
+        made += _of_one(caption, page, f"caption-{number}")
+    return made
+
+
+def _of_one(caption: Caption, page: Page, name: str) -> list[SpriteLayer]:
+    tones = page.tones
+    idle = written(caption, tones.text)
+    behind = plate(caption.box, PLATE_RADIUS_EM * caption.font.size, page, shadow=page.theme.palette.shadow)
+    if page.mode == "lines":
+        words = [op for line, word in caption.placed() for op in idle(line, word)]
+        return [shown(caption, name, [*behind, *words], rise=0.0)]
+
+    def lit(line: Line, word: Word) -> list[Op]:
+        return _on_chip(caption, line, word, page)
+
+    spoken = in_turn(caption, name, coming=idle, lit=lit, said=idle, arrive=arrive)
+    return [shown(caption, name, behind, rise=0.0), *spoken]
+
+
+def _on_chip(caption: Caption, line: Line, word: Word, page: Page) -> list[Op]:
+    size = caption.font.size
+    box = Box(
+        x=word.x - CHIP_PAD_EM * size, y=line.baseline - CHIP_ABOVE_EM * size,
+        w=word.width + 2 * CHIP_PAD_EM * size, h=(CHIP_ABOVE_EM + CHIP_BELOW_EM) * size,
+    )  # fmt: skip
+    radii = (CHIP_RADIUS_EM * size,) * 4
+    fallen = box.model_copy(update={"y": box.y + CHIP_DROP})
+    shade = Paint(fill=page.theme.palette.shadow, opacity=CHIP_SHADOW, blur=CHIP_BLUR)
+    chip = Paint(fill=page.tones.hot)
+    ink = Paint(fill=page.tones.plate[:7])
+    return [
+        RectOp(box=fallen, radii=radii, paint=shade), RectOp(box=box, radii=radii, paint=chip),
+        caption.op(word, line.baseline, ink),
+    ]  # fmt: skip
+
+
+STYLE = CaptionStyle(
+    "chip", "A plate; the spoken word on a chip of strong colour.",
+    Metrics(leading=1.32, above=1.24, below=0.68, gap=0.12, pad=PLATE_PAD, apart=CHIP_PAD_EM, size=80 / 96),
+    font, layers,
+)  # fmt: skip
