@@ -10,6 +10,7 @@ from app.design.layouts import layout_for
 from app.design.mirror import mirrored
 from app.design.parts.layers import sprite, whole
 from app.design.parts.logo import logo_layer
+from app.design.parts.masthead import masthead
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
 from app.media.drawing.bidi import is_leftward
@@ -45,7 +46,7 @@ def lay_out(
     )  # fmt: skip
     laid_out = _finished(layout_for(_kind(scene), theme)(scene.visual, context, theme), theme)
     labels = PageLabels(title, _section(scene), index + 1, count, language, opening=scene.visual.kind == "title")
-    laid_out = _furnished(laid_out, theme.furniture(frame, labels), frame)
+    laid_out = _headed(laid_out, labels, frame, theme)
     if theme.logo is not None:
         laid_out = replace(laid_out, layers=(*laid_out.layers, logo_layer(theme.logo, frame)))
     backwards = is_leftward(language) and scene.visual.kind != "code"
@@ -78,12 +79,13 @@ def _plain(text: str) -> str:
     return "".join(character for character in text.casefold() if character.isalnum())
 
 
-def _furnished(laid_out: LaidOut, furniture: tuple[Op, ...], frame: Frame) -> LaidOut:
-    """Return the scene with its page furniture over the ground, but not over a picture that fills the page."""
-    if not furniture or laid_out.caption_tone == "picture":
+def _headed(laid_out: LaidOut, labels: PageLabels, frame: Frame, theme: Theme) -> LaidOut:
+    """Return the scene with its masthead over the ground, but not over a picture that fills the page."""
+    if not theme.masthead or laid_out.caption_tone == "picture":
         return laid_out
     ground, *others = laid_out.layers
-    return replace(laid_out, layers=(ground, sprite("furniture", *furniture, box=whole(frame)), *others))
+    head = sprite("masthead", *masthead(frame, labels, theme), box=whole(frame))
+    return replace(laid_out, layers=(ground, head, *others))
 
 
 def _kind(scene: Scene) -> str:

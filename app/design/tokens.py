@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from app.design.frame import Frame, PageLabels
+from app.design.frame import MASTHEAD_BAND, Frame
 from app.design.motion_style import MotionStyle
 from app.design.palette import Palette, accented, regrounded
 from app.design.stages.base import Stage
@@ -84,7 +84,7 @@ class Theme:
 
     A theme is one file in `design/themes/`: an instance, or a small subclass. `layouts` names the modules of
     `design/layouts/` that lay out some kinds of visual in its own way: {"list": "ledger"}. Accents are set in italics
-    in the roles of `italic_accents`.
+    in the roles of `italic_accents`. With a `masthead` every page has a head between two rules.
     """
 
     name: str
@@ -95,6 +95,7 @@ class Theme:
     headline_size: dict[str, float]
     headline_leading: float = 1.07
     italic_accents: frozenset[Role] = frozenset()
+    masthead: bool = False
     headline_case: Literal["as written"] = "as written"
     centered: bool = False
     radius: float = 32.0
@@ -183,17 +184,18 @@ class Theme:
         """The colour of a dark sheet that may cover part of a page."""
         return self.palette.ink if self.palette.look == "light" else self.palette.surface
 
+    @property
+    def highlight(self) -> Color:
+        """The colour of a broad light area that ink is read on: a disc behind a figure, a marker's stroke."""
+        return self.palette.tint
+
     def finished(self, ops: tuple[Op, ...]) -> tuple[Op, ...]:
         """Return a layer's ops as this theme prints them, whatever layout drew them: it has the last word."""
         return ops
 
     def page(self, frame: Frame) -> Frame:
-        """Return the page scenes are laid out on, for themes that keep a band of it for themselves."""
-        return frame
-
-    def furniture(self, frame: Frame, labels: PageLabels) -> tuple[Op, ...]:
-        """Return what stands in that band on every page."""
-        return ()
+        """Return the page that scenes are laid out on: below its masthead, if it has one."""
+        return replace(frame, band=MASTHEAD_BAND) if self.masthead else frame
 
     def underlined(self, box: Box) -> tuple[Op, ...]:
         """Return the flourish under a statement's accented words, which end at `box`'s bottom, their baseline."""

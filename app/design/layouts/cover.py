@@ -1,4 +1,4 @@
-"""The opening as a cover: big words on the page, a printed sun behind a torn hill, and what it is about on the hill."""
+"""The opening as a cover: big words, a printed sun behind a torn hill, and on the hill what it is all about."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from app.media.drawing.illustrations import visible_size
 from app.media.drawing.ops import Box, IllustrationOp, Point, TornOp
 from app.story.script import TitleVisual
 
-WIDE_TEXT_SHARE = 0.52
+WIDE_TEXT_SHARE = 0.54
 """How much of a wide frame the words may take; the sun has the rest."""
 MAX_LINES = {"16:9": 4, "9:16": 4, "1:1": 4, "4:5": 4}
 
@@ -30,11 +30,11 @@ HILL_GAP = 44.0
 HILL = ((0.0, 1.0), (0.36, 0.94), (0.57, 0.42), (0.78, 0.0), (1.0, 0.3))
 """The torn edge: shares of the frame's width, and of its rise from the highest point (0) down to the lowest (1)."""
 HILL_TOP = {"16:9": 0.850, "9:16": 0.750, "1:1": 0.845, "4:5": 0.845}
-HILL_TOP_OVER_CAPTIONS = {"16:9": 0.715, "9:16": 0.625, "1:1": 0.685, "4:5": 0.735}
+HILL_TOP_OVER_CAPTIONS = {"16:9": 0.725, "9:16": 0.668, "1:1": 0.685, "4:5": 0.735}
 """Where the hill is highest, as a share of the frame's height: captions lie on it."""
 HILL_RISE = {"16:9": 88.0, "9:16": 64.0, "1:1": 56.0, "4:5": 60.0}
 
-SUN_X = {"16:9": 0.735, "9:16": 0.66, "1:1": 0.70, "4:5": 0.68}
+SUN_X = {"16:9": 0.745, "9:16": 0.66, "1:1": 0.70, "4:5": 0.68}
 SUN_RADIUS = {"16:9": 0.345, "9:16": 0.195, "1:1": 0.26, "4:5": 0.25}
 """The sun's largest radius, as a share of the frame's height."""
 SUN_ABOVE = 0.62
@@ -169,7 +169,9 @@ def _set(words: _Words, theme: Theme, x: float, top: float, begin: float) -> tup
     title = headline(words.title, theme, x, top + words.above, at=begin)
     layers = list(title.layers)
     if words.eyebrow.lines:
-        layers += support(words.eyebrow, theme, x, top, at=begin, name="eyebrow", fill=theme.palette.accent_text).layers
+        layers += support(
+            words.eyebrow, theme, x, top, at=begin, name="eyebrow", fill=theme.palette.accent_text
+        ).layers
     after = begin + LINE_STAGGER_SECONDS * len(words.title.lines) + 0.11
     below = top + words.above + words.title.height + SUBTITLE_GAP
     layers += support(words.subtitle, theme, x, below, at=after).layers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-import random
+from itertools import pairwise
 
 from app.media.drawing.ops import Box, Color, InkFade, InkOp, Op, Paint, PathOp, Point, RectOp
 
@@ -19,6 +19,18 @@ BRUSH_TREMBLE = 1.0
 
 MARKER_POINTS = 10
 MARKER_TREMBLE = 1.6
+
+
+class _Hand:
+    """A hand that trembles the same way every time it begins."""
+
+    def __init__(self, seed: int) -> None:
+        self.step = seed * 7.0
+
+    def strays(self, amount: float) -> float:
+        """Return how far the hand is off now; `amount` is about as far as it usually strays."""
+        self.step += 1.0
+        return 0.8 * amount * sum(math.sin(self.step * pace + pace) for pace in (0.9, 2.3, 5.1))
 
 
 def rays(center: Point, inner: float, outer: float, color: Color, *, count: int = RAYS) -> PathOp:
@@ -51,12 +63,12 @@ def circle(center: Point, radius: float) -> str:
 
 def brushed(left: float, right: float, y: float, width: float, color: Color, *, seed: int = 1) -> PathOp:
     """Return a line brushed from left to right: it swells soon, bows a little, and thins out."""
-    hand = random.Random(seed)
+    hand = _Hand(seed)
     upper, lower = [], []
     for number in range(BRUSH_POINTS + 1):
         t = number / BRUSH_POINTS
         x = left + (right - left) * t
-        middle = y - math.sin(t * math.pi * 1.1) * BRUSH_BOW + hand.gauss(0, BRUSH_TREMBLE)
+        middle = y - math.sin(t * math.pi * 1.1) * BRUSH_BOW + hand.strays(BRUSH_TREMBLE)
         half = width * (0.25 + 0.75 * math.sin(math.pi * min(1.0, t + 0.12)) ** 0.6) / 2
         upper.append((x, middle - half))
         lower.append((x, middle + half))
@@ -67,26 +79,22 @@ def _smooth(upper: list[Point], lower: list[Point]) -> str:
     """Return the outline through points above and, back again, below: curves through the middles between them."""
 
     def along(points: list[Point]) -> str:
-        middles = [((a[0] + b[0]) / 2, (a[1] + b[1]) / 2) for a, b in zip(points, points[1:], strict=False)]
-        curves = (
-            f"Q{p[0]:.2f} {p[1]:.2f} {m[0]:.2f} {m[1]:.2f}" for p, m in zip(points[:-1], middles, strict=True)
-        )
+        middles = [((a[0] + b[0]) / 2, (a[1] + b[1]) / 2) for a, b in pairwise(points)]
+        curves = (f"Q{p[0]:.2f} {p[1]:.2f} {m[0]:.2f} {m[1]:.2f}" for p, m in zip(points[:-1], middles, strict=True))
         return "".join(curves) + f"L{points[-1][0]:.2f} {points[-1][1]:.2f}"
 
     back = lower[::-1]
-    return (
-        f"M{upper[0][0]:.2f} {upper[0][1]:.2f}{along(upper)}L{back[0][0]:.2f} {back[0][1]:.2f}{along(back)}Z"
-    )
+    return f"M{upper[0][0]:.2f} {upper[0][1]:.2f}{along(upper)}L{back[0][0]:.2f} {back[0][1]:.2f}{along(back)}Z"
 
 
 def marked(box: Box, color: Color, *, opacity: float = 0.72, seed: int = 1) -> PathOp:
     """Return a highlighter's stroke over a box: uneven above and below, its end slanted."""
-    hand = random.Random(seed)
+    hand = _Hand(seed)
     step = box.w / MARKER_POINTS
     upper = [(box.x - 2, box.y)]
-    upper += [(box.x + step * n, box.y + hand.gauss(0, MARKER_TREMBLE)) for n in range(1, MARKER_POINTS + 1)]
-    lower = [(box.right + hand.gauss(0, 3.0), box.bottom)]
-    lower += [(box.right - step * n, box.bottom + hand.gauss(0, MARKER_TREMBLE)) for n in range(1, MARKER_POINTS + 1)]
+    upper += [(box.x + step * n, box.y + hand.strays(MARKER_TREMBLE)) for n in range(1, MARKER_POINTS + 1)]
+    lower = [(box.right + hand.strays(3.0), box.bottom)]
+    lower += [(box.right - step * n, box.bottom + hand.strays(MARKER_TREMBLE)) for n in range(1, MARKER_POINTS + 1)]
     points = "L".join(f"{x:.2f} {y:.2f}" for x, y in (*upper, *lower))
     return PathOp(d=f"M{points}Z", paint=Paint(fill=color, opacity=opacity, blend="multiply"))
 

@@ -39,7 +39,9 @@ LARGEST_SUN = {"16:9": 340.0, "9:16": 332.0, "1:1": 240.0, "4:5": 280.0}
 LEANS = (-5.0, 7.0)
 HANGING_LEANS = (-8.0, 9.0)
 """Degrees that stickers to the left and right lean: standing and hanging ones."""
-_UPRIGHT = "🏠🏡🏢🏣🏥🏦🏨🏪🏫🏬🏭🏰🏯⛪🕌🛕🕍🗼🗽⛲⛺🏕🏗🏘🏙🏛🏟🏚🚗🚕🚙🚌🚎🚐🚚🚛🚜🚂🚆🚇🚊🚉🛳⛴🚢⛵🌳🌲🌴🌵🪑🛋🛏🚪🖥💻📺🗻⛰🏔🌋🗿"
+_UPRIGHT = (
+    "🏠🏡🏢🏣🏥🏦🏨🏪🏫🏬🏭🏰🏯⛪🕌🛕🕍🗼🗽⛲⛺🏕🏗🏘🏙🏛🏟🏚🚗🚕🚙🚌🚎🚐🚚🚛🚜🚂🚆🚇🚊🚉🛳⛴🚢⛵🌳🌲🌴🌵🪑🛋🛏🚪🖥💻📺🗻⛰🏔🌋🗿"
+)
 UPRIGHT = frozenset(f"{ord(character):x}" for character in _UPRIGHT)
 """What has a level ground of its own never leans."""
 
@@ -50,9 +52,7 @@ class CollageStage(Stage):
 
     def focus(self, area: Box, floor: float, frame: Frame) -> tuple[Point, float]:
         """Return the middle of the sun and its radius."""
-        radius = min(
-            LARGEST_SUN[frame.aspect], area.w / 2 / SUN_REACH, (floor - area.y) / (SUN_RISE + SUN_REACH)
-        )
+        radius = min(LARGEST_SUN[frame.aspect], area.w / 2 / SUN_REACH, (floor - area.y) / (SUN_RISE + SUN_REACH))
         return (area.center[0], floor - SUN_RISE * radius), radius
 
     def casts(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from app.design.frame import Frame, PageLabels
+from app.design.contrast import TEXT_RATIO, contrast, mixed, readable
+from app.design.frame import Frame
 from app.design.motion_style import MotionStyle
 from app.design.palette import Palette, Syntax
 from app.design.parts.ink import brushed, printed_disc, rays, ruled
@@ -15,7 +16,6 @@ from app.media.drawing.ops import (
     Box,
     Color,
     Fill,
-    Font,
     Grade,
     GroundOp,
     GroupOp,
@@ -28,9 +28,8 @@ from app.media.drawing.ops import (
     RectOp,
     Sticker,
     Stop,
-    TextOp,
 )
-from app.media.drawing.text import measure
+from app.story.script import Brand
 
 OCHRE, VERMILION, BOTTLE = "#F0B429", "#D33A1C", "#2B3A34"
 
@@ -52,13 +51,10 @@ TYPE: dict[Role, TypeStyle] = {
     "figure": TypeStyle("Instrument Serif", 400, tracking=DISPLAY_TRACKING),
 }
 
-BAND = 104.0
-"""Height of the page's head, with the space below it, above the content."""
-HEAVY_RULE, LIGHT_RULE = 4.0, 1.5
-BAND_TOP = {"wide": 60.0, "9:16": 288.0}
-BAND_BASELINE, BAND_BOTTOM = 52.0, 72.0
-"""From the heavy rule's top to the labels' baseline and to the light rule, in units."""
-LABEL_SIZE = 28.0
+SUN_LIFT = 0.45
+"""How far a brand's second ink lies from its accent to the paper."""
+NIGHT_RATIO = 2.0
+"""A torn sheet that stands out less from the ground takes the surface's colour."""
 LABEL_SHARE = 0.52
 """The most of the page's width that the video's title takes in its head."""
 
@@ -77,11 +73,6 @@ TAPE = "#E9C768"
 TAPE_SIZE, TAPE_TURN, TAPE_OPACITY = (170.0, 52.0), -8.0, 0.78
 SHEET_EDGE = 1.5
 
-_NUMBERS = (
-    "", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve",
-    "Thirteen", "Fourteen", "Fifteen", "Sixteen", "Seventeen", "Eighteen", "Nineteen", "Twenty",
-)  # fmt: skip
-
 
 @dataclass(frozen=True)
 class PaperTheme(Theme):
@@ -95,43 +86,27 @@ class PaperTheme(Theme):
         """The colour of a torn sheet that covers part of the page."""
         return self.night
 
-    def page(self, frame: Frame) -> Frame:
-        """Return the page below its head."""
-        return replace(frame, band=BAND)
+    @property
+    def highlight(self) -> Color:
+        """The second ink."""
+        return self.sun
+
+    def branded(self, brand: Brand) -> PaperTheme:
+        """Return this theme in the author's colours: their accent gives the second ink, too."""
+        theme = super().branded(brand)
+        assert isinstance(theme, PaperTheme)
+        if not (brand.accent or brand.background or brand.ink):
+            return theme
+        palette = theme.palette
+        sun = mixed(palette.accent, palette.ground, SUN_LIFT) if brand.accent else self.sun
+        night = self.night if contrast(self.night, palette.ground) >= NIGHT_RATIO else palette.surface
+        return replace(theme, sun=readable(sun, palette.ink, ratio=TEXT_RATIO), night=night)
 
     def ground(self, frame: Frame, *, focus: Point | None = None) -> tuple[Op, ...]:
         """Return the sheet of paper."""
         box = Box(x=0, y=0, w=frame.width, h=frame.height)
         stops = (Stop(at=0.0, color=self.palette.ground), Stop(at=1.0, color=self.palette.ground_end))
         return (GroundOp(box=box, stops=stops, paper=PaperTexture()),)
-
-    def furniture(self, frame: Frame, labels: PageLabels) -> tuple[Op, ...]:
-        """Return the page's head between a heavy and a light rule: the video, the section, the scene's number."""
-        left, right = frame.margin, frame.width - frame.margin - self.logo_room
-        top = BAND_TOP["9:16" if frame.aspect == "9:16" else "wide"]
-        rules = (
-            ruled(left, right, top, HEAVY_RULE, self.palette.ink),
-            ruled(left, right, top + BAND_BOTTOM, LIGHT_RULE, self.palette.ink),
-        )
-        return *rules, *self._labels(labels, (left, right), top + BAND_BASELINE, wide=frame.wide)
-
-    def _labels(
-        self, labels: PageLabels, edges: tuple[float, float], baseline: float, *, wide: bool
-    ) -> tuple[Op, ...]:
-        left, right = edges
-        font, paint = self.font("label", LABEL_SIZE), Paint(fill=self.palette.ink)
-        number = _number(labels)
-        title = "" if labels.opening else _short(labels.title, font, (right - left) * (LABEL_SHARE if wide else 0.7))
-        first = title or _parts(labels)
-        ops = [
-            TextOp(text=first, x=left, y=baseline, font=font, paint=paint, hang=True),
-            TextOp(text=number, x=right, y=baseline, font=font, paint=paint, align="right"),
-        ]
-        middle, half = (left + right) / 2, measure(labels.section, font) / 2
-        free = left + measure(first, font) + 48 <= middle - half and middle + half <= right - 120
-        if wide and labels.section and free:
-            ops.append(TextOp(text=labels.section, x=middle, y=baseline, font=font, paint=paint, align="center"))
-        return tuple(op for op in ops if op.text)
 
     def scenery(self, frame: Frame, center: Point, radius: float) -> tuple[Op, ...]:
         """Return a sun printed in ochre, engraved rays about it, and the line that things stand on."""
@@ -204,34 +179,8 @@ def turned(ops: tuple[Op, ...], center: Point, degrees: float) -> GroupOp:
     )
 
 
-def _number(labels: PageLabels) -> str:
-    """Return a scene's number: a word in English, else a figure."""
-    english = labels.language.split("-")[0].casefold() == "en"
-    return _NUMBERS[labels.number] if english and labels.number < len(_NUMBERS) else str(labels.number)
-
-
-def _parts(labels: PageLabels) -> str:
-    """Return how many parts an opening announces."""
-    if labels.count < 2:
-        return ""
-    english = labels.language.split("-")[0].casefold() == "en"
-    if english and labels.count < len(_NUMBERS):
-        return f"In {_NUMBERS[labels.count].casefold()} parts"
-    return f"1–{labels.count}"
-
-
-def _short(text: str, font: Font, width: float) -> str:
-    """Return the text, as many of its words as fit, or nothing."""
-    words = text.split()
-    for count in range(len(words), 1, -1):
-        shown = " ".join(words[:count]) + ("…" if count < len(words) else "")
-        if measure(shown, font) <= width:
-            return shown
-    return text if measure(text, font) <= width else ""
-
-
 PAPER = PaperTheme(
-    name="paper", title="Paper", description="An editorial collage: ink and riso on rough paper, stickers, torn sheets.",
+    name="paper", title="Paper", description="An editorial collage: ink on rough paper, stickers, torn sheets.",
     palette=PALETTE, type=TYPE, radius=6.0, caption_style="marker", italic_accents=frozenset({"display", "quote"}),
     grade=Grade(saturation=0.94, sticker=Sticker()), stage=CollageStage(contact=0.0),
     headline_size={
@@ -239,10 +188,10 @@ PAPER = PaperTheme(
         "statement:16:9": 136, "statement:9:16": 148, "statement:1:1": 104, "statement:4:5": 120,
         "section:16:9": 104, "section:9:16": 120, "section:1:1": 80, "section:4:5": 96,
     },
-    headline_leading=1.0,
+    headline_leading=1.0, masthead=True,
     motion=MotionStyle(
         entrance="mask", seconds=0.62, stagger=0.09, accent_delay=0.12, hero="land", hero_seconds=0.26, idle=0.0,
         change="sheet", change_seconds=0.48, change_colors=("#FBF7EE",),
     ),
-    layouts={"title": "cover"},
+    layouts={"title": "cover", "list": "ledger", "number": "discs"},
 )  # fmt: skip
