@@ -295,7 +295,7 @@ def _light(box: Box, stops: tuple[tuple[float, float], ...], slant: float, stren
 AURORA = AuroraTheme(
     name="aurora", title="Aurora", description="A product film: glass over the northern lights, mint to pink.",
     palette=PALETTE, type=TYPE, radius=48.0, caption_style="pill", grade=GRADE, stage=TilesStage(contact=0.0),
-    layouts={"title": "staged_title", "list": "deck"},
+    layouts={"title": "staged_title", "list": "deck", "number": "bento"},
     motion=MotionStyle(
         entrance="mask", seconds=0.80, stagger=0.09, accent_delay=0.12, hero="glass", hero_seconds=0.80,
         change="blur", change_seconds=0.50,
