@@ -44,7 +44,7 @@ FAMILIES: dict[str, Family] = {
     "Bricolage Grotesque": Family("@fontsource-variable/bricolage-grotesque"),
     "Figtree": Family("@fontsource-variable/figtree", cut=True),  # else some letters come out bolder
     "Archivo": Family("@fontsource-variable/archivo"),
-    "Geist": Family("@fontsource-variable/geist"),
+    "Geist": Family("@fontsource-variable/geist", cut=True),  # else f comes out bold
     "Mona Sans": Family("@fontsource-variable/mona-sans", cut=True),  # else e, f, w and M come out empty
     "Instrument Serif": Family("@fontsource/instrument-serif", serif=True),
     "Instrument Sans": Family("@fontsource-variable/instrument-sans"),
