@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from app.media.composition import ClipLayer, Ease, Keyframe, SpriteLayer, Track
+from app.design.motion_style import MotionStyle
+from app.media.composition import Clip, ClipLayer, Ease, Keyframe, SpriteLayer, Track
+from app.media.easing import ease as eased
 
 LEAD_SECONDS = 0.12
 """How long before its spoken onset a thing starts to arrive."""
@@ -16,6 +18,16 @@ LINE_STAGGER_SECONDS = 0.07
 ITEM_STAGGER_SECONDS = 0.06
 RISE_SECONDS = 0.42
 FADE_SECONDS = 0.24
+
+MASK_RISE_EM, MASK_FADE_SECONDS = 0.62, 0.14
+"""How far below its place a line begins behind its edge, and how long it takes to be fully there."""
+DESCENT_EM = 0.36
+"""The edge lies this far below the baseline, under all that hangs down."""
+OPEN = 1e5
+"""So far away an edge hides nothing."""
+
+LAND_SCALE, LAND_TURN, LAND_STEPS_PER_SECOND = 1.12, 4.0, 12.0
+WIPE_RISE, GLASS_RISE, GLASS_SCALE = 160.0, 32.0, 0.96
 
 AnyLayer = TypeVar("AnyLayer", SpriteLayer, ClipLayer)
 
@@ -41,6 +53,64 @@ def pop_in(layer: AnyLayer, at: float, seconds: float = 0.72, *, scale: float = 
     faded = fade_in(layer, at, FADE_SECONDS)
     return faded.model_copy(
         update={"scale": keys((at, scale, "settle"), (at + seconds, 1.0)), "y": keys((at, by), (at + seconds, 0.0))}
+    )
+
+
+def unmask(
+    layer: SpriteLayer, at: float, seconds: float, *, baseline: float, size: float, rise: float = MASK_RISE_EM
+) -> SpriteLayer:
+    """Return a line of type rising into place from behind an edge under its `baseline`, from `at`."""
+    bottom = keys((at, baseline + DESCENT_EM * size, "hold"), (at + seconds, OPEN))
+    return layer.model_copy(
+        update={
+            "start": max(0.0, at),
+            "opacity": keys((at, 0.0, "std"), (at + MASK_FADE_SECONDS, 1.0)),
+            "y": keys((at, rise * size), (at + seconds, 0.0)),
+            "clip": Clip(left=-OPEN, top=-OPEN, right=OPEN, bottom=bottom),
+        }
+    )
+
+
+def enter_object(
+    layer: SpriteLayer,
+    at: float,
+    style: MotionStyle,
+    *,
+    scale: float = 0.86,
+    by: float = 40.0,
+    turn: float = LAND_TURN,
+) -> SpriteLayer:
+    """Return an object arriving from `at` in the theme's way, `scale` and `by` those of one that settles.
+
+    A landing one turns by `turn` degrees on its way.
+    """
+    seconds = style.hero_seconds
+    match style.hero:
+        case "land":
+            return _landed(layer, at, seconds, turn)
+        case "wipe":
+            return rise_in(layer, at, seconds, by=WIPE_RISE)
+        case "glass":
+            drawn = fade_in(layer, at, seconds * 0.6)
+            grown = keys((at, GLASS_SCALE), (at + seconds, 1.0))
+            return drawn.model_copy(update={"scale": grown, "y": keys((at, GLASS_RISE), (at + seconds, 0.0))})
+        case _:
+            return pop_in(layer, at, seconds, scale=scale, by=by)
+
+
+def _landed(layer: SpriteLayer, at: float, seconds: float, turn: float) -> SpriteLayer:
+    """Return a cut-out put down: from nearer and turned, in steps like an animator's."""
+    steps = max(2, round(seconds * LAND_STEPS_PER_SECOND))
+    shares = [float(eased("out", step / steps)) for step in range(steps + 1)]
+    times = [at + step / LAND_STEPS_PER_SECOND for step in range(steps + 1)]
+    places = list(zip(times, shares, strict=True))
+    return layer.model_copy(
+        update={
+            "start": max(0.0, at),
+            "opacity": keys((at, 0.55, "hold"), (times[1], 1.0)),
+            "scale": keys(*((t, LAND_SCALE + (1.0 - LAND_SCALE) * share, "hold") for t, share in places)),
+            "rotation": keys(*((t, turn * (1.0 - share), "hold") for t, share in places)),
+        }
     )
 
 

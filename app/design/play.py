@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from app.design.cast import Actor
 from app.design.frame import SceneContext
-from app.design.motion import LEAD_SECONDS, LINE_STAGGER_SECONDS, keys
+from app.design.motion import LAND_TURN, LEAD_SECONDS, enter_object, keys
+from app.design.parts.arrival import arrival_seconds
 from app.design.parts.header import SUPPORT_DELAY_SECONDS, headline, support
 from app.design.parts.layers import sprite
+from app.design.parts.spoken import times_said
 from app.design.parts.text import Align, Block, accent_boxes, block_box
 from app.design.tokens import Theme
 from app.media.composition import Clip, Keyframe, SpriteLayer, Track
@@ -17,22 +19,25 @@ from app.media.drawing.ops import Box
 
 HERO_DELAY_SECONDS = 0.10
 NEXT_OBJECT_SECONDS = 0.11
-POP_SECONDS = 0.72
-POP_SCALE, POP_RISE = 0.86, 40.0
-FADE_IN_SECONDS = 0.24
 EXIT_SECONDS = 0.22
 EXIT_RISE = -16.0
 LAST_ENTRANCE_SECONDS = 1.4
 """No object comes in later than this before its span ends."""
 
-PULSE_SCALE, PULSE_SECONDS = 1.06, 0.36
+PULSE_SCALE, PULSE_SECONDS = 1.06, 0.42
 PULSE_AFTER_SECONDS = 1.0
 """An object answers to its word only when it has been there for this long."""
 
-FLOAT_UNITS, FLOAT_SECONDS = 6.0, 4.2
+PULSE_APART_SECONDS = 2.2
+TINY_SECONDS = 1e-6
+
+FLOATING = ("air", "orbit")
+FLOAT_SECONDS = 4.2
+ORBIT_SWING = 0.7
+"""How far what circles in rings swings, as a share of what floats in the air."""
 
 SUPPORT_GAP_EM = 0.9
-UNDERLINE_DELAY_SECONDS, UNDERLINE_SECONDS = 0.28, 0.32
+UNDERLINE_DELAY_SECONDS, UNDERLINE_SECONDS = 0.10, 0.32
 """The flourish under accented words: after the last line has come, and how long it takes to draw."""
 
 
@@ -65,7 +70,7 @@ def _underlined(
     ops = theme.underlined(boxes[-1]) if boxes else ()
     if not ops:
         return []
-    begin, box = at + len(block.lines) * LINE_STAGGER_SECONDS + UNDERLINE_DELAY_SECONDS, boxes[-1]
+    begin, box = at + arrival_seconds(block, theme.motion) + UNDERLINE_DELAY_SECONDS, boxes[-1]
     reach = Clip(
         left=box.x - 60, top=box.y, bottom=box.bottom + box.h,
         right=keys((begin, box.x - 20, "move"), (begin + UNDERLINE_SECONDS, box.right + 60)),
@@ -80,46 +85,44 @@ def enter(actor: Actor, order: int, cue: Cue, context: SceneContext, theme: Them
     at = soonest
     if order and cue.start <= said <= cue.end:
         at = max(soonest, min(said - LEAD_SECONDS, cue.end - LAST_ENTRANCE_SECONDS))
-    layer = sprite(name, *theme.stage.drawn(actor, theme, context.frame))
-    return layer.model_copy(
-        update={
-            "start": max(0.0, at),
-            "anchor": actor.base,
-            "opacity": keys((at, 0.0, "std"), (at + FADE_IN_SECONDS, 1.0)),
-            "scale": _scales(at, said, cue),
-            "y": _heights(actor, at, cue),
-        }
-    )
+    layer = sprite(name, *theme.stage.drawn(actor, theme, context.frame)).model_copy(update={"anchor": actor.base})
+    turn = LAND_TURN if order % 2 == 0 else -LAND_TURN
+    entered = enter_object(layer, at, theme.motion, turn=turn)
+    there = at + theme.motion.hero_seconds
+    beats = (*_until(entered.scale, there + TINY_SECONDS), *_pulses(actor.word, there, cue, context))
+    alive = {"scale": beats} if len(beats) > 1 else {}
+    if actor.plane in FLOATING and theme.motion.idle:
+        swing = theme.motion.idle * (1.0 if actor.plane == "air" else ORBIT_SWING)
+        alive["y"] = (*_until(entered.y, there), *_sine(there, cue.end, swing, order))
+    return entered.model_copy(update=alive)
 
 
-def _scales(at: float, said: float, cue: Cue) -> Track:
-    """Return the pop of an entrance and, if its word is said later, one beat in answer to it."""
-    entrance = keys((at, POP_SCALE, "settle"), (at + POP_SECONDS, 1.0))
-    begin = said - LEAD_SECONDS / 2
-    if not at + PULSE_AFTER_SECONDS <= begin <= cue.end - PULSE_SECONDS - EXIT_SECONDS:
-        return entrance
-    middle = begin + PULSE_SECONDS * 0.45
-    pulse = keys((begin, 1.0, "out"), (middle, PULSE_SCALE, "move"), (begin + PULSE_SECONDS, 1.0))
-    assert isinstance(entrance, tuple)
-    assert isinstance(pulse, tuple)
-    return (*entrance, *pulse)
+def _pulses(word: str, there: float, cue: Cue, context: SceneContext) -> tuple[Keyframe, ...]:
+    """Return one beat of an object in answer to each sentence that speaks of it, after it has settled."""
+    pulses: list[Keyframe] = []
+    soonest = there + PULSE_AFTER_SECONDS
+    for said in times_said(context, word):
+        begin = said - LEAD_SECONDS / 2
+        if soonest <= begin <= cue.end - PULSE_SECONDS - EXIT_SECONDS:
+            pulses += [
+                Keyframe(t=begin, v=1.0, ease="out"),
+                Keyframe(t=begin + PULSE_SECONDS * 0.45, v=PULSE_SCALE, ease="move"),
+                Keyframe(t=begin + PULSE_SECONDS, v=1.0),
+            ]
+            soonest = begin + PULSE_APART_SECONDS
+    return tuple(pulses)
 
 
-def _heights(actor: Actor, at: float, cue: Cue) -> Track:
-    rise = (Keyframe(t=at, v=POP_RISE, ease="out"), Keyframe(t=at + POP_SECONDS, v=0.0, ease="move"))
-    if actor.plane != "air":
-        return rise
-    return (*rise, *_sine(at + POP_SECONDS, cue.end))
-
-
-def _sine(start: float, end: float) -> tuple[Keyframe, ...]:
+def _sine(start: float, end: float, swing: float, order: int) -> tuple[Keyframe, ...]:
     """Return a slow swing from rest: extremes half a period apart, eased between like a sine."""
-    half = FLOAT_SECONDS / 2
+    half = FLOAT_SECONDS / 2 * (1.0 + 0.13 * order)
     swings = math.ceil(max(0.0, end - start) / half)
-    return tuple(
-        Keyframe(t=start + half * (number + 1), v=-FLOAT_UNITS if number % 2 == 0 else FLOAT_UNITS, ease="move")
+    up = 1.0 if order % 2 else -1.0
+    turns = (
+        Keyframe(t=start + half * (number + 1), v=up * swing * (1 if number % 2 == 0 else -1), ease="sine")
         for number in range(swings)
     )
+    return Keyframe(t=start, v=0.0, ease="sine"), *turns
 
 
 def leave(layer: SpriteLayer, end: float) -> SpriteLayer:

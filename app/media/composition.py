@@ -15,7 +15,7 @@ from pydantic import Field, model_validator
 from app.media.drawing.ops import Box, Color, Drawing
 from app.media.timeline import FrameRate, Frozen, to_seconds
 
-Ease = Literal["linear", "hold", "out", "in", "move", "std", "settle", "pop", "quint"]
+Ease = Literal["linear", "hold", "out", "in", "move", "std", "settle", "pop", "quint", "sine"]
 """Curves between two keyframes: the cubic Béziers of `app/media/easing.py`; `hold` steps at the next keyframe."""
 
 

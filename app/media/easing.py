@@ -21,6 +21,7 @@ BEZIERS: Final[dict[str, tuple[float, float, float, float]]] = {
     "settle": (0.34, 1.36, 0.64, 1.0),
     "pop": (0.34, 1.4, 0.64, 1.0),
     "quint": (0.22, 1.0, 0.36, 1.0),
+    "sine": (0.37, 0.0, 0.63, 1.0),
 }
 """Control points (x1, y1, x2, y2) of each curve from (0, 0) to (1, 1), as in CSS."""
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.design.frame import Frame, SceneContext
-from app.design.motion import FADE_SECONDS, LINE_STAGGER_SECONDS, fade_in, rise_in
+from app.design.motion import FADE_SECONDS, fade_in
+from app.design.parts.arrival import arriving
 from app.design.parts.layers import sprite
 from app.design.parts.text import (
     Align,
@@ -80,14 +81,11 @@ def headline(
     block: Block, theme: Theme, x: float, top: float, *, at: float = 0.0, align: Align = "left",
     name: str = "headline",
 ) -> Placed:  # fmt: skip
-    """Return the headline's lines, each rising into place after the one above it from `at`."""
+    """Return the headline's layers, arriving from `at` in the theme's way."""
     drawn = line_ops(
         block, x, top, paint=theme.headline_fill, accent=theme.accent_fill, align=align, hang=align == "left"
     )
-    layers = tuple(
-        rise_in(sprite(f"{name}-{number}", *ops), at + number * LINE_STAGGER_SECONDS)
-        for number, ops in enumerate(drawn)
-    )
+    layers = arriving(block, drawn, top, theme.motion, at=at, name=name)
     return Placed(layers, block_box(block, x, top, align), block.last_baseline(top))
 
 

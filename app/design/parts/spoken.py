@@ -42,6 +42,14 @@ def mention(context: SceneContext, names: Sequence[str], item: int) -> float | N
     return None
 
 
+def times_said(context: SceneContext, phrase: str) -> tuple[float, ...]:
+    """Return when `phrase` begins to be spoken, each time that all of it is."""
+    wanted = _split(phrase)
+    spoken = [_bare(word.text) for word in context.narration.words]
+    places = range(len(spoken) - len(wanted) + 1 if wanted else 0)
+    return tuple(context.narration.words[at].start for at in places if spoken[at : at + len(wanted)] == wanted)
+
+
 def named_in(text: RichText, names: Sequence[str]) -> int | None:
     """Return the item a headline names first: in its accented words, or else anywhere in it; None without one."""
     accented = " ".join(text.text[start:end] for start, end in text.accents)
