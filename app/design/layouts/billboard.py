@@ -1,0 +1,235 @@
+"""One figure fitted to its column's width, and the words below it fitted to the same width."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from app.design.frame import Frame, LaidOut, SceneContext
+from app.design.layouts.number import said_at, without_unit_words
+from app.design.motion import fade_in, pop_in, rise_in
+from app.design.parts.figures import count_up, counts, read_figure
+from app.design.parts.header import SUPPORT_LEADING, header
+from app.design.parts.layers import ground_layer, sprite, whole
+from app.design.parts.lower_band import edge, lower_band
+from app.design.parts.pictures import surely
+from app.design.parts.shares import BAR_HEIGHT, Grid, Share, read_share, scale_bar
+from app.design.parts.text import Block, fitting, floor_size, line_width, set_text, sizes_from, text_ops
+from app.design.tokens import Theme
+from app.media.composition import SpriteLayer
+from app.media.drawing import text as typeset
+from app.media.drawing.ops import Box, Font
+from app.story.script import NumberVisual
+
+WIDE_LEFT = 0.355
+"""Where the column begins on a wide page, in shares of its width; the picture is left of it."""
+
+CAP_EM = 0.70
+"""Height of a figure, as a share of its size."""
+
+FIGURE_MOST = {"16:9": 630.0, "9:16": 560.0, "1:1": 400.0, "4:5": 480.0}
+FIGURE_SHARE = {"wide": 0.56, "tall": 0.34}
+"""The most of the page's height that the figure takes."""
+
+LABEL_MOST, LABEL_LEAST = 150.0, 52.0
+LABEL_LINES = 3
+CONTEXT_SIZE = 40.0
+LABEL_GAP, CONTEXT_GAP = 34.0, 22.0
+LABEL_CLEARANCE = 14.0
+GUTTER = 72.0
+LABEL_DELAY_SECONDS, CONTEXT_DELAY_SECONDS = 0.30, 0.50
+NARROWEST = 0.55
+"""A figure narrower than this share of its column does not narrow the words below it."""
+
+LEAST_PICTURE = 170.0
+LEAST_EMBLEM = 60.0
+APPEARS_SECONDS = 0.3
+EMBLEM_SHARE = 0.24
+"""Radius of the emblem's smallest disc, in shares of the page's smaller side."""
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The figure, its label and what it is held against, each as wide as the column or smaller."""
+
+    figure: Block
+    label: Block
+    context: Block
+
+    @property
+    def cap(self) -> float:
+        return self.figure.font.size * CAP_EM
+
+    @property
+    def width(self) -> float:
+        """Width of the figure's ink."""
+        return max(_ink_width(line, self.figure.font) for line in self.figure.lines) if self.figure.lines else 0.0
+
+    @property
+    def label_gap(self) -> float:
+        """From the figure's baseline to the words below, clear of a comma."""
+        ink = typeset.ink_bounds(self.figure.lines[-1], self.figure.font) if self.figure.lines else None
+        return max(LABEL_GAP, ink[3] + LABEL_CLEARANCE if ink else 0.0)
+
+    @property
+    def height(self) -> float:
+        label = self.label_gap + self.label.height if self.label.lines else 0.0
+        context = CONTEXT_GAP + self.context.height if self.context.lines else 0.0
+        return self.cap + label + context
+
+
+def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOut:
+    """Return ground, headline, picture, figure and words; the figure counts up as it is said."""
+    frame = context.frame
+    visual = without_unit_words(visual)
+    top = header(context, theme, visual.title)
+    body = Box(x=top.body.x, y=top.body.y, w=top.body.w, h=frame.content.bottom - top.body.y)
+    column = _column(body, frame)
+    words = _words(visual, context, theme, column)
+    if frame.wide and words.width >= column.w * NARROWEST:
+        column = Box(x=column.right - words.width, y=column.y, w=words.width, h=column.h)
+    y = body.y + max(0.0, (body.h - words.height) * 0.5) if frame.wide else body.y
+    said = said_at(visual, context)
+    area = _picture_area(words, column, y, frame)
+    band = lower_band(frame, theme)
+    layers = (
+        ground_layer(frame, theme), *_picture(visual, area, context, theme, said), *((band.layer,) if band else ()),
+        *top.layers, *_figure(words, column, y, theme, context, said), *_labels(words, column, y, theme, said),
+    )  # fmt: skip
+    tone = band.palette.look if band else theme.palette.look
+    lit = Box(x=column.x, y=y, w=column.w, h=words.height)
+    return LaidOut(layers, caption_tone=tone, lit=(lit,))
+
+
+def _column(body: Box, frame: Frame) -> Box:
+    if not frame.wide:
+        return body
+    left = frame.width * WIDE_LEFT
+    return Box(x=left, y=body.y, w=body.right - left, h=body.h)
+
+
+def _picture_area(words: _Words, column: Box, y: float, frame: Frame) -> Box:
+    """Return what the words leave free: left of them, or below."""
+    bottom = edge(frame)
+    if frame.wide:
+        left = frame.margin
+        return Box(x=left, y=column.y, w=column.x - GUTTER - left, h=bottom - column.y)
+    top = y + words.height + GUTTER
+    return Box(x=column.x, y=top, w=column.w, h=max(1.0, bottom - top))
+
+
+def _words(visual: NumberVisual, context: SceneContext, theme: Theme, column: Box) -> _Words:
+    frame, language = context.frame, context.language
+    below = set_text(
+        visual.context, theme, "text", sizes=sizes_from(CONTEXT_SIZE, floor_size(frame)), width=column.w, max_lines=3,
+        leading=SUPPORT_LEADING, language=language,
+    )  # fmt: skip
+    figure = _figure_block(visual, below, theme, column, context)
+    drawn = _Words(figure, below, below).width
+    label = _fitted_label(visual.label, theme, drawn if drawn >= column.w * NARROWEST else column.w, language)
+    return _Words(figure, label, below)
+
+
+def _figure_block(visual: NumberVisual, below: Block, theme: Theme, column: Box, context: SceneContext) -> Block:
+    """Return the figure as wide as the column or as tall as the page allows with the words below it."""
+    frame, language = context.frame, context.language
+    label = _fitted_label(visual.label, theme, column.w, language)
+    room = column.h - label.height - below.height - LABEL_GAP - CONTEXT_GAP
+    share = FIGURE_SHARE["wide" if frame.wide else "tall"]
+    most = min(FIGURE_MOST[frame.aspect], column.h * share / CAP_EM, room / CAP_EM)
+    return _fitted_figure(visual.value, theme, column.w, most, language)
+
+
+def _fitted_figure(text: str, theme: Theme, width: float, most: float, language: str) -> Block:
+    """Return the figure at the size at which it fills the width, at most `most`."""
+    size = min(most, 200.0 * width / max(1.0, _ink_width(text, theme.font("figure", 200.0))))
+    return set_text(
+        text, theme, "figure", sizes=sizes_from(max(size, 48.0), 48.0), width=width * 1.03, max_lines=2, leading=0.95,
+        language=language,
+    )  # fmt: skip
+
+
+def _ink_width(text: str, font: Font) -> float:
+    ink = typeset.ink_bounds(text, font)
+    return ink[2] - ink[0] if ink else 0.0
+
+
+def _fitted_label(text: str, theme: Theme, width: float, language: str) -> Block:
+    """Return the label in as few lines as its size allows, the longest as wide as the column."""
+    for lines in range(1, LABEL_LINES + 1):
+        block = fitting(
+            text, theme, "display", sizes=sizes_from(LABEL_MOST, LABEL_LEAST), width=width, max_lines=lines,
+            leading=1.0, language=language,
+        )  # fmt: skip
+        if block is not None:
+            break
+    else:
+        return set_text(
+            text, theme, "display", sizes=sizes_from(LABEL_LEAST, 34.0), width=width, max_lines=4, leading=1.05,
+            language=language,
+        )  # fmt: skip
+    if not block.lines:
+        return block
+    widest = max(line_width(line, block.font, language) for line in block.lines)
+    size = min(LABEL_MOST, block.font.size * width / max(widest, 1.0))
+    return replace(block, font=theme.font("display", size))
+
+
+def _figure(
+    words: _Words, column: Box, y: float, theme: Theme, context: SceneContext, said: float
+) -> tuple[SpriteLayer, ...]:
+    block = words.figure
+    ink, baseline = theme.palette.ink, y + words.cap
+    read = read_figure(block.lines[0]) if len(block.lines) == 1 else None
+    if read and counts(read):
+        x = column.x - typeset.bearing(block.lines[0], block.font, context.language)
+        return count_up(
+            block.lines[0], x, baseline, block.font, ink, at=said, language=context.language, name="figure"
+        )
+    ops = text_ops(block, column.x, baseline - block.font.size * 0.80, paint=ink, hang=True)
+    return (pop_in(sprite("figure", *ops), said, 0.4, scale=0.94, by=24.0),)
+
+
+def _labels(words: _Words, column: Box, y: float, theme: Theme, said: float) -> tuple[SpriteLayer, ...]:
+    palette, top = theme.palette, y + words.cap + words.label_gap
+    layers = []
+    if words.label.lines:
+        ops = text_ops(words.label, column.x, top, paint=palette.accent_text, hang=True)
+        layers.append(rise_in(sprite("label", *ops), said + LABEL_DELAY_SECONDS, by=16.0))
+        top += words.label.height + CONTEXT_GAP
+    if words.context.lines:
+        ops = text_ops(words.context, column.x, top, paint=palette.mute, hang=True)
+        layers.append(rise_in(sprite("context", *ops), said + CONTEXT_DELAY_SECONDS, by=12.0))
+    return tuple(layers)
+
+
+def _picture(
+    visual: NumberVisual, area: Box, context: SceneContext, theme: Theme, said: float
+) -> tuple[SpriteLayer, ...]:
+    """Return the share as lit cells, or what the number is of as a hero, or the theme's emblem in the corner."""
+    frame, share = context.frame, read_share(visual.value)
+    if share is not None and min(area.w, area.h) >= LEAST_PICTURE:
+        return _cells(share, area, frame, theme, said)
+    if share is not None:
+        bar = Box(x=area.x, y=area.y, w=area.w, h=min(BAR_HEIGHT, max(24.0, area.h - 48.0)))
+        return scale_bar(share, bar, theme, appears=APPEARS_SECONDS, lights=said)
+    code = surely(visual.label or visual.title.text, visual.context, context.language)
+    if code and min(area.w, area.h) >= LEAST_PICTURE:
+        return _hero(code, area, frame, theme, said)
+    radius = min(min(frame.width, frame.height) * EMBLEM_SHARE, area.h / 2.3, area.w / 1.9)
+    if radius < LEAST_EMBLEM:
+        return ()
+    emblem = theme.emblem(frame, (-0.02 * frame.width, edge(frame)), radius)
+    return (fade_in(sprite("emblem", *emblem, box=whole(frame)), 0.0),) if emblem else ()
+
+
+def _cells(share: Share, area: Box, frame: Frame, theme: Theme, said: float) -> tuple[SpriteLayer, ...]:
+    lower = area if not frame.captions else Box(x=area.x, y=area.y, w=area.w, h=area.h - 40.0)
+    return Grid(share, lower).layers(theme, appears=APPEARS_SECONDS, lights=said)
+
+
+def _hero(code: str, area: Box, frame: Frame, theme: Theme, said: float) -> tuple[SpriteLayer, ...]:
+    focus, radius = theme.stage.focus(area, area.bottom, frame)
+    (cast,) = theme.stage.casts([((code, ""),)], area, area.bottom, frame)
+    seat = theme.scenery(frame, focus, radius)
+    shown = rise_in(sprite("illustration", *theme.stage.drawn(cast[0], theme, frame)), said + 0.1, 0.4, by=60.0)
+    return (*((sprite("scenery", *seat, box=whole(frame)),) if seat else ()), shown)

@@ -1,0 +1,132 @@
+"""The opening as a poster: the title as large as it goes, beside a wall of tiles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.design.frame import Frame, LaidOut, SceneContext
+from app.design.matching import illustrate
+from app.design.motion import LINE_STAGGER_SECONDS, keys
+from app.design.parts.accordion import FAR
+from app.design.parts.header import SUPPORT_LEADING, headline, headline_sizes, support
+from app.design.parts.layers import ground_layer, sprite
+from app.design.parts.text import Block, floor_size, set_text, sizes_from
+from app.design.parts.tiles import MODULE, PATTERN, tile_ops
+from app.design.programme import HERO_CONFIDENCE
+from app.design.tokens import Theme
+from app.media.captions import text_of
+from app.media.composition import Clip, SpriteLayer
+from app.media.drawing.ops import Box
+from app.story.script import TitleVisual
+
+EYEBROW_SIZE, SUBTITLE_SIZE = 40.0, 48.0
+GAP = 40.0
+MOST_LINES = 5
+SMALLEST = 56.0
+WIPE_SECONDS, WIPE_STAGGER_SECONDS = 0.36, 0.04
+MOST_PICTURES = 2
+CLEAR = 48.0
+"""Between the words and the tiles."""
+
+
+@dataclass(frozen=True)
+class _Words:
+    eyebrow: Block
+    title: Block
+    subtitle: Block
+    area: Box
+
+    @property
+    def under(self) -> float:
+        """Height of the title and of what follows it."""
+        return self.title.height + (GAP + self.subtitle.height if self.subtitle.lines else 0.0)
+
+
+def lay_out(visual: TitleVisual, context: SceneContext, theme: Theme) -> LaidOut:
+    """Return ground, tiles and words; captions stand below the words, clear of the tiles."""
+    frame = context.frame
+    words = _words(visual, context, theme)
+    begin, area = context.entrance, words.area
+    top = area.bottom - words.under if frame.wide else area.y + _eyebrow_room(words)
+    title = headline(words.title, theme, area.x, top, at=begin)
+    after = begin + LINE_STAGGER_SECONDS * len(words.title.lines) + 0.1
+    layers = (
+        ground_layer(frame, theme), *_tiles(visual, context, theme),
+        *support(words.eyebrow, theme, area.x, area.y, at=begin, name="eyebrow", fill=theme.palette.ink).layers,
+        *title.layers,
+        *support(words.subtitle, theme, area.x, top + words.title.height + GAP, at=after).layers,
+    )  # fmt: skip
+    captions = frame.caption_area
+    if frame.wide:
+        captions = Box(x=area.x, y=captions.y, w=area.w, h=captions.h)
+    return LaidOut(layers, caption_tone=theme.palette.look, caption_area=captions, lit=(title.box,))
+
+
+def tile_boxes(frame: Frame) -> tuple[Box, ...]:
+    """Return where the tiles are: two columns at the right of a wide frame, rows across a tall one."""
+    if frame.wide:
+        left = frame.width - 2 * MODULE
+        return tuple(_tile(left + column * MODULE, row * MODULE) for row in range(3) for column in range(2))
+    rows = (0.0, frame.height - MODULE) if frame.aspect == "9:16" else (0.0,)
+    return tuple(_tile(column * MODULE, y) for y in rows for column in range(3))
+
+
+def _tile(x: float, y: float) -> Box:
+    return Box(x=x, y=y, w=MODULE, h=MODULE)
+
+
+def _area(frame: Frame) -> Box:
+    """Return where the words stand."""
+    content = frame.content
+    if frame.wide:
+        right = frame.width - 2 * MODULE - CLEAR
+        return Box(x=content.x, y=content.y + 24.0, w=right - content.x, h=content.h - 24.0)
+    top = MODULE + CLEAR
+    return Box(x=content.x, y=top, w=content.w, h=content.bottom - top)
+
+
+def _words(visual: TitleVisual, context: SceneContext, theme: Theme) -> _Words:
+    frame, area, language = context.frame, _area(context.frame), context.language
+    small = floor_size(frame)
+    eyebrow = set_text(
+        visual.eyebrow, theme, "text", sizes=sizes_from(EYEBROW_SIZE, small), width=area.w, max_lines=2,
+        language=language,
+    )  # fmt: skip
+    subtitle = set_text(
+        visual.subtitle, theme, "text", sizes=sizes_from(SUBTITLE_SIZE, small), width=area.w, max_lines=3,
+        leading=SUPPORT_LEADING, language=language,
+    )  # fmt: skip
+    around = (eyebrow.height + GAP) * bool(eyebrow.lines) + (subtitle.height + GAP) * bool(subtitle.lines)
+    usual = headline_sizes(theme, frame, "title")
+    title = set_text(
+        visual.title, theme, "display", sizes=tuple(dict.fromkeys((*usual, *sizes_from(usual[-1], SMALLEST)))),
+        width=area.w, height=area.h - around, max_lines=MOST_LINES, leading=theme.headline_leading, language=language,
+    )  # fmt: skip
+    return _Words(eyebrow, title, subtitle, area)
+
+
+def _eyebrow_room(words: _Words) -> float:
+    return words.eyebrow.height + GAP if words.eyebrow.lines else 0.0
+
+
+def _tiles(visual: TitleVisual, context: SceneContext, theme: Theme) -> tuple[SpriteLayer, ...]:
+    """Return the tiles, uncovered one after the other; those with a seat show what the film is about."""
+    codes = _codes(visual, context)
+    blocks = theme.blocks()
+    layers = []
+    for number, (box, tile) in enumerate(zip(tile_boxes(context.frame), PATTERN, strict=False)):
+        code = codes.pop(0) if codes and tile.shape == "seat" else None
+        layer = sprite(f"tile-{number}", *tile_ops(box, tile, code, blocks, theme), box=box)
+        at = context.entrance + number * WIPE_STAGGER_SECONDS
+        edge = keys((at, box.y, "move"), (at + WIPE_SECONDS, box.bottom))
+        clip = Clip(left=-FAR, right=FAR, top=-FAR, bottom=edge)
+        layers.append(layer.model_copy(update={"start": max(0.0, at), "clip": clip}))
+    return tuple(layers)
+
+
+def _codes(visual: TitleVisual, context: SceneContext) -> list[str]:
+    """Return what surely pictures the title or what is said with it."""
+    heard = text_of(list(context.narration.words)) if context.narration.words else ""
+    texts = [text for text in (visual.title.text, visual.subtitle, heard) if text]
+    found = illustrate(texts, language=context.language, limit=MOST_PICTURES)
+    return [match.code for match in found if match.score >= HERO_CONFIDENCE]

@@ -1,0 +1,40 @@
+"""The block of colour at the foot of a page that captions stand on, and the edge above it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.design.contrast import luminance
+from app.design.frame import Frame
+from app.design.palette import Palette
+from app.design.parts.layers import sprite
+from app.design.surfaces import rounded
+from app.design.tokens import Theme
+from app.media.composition import SpriteLayer
+from app.media.drawing.ops import Box
+
+BAND_GAP = {True: 8.0, False: -24.0}
+"""From where content ends to the band, by whether the frame is wide: a tall one's captions have two lines."""
+
+
+@dataclass(frozen=True)
+class LowerBand:
+    """The band's layer, and the palette of what stands on it."""
+
+    layer: SpriteLayer
+    palette: Palette
+
+
+def edge(frame: Frame) -> float:
+    """Return the y of the page's lower edge: that of the captions' band, or the frame's own without captions."""
+    return frame.content.bottom + BAND_GAP[frame.wide] if frame.captions else float(frame.height)
+
+
+def lower_band(frame: Frame, theme: Theme) -> LowerBand | None:
+    """Return the captions' band in the darkest colour that is not the ground's; None without captions."""
+    if not frame.captions:
+        return None
+    own, *others = theme.blocks()
+    palette = min(others, key=lambda block: luminance(block.ground), default=own)
+    box = Box(x=0, y=edge(frame), w=frame.width, h=frame.height - edge(frame))
+    return LowerBand(sprite("band", rounded(box, 0.0, palette.ground)), palette)

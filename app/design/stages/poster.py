@@ -1,0 +1,100 @@
+"""Poster: one hero, as large as the page allows, cut off by an edge before a half disc; long hard shadows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.design.cast import Actor, Named, shape
+from app.design.frame import Frame
+from app.design.stages.base import Stage
+from app.media.drawing.ops import Box, Color, EllipseOp, GroupOp, LongShadow, Op, Paint, Point
+
+if TYPE_CHECKING:
+    from app.design.tokens import Theme
+
+SHOWN = 0.80
+"""Share of a hero's height that stands above the edge that cuts it off."""
+
+TALLEST = {"16:9": 640.0, "9:16": 640.0, "1:1": 460.0, "4:5": 520.0}
+WIDEST = 0.86
+"""A hero's width at most, as a share of the area's."""
+
+SEAT = 0.84
+"""Radius of the half disc behind the hero, as a share of the hero's visible height."""
+
+BADGE_RADII = (0.25, 0.20)
+BADGE_PLACES: tuple[Point, ...] = ((0.70, 0.84), (-0.86, 0.30))
+"""The others: radius of their discs in visible heights of the hero, and where they are, in radii of the seat."""
+
+ON_BADGE = 1.24
+"""Height, or width if wider, of what is on a disc, in radii of the disc."""
+
+
+@dataclass(frozen=True)
+class PosterStage(Stage):
+    """`seat` is the colour of the half disc behind the hero, `shade` that of the hero's shadow."""
+
+    seat: Color = "#FF4B26"
+    shade: Color = "#C92C0B"
+
+    def focus(self, area: Box, floor: float, frame: Frame) -> tuple[Point, float]:
+        """Return the middle of the half disc, on the edge that cuts the hero off, and its radius."""
+        return (area.center[0], area.bottom), min(area.w / 2, SEAT * _visible_height(area, frame))
+
+    def casts(
+        self, groups: Sequence[Sequence[Named]], area: Box, floor: float, frame: Frame
+    ) -> list[tuple[Actor, ...]]:
+        """Return the hero in the middle of `area`, cut off by its lower edge, and its company on discs about it."""
+        return [_cast(named, area, frame) for named in groups]
+
+    def drawn(self, actor: Actor, theme: Theme, frame: Frame) -> tuple[Op, ...]:
+        """Return the illustration with its long shadow: a hero's falls on the page, another's ends with its disc."""
+        shown = self.illustration(actor, theme).model_copy(update={"contact": 0.0})
+        if actor.plane != "orbit":
+            return (shown.model_copy(update={"long_shadow": LongShadow(color=self.shade, length=actor.height)}),)
+        plate, shade = _badge_colors(theme)
+        shown = shown.model_copy(update={"long_shadow": LongShadow(color=shade, length=2 * actor.disc)})
+        return badge(actor.center, actor.disc, plate, shown)
+
+
+def badge(center: Point, radius: float, plate: Color, *ops: Op) -> tuple[Op, ...]:
+    """Return a flat disc with ops on it that end at its edge."""
+    clip = Box(x=center[0] - radius, y=center[1] - radius, w=2 * radius, h=2 * radius)
+    disc = EllipseOp(center=center, rx=radius, ry=radius, paint=Paint(fill=plate))
+    return disc, GroupOp(ops=ops, clip=clip, clip_radius=radius)
+
+
+def _badge_colors(theme: Theme) -> tuple[Color, Color]:
+    """Return a colour that is neither the ground's nor the seat's, and its shade."""
+    block = theme.blocks()[min(2, len(theme.blocks()) - 1)]
+    return block.ground, block.shadow
+
+
+def _visible_height(area: Box, frame: Frame) -> float:
+    return min(area.h, TALLEST[frame.aspect] * SHOWN)
+
+
+def _cast(named: Sequence[Named], area: Box, frame: Frame) -> tuple[Actor, ...]:
+    code, word = named[0]
+    visible = _visible_height(area, frame)
+    height = min(visible / SHOWN, area.w * WIDEST / shape(code))
+    hero = Actor(code, word, "hero", (area.center[0], area.bottom + (1 - SHOWN) * height), height)
+    seat = min(area.w / 2, SEAT * visible)
+    others = (
+        _on_badge(other, area, hero, seat, visible * radius, place)
+        for other, radius, place in zip(named[1:], BADGE_RADII, BADGE_PLACES, strict=False)
+    )
+    return hero, *others
+
+
+def _on_badge(named: Named, area: Box, hero: Actor, seat: float, radius: float, place: Point) -> Actor:
+    """Return an actor on its disc, beside the hero and within the area."""
+    code, word = named
+    side = 1 if place[0] > 0 else -1
+    x = area.center[0] + side * max(abs(place[0]) * seat, hero.width / 2 + radius * 0.62)
+    x = min(max(x, area.x + radius), area.right - radius)
+    y = max(area.bottom - place[1] * seat, area.y + radius)
+    height = ON_BADGE * radius / max(1.0, shape(code))
+    return Actor(code, word, "orbit", (x, y + height / 2), height, disc=radius)
