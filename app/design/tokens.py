@@ -201,6 +201,10 @@ class Theme:
         """Return the flourish under a statement's accented words, which end at `box`'s bottom, their baseline."""
         return ()
 
+    def marked(self, box: Box) -> tuple[Op, ...]:
+        """Return a highlighter's stroke over a box, that words are set on."""
+        return (rounded(box, 0.12 * box.h, self.palette.tint),)
+
     def card(
         self, box: Box, frame: Frame, *, lit: bool = False, flat: bool = False, radius: float | None = None
     ) -> tuple[Op, ...]:

@@ -38,7 +38,8 @@ WIDE_LABEL_SHARE = 0.62
 BLEED = {"16:9": ((0.833, 0.463), 0.861), "9:16": ((0.80, 0.68), 0.335), "1:1": ((0.82, 0.62), 0.60),
          "4:5": ((0.80, 0.64), 0.50)}  # fmt: skip
 """Middle of the bleeding disc, as shares of the frame's width and height, and radius, as a share of its height."""
-BLEED_FADE = (0.62, 0.97)
+FADE_FROM, FADE_LEAST = 0.62, 0.2
+"""Where the bleeding disc begins to give out, as a share of its height, and over how much: below the captions."""
 
 BESIDE_FROM = 0.05
 """From this share on a comparison is drawn as two discs beside the words; below it one bleeds, the other is a dot."""
@@ -180,7 +181,10 @@ def _ground(pair: tuple[Point, float] | None, frame: Frame, theme: Theme) -> Spr
     """Return the ground, printed with the bleeding disc: page furniture stands on both."""
     if pair is not None:
         return ground_layer(frame, theme)
-    bled = printed_disc(*_bleeding(frame), theme.highlight, BLEED_FADE)
+    center, radius = _bleeding(frame)
+    below = (frame.caption_area.bottom - center[1] + radius) / (2 * radius) if frame.captions else 0.0
+    start = max(FADE_FROM, below)
+    bled = printed_disc(center, radius, theme.highlight, (start, max(0.97, start + FADE_LEAST)))
     return sprite("ground", *theme.ground(frame), bled, box=whole(frame))
 
 

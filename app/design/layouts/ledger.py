@@ -14,7 +14,7 @@ from app.design.parts.accordion import (
     shown_between,
 )
 from app.design.parts.header import Header, body_bottom, header, headline_sizes
-from app.design.parts.ink import marked, ruled
+from app.design.parts.ink import ruled
 from app.design.parts.layers import ground_layer, sprite
 from app.design.parts.pictures import pictured
 from app.design.parts.rows import Entry, entries, turns
@@ -251,7 +251,7 @@ def _marker(ledger: _Ledger, item: int, words: _Set) -> tuple[SpriteLayer, ...]:
             x=words.area.x - MARKER_PAD, y=baseline - MARKER_RISE_EM * size,
             w=line_width(line, words.name.font) + 2 * MARKER_PAD, h=(MARKER_RISE_EM + MARKER_DROP_EM) * size,
         )  # fmt: skip
-        stroke = sprite(f"marker-{item}-{number}", marked(box, ledger.theme.palette.tint, opacity=1.0, seed=item + 3))
+        stroke = sprite(f"marker-{item}-{number}", *ledger.theme.marked(box))
         at = begin + number * MARKER_SECONDS * 0.6
         wiped = Clip(
             left=box.x - 20, top=box.y - 20, bottom=box.bottom + 20,

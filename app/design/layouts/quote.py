@@ -212,7 +212,7 @@ def _marked(words: list[_Word], size: float, theme: Theme, number: int) -> Sprit
     pad = size * MARKER_PAD_EM
     left, right, baseline = words[0].x - pad, words[-1].x + words[-1].width + pad, words[0].baseline
     box = Box(x=left, y=baseline - size * MARKER_TOP_EM, w=right - left, h=size * (MARKER_TOP_EM + MARKER_BOTTOM_EM))
-    layer = sprite(f"marker-{number}", rounded(box, size * MARKER_PAD_EM, theme.palette.tint))
+    layer = sprite(f"marker-{number}", *theme.marked(box))
     window = Clip(left=-FAR, top=-FAR, right=_run_of(words, left, pad), bottom=FAR)
     return layer.model_copy(update={"start": words[0].at, "clip": window})
 

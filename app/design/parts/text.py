@@ -33,6 +33,9 @@ LEAST_FOR_LOOKS = 0.74
 LEAST_WHOLE = 0.55
 """A text whose longest word would need it smaller than this share of its largest size is hyphenated instead."""
 
+SHORTEST_LINE = 0.4
+"""A line may be this short, as a share of the longest, when a headline is broken before its accent."""
+
 FEW_WORDS = 4
 """With fewer words than this one may well stand alone: large is better."""
 
@@ -182,6 +185,8 @@ def _largest(
             break
         block = replace(blank, font=theme.font(role, size, weight=weight))
         lines = _broken(block, width, _lines_that_fit(block, height, max_lines))
+        if lines is not None and block.italic_accents:
+            lines = _accent_by_itself(block, lines, width)
         if lines is not None and (best is None or lone_words(lines) < lone_words(best.lines)):
             best = _with_lines(block, lines)
             if role != "display":
@@ -326,6 +331,23 @@ def _broken(block: Block, width: float, max_lines: int) -> tuple[str, ...] | Non
     if max_lines < 1 or _surely_too_long(block, width, max_lines):
         return None
     return _fitted(block.rich.text, block.font, width, max_lines, block.language, block.hyphenates)
+
+
+def _accent_by_itself(block: Block, lines: tuple[str, ...], width: float) -> tuple[str, ...]:
+    """Return as many lines, the last of them the accent that ends the text, where none gets too short by it."""
+    text, accents = block.rich.text, block.rich.accents
+    if len(lines) < 2 or len(accents) != 1 or accents[0][1] < len(text.rstrip()) or accents[0][0] == 0:
+        return lines
+    before, accent = text[: accents[0][0]].rstrip(), text[accents[0][0] :]
+    for count in range(1, len(lines)):
+        head = _fitted(before, block.font, width, count, block.language, block.hyphenates)
+        tail = _fitted(accent, block.font, width, len(lines) - count, block.language, block.hyphenates)
+        if head and tail:
+            parted = (*head, *tail)
+            widths = [line_width(line, block.font, block.language) for line in parted]
+            if min(widths) >= SHORTEST_LINE * max(widths) and lone_words(parted) <= lone_words(lines):
+                return parted
+    return lines
 
 
 def _surely_too_long(block: Block, width: float, max_lines: int) -> bool:

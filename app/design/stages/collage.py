@@ -28,8 +28,8 @@ HANG = 0.30
 """How high above the line something in the air hangs beside the hero, in heights of the hero."""
 HERO_LIFT = 0.06
 
-SUN_SHARE = 0.80
-"""Radius of the disc behind, in heights of the hero, if the area allows."""
+HERO_ON_SUN = 1.28
+"""Height of the hero, in radii of the sun behind it."""
 SUN_RISE = 0.28
 """How far above the line its middle is, in its radii."""
 SUN_REACH = 1.52
@@ -59,7 +59,9 @@ class CollageStage(Stage):
         self, groups: Sequence[Sequence[Named]], area: Box, floor: float, frame: Frame
     ) -> list[tuple[Actor, ...]]:
         """Return the hero on the line, its company beside it."""
-        tallest = min(_scale(named, area, floor, TALLEST_HERO[frame.aspect]) for named in groups)
+        _, sun = self.focus(area, floor, frame)
+        largest = min(TALLEST_HERO[frame.aspect], HERO_ON_SUN * sun)
+        tallest = min(_scale(named, area, floor, largest) for named in groups)
         return [_placed(named, area.center[0], floor, tallest) for named in groups]
 
     def illustration(self, actor: Actor, theme: Theme) -> IllustrationOp:

@@ -9,7 +9,7 @@ from app.design.contrast import TEXT_RATIO, contrast, mixed, readable
 from app.design.frame import Frame
 from app.design.motion_style import MotionStyle
 from app.design.palette import Palette, Syntax
-from app.design.parts.ink import brushed, printed_disc, rays, ruled
+from app.design.parts.ink import brushed, marked, printed_disc, rays, ruled
 from app.design.stages.collage import SUN_REACH, SUN_RISE, CollageStage
 from app.design.tokens import Role, Theme, TypeStyle
 from app.media.drawing.ops import (
@@ -128,6 +128,10 @@ class PaperTheme(Theme):
         y = box.bottom + UNDERLINE_DROP_EM * size
         return (brushed(box.x + 2, box.right - 6, y, UNDERLINE_WIDTH, self.palette.accent_text),)
 
+    def marked(self, box: Box) -> tuple[Op, ...]:
+        """Return a stroke of a broad pen, uneven along its edges."""
+        return (marked(box, self.palette.tint, opacity=1.0, seed=round(box.y)),)
+
     def card(
         self, box: Box, frame: Frame, *, lit: bool = False, flat: bool = False, radius: float | None = None
     ) -> tuple[Op, ...]:
@@ -193,5 +197,5 @@ PAPER = PaperTheme(
         entrance="mask", seconds=0.62, stagger=0.09, accent_delay=0.12, hero="land", hero_seconds=0.26, idle=0.0,
         change="sheet", change_seconds=0.48, change_colors=("#FBF7EE",),
     ),
-    layouts={"title": "cover", "list": "ledger", "number": "discs"},
+    layouts={"title": "cover", "list": "ledger", "number": "discs", "picture": "print"},
 )  # fmt: skip
