@@ -21,6 +21,7 @@ from app.media.drawing.ops import (
     Paint,
     PathOp,
     RectOp,
+    ShadowOp,
     TextOp,
     TornOp,
 )
@@ -155,6 +156,10 @@ def _ground(op: GroundOp) -> Bounds:
     return _box(op.box)
 
 
+def _shadow(op: ShadowOp) -> Bounds:
+    return _grown(_box(op.box), op.blur * SIGMAS)
+
+
 def _glass(op: GlassOp) -> Bounds:
     return _box(op.box)
 
@@ -171,4 +176,5 @@ _BOUNDS: dict[type, Callable[[Any], Bounds | None]] = {
     InkOp: _ink,
     TornOp: _torn,
     GlassOp: _glass,
+    ShadowOp: _shadow,
 }

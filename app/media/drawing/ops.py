@@ -463,6 +463,17 @@ Light = Annotated[
 ]
 
 
+class ShadowOp(Frozen):
+    """The wide soft shadow of a rounded box, dithered so that it shows no bands; `blur` is a sigma."""
+
+    op: Literal["shadow"] = "shadow"
+    box: Box
+    radius: float = Field(ge=0)
+    blur: float = Field(gt=0)
+    color: Color = "#000000"
+    opacity: float = Field(1.0, ge=0, le=1)
+
+
 class GlassOp(Frozen):
     """The pane of a rounded box of frosted glass: the `ground` it lies on, seen through it.
 
@@ -482,7 +493,18 @@ class GlassOp(Frozen):
 
 
 Op = Annotated[
-    RectOp | EllipseOp | PathOp | TextOp | ImageOp | IllustrationOp | GroupOp | GroundOp | InkOp | TornOp | GlassOp,
+    RectOp
+    | EllipseOp
+    | PathOp
+    | TextOp
+    | ImageOp
+    | IllustrationOp
+    | GroupOp
+    | GroundOp
+    | InkOp
+    | TornOp
+    | GlassOp
+    | ShadowOp,
     Field(discriminator="op"),
 ]
 

@@ -32,12 +32,14 @@ from app.media.drawing.ops import (
     Paint,
     PathOp,
     RectOp,
+    ShadowOp,
     TextOp,
     TornOp,
 )
 from app.media.drawing.paints import BLENDS, skia_paint
 from app.media.drawing.paths import parse_path
 from app.media.drawing.pictures import fitted_picture
+from app.media.drawing.shadows import shadow_pixels
 from app.media.drawing.shaping import EMOJI_SIZE_EM, Run, ShapedLine, shape
 
 TRAVEL = 0.3
@@ -233,6 +235,11 @@ def _ground(canvas: Any, op: GroundOp, scale: float) -> None:
     _stamp(canvas, pixels, x, y, scale)
 
 
+def _shadow(canvas: Any, op: ShadowOp, scale: float) -> None:
+    pixels, x, y = shadow_pixels(op, scale)
+    _stamp(canvas, pixels, x, y, scale)
+
+
 def _glass(canvas: Any, op: GlassOp, scale: float) -> None:
     pixels, x, y = glass_pixels(op, scale, _flat)
     canvas.save()
@@ -292,6 +299,7 @@ _DRAW: dict[type, Callable[[Any, Any, float], None]] = {
     IllustrationOp: _illustration,
     GroundOp: _ground,
     GlassOp: _glass,
+    ShadowOp: _shadow,
     GroupOp: _group,
     InkOp: draw_ink,
     TornOp: draw_torn,
