@@ -6,6 +6,7 @@ The shape is blurred on a coarse grid and enlarged; noise is added to the opacit
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import cv2
 import numpy as np
@@ -34,7 +35,7 @@ def shadow_pixels(op: ShadowOp, scale: float) -> tuple[NDArray[np.uint8], int, i
     return _dithered(np.asarray(soft * np.float32(op.opacity), np.float32), rgb(op.color)), left, top
 
 
-def _distance(op: ShadowOp, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+def _distance(op: ShadowOp, x: NDArray[np.floating[Any]], y: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
     """Return how far places lie outside the rounded box, negative inside."""
     center_x, center_y = op.box.center
     radius = min(op.radius, op.box.w / 2, op.box.h / 2)
