@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from app.design.cast import is_airborne, shape
 from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.layouts import number
 from app.design.layouts.number import Words, figure_layers, label_layers, number_words, said_at, without_unit_words
 from app.design.motion import fade_in
 from app.design.parts.charts import wipe
 from app.design.parts.header import Header, header
-from app.design.parts.landscape import crest_height, hill, hill_colors, layer_of_hills
+from app.design.parts.landscape import crest_height, hill, hill_colors, layer_of_hills, sun
 from app.design.parts.layers import ground_layer, sprite, whole
-from app.design.parts.text import one_line
+from app.design.parts.text import Align, one_line
 from app.design.parts.trend import Trend, read_trend
+from app.design.stages.plinths import grounded
 from app.design.tokens import Theme
 from app.media.composition import Layer, SpriteLayer
-from app.media.drawing.ops import Box, Op, Point
+from app.media.drawing.ops import Box, IllustrationOp, Op, Point
 from app.story.script import NumberVisual
 
 ZERO_BELOW_CAPTIONS = 12.0
@@ -47,7 +49,16 @@ GROUND_WITHOUT_CAPTIONS = {"16:9": 984.0, "9:16": 1600.0, "1:1": 1000.0, "4:5": 
 """A ground's crest: shares of the width and units below its height; where that is."""
 
 STANDING_HEIGHT = {"16:9": 420.0, "9:16": 400.0, "1:1": 260.0, "4:5": 320.0}
+STRETCH, WIDEST = 0.25, 1.2
+"""How much higher than it floated a picture may reach, and how wide it may be, in its own heights."""
+SINK, HANG = 16.0, 0.12
+SUN_AT, SUN_SIZE = 0.62, 0.60
+"""The sun behind a picture: how high above the crest and how large, in heights of the picture."""
+
 GROWTH_SECONDS = 1.1
+PEAKS = (0.0, 0.12, 0.24, 0.36, 0.48)
+"""How far down the higher end moves, as shares of the way to zero, until the words have room."""
+LEAST_FIGURE = {"16:9": 228.0, "9:16": 272.0, "1:1": 160.0, "4:5": 192.0}
 
 
 @dataclass(frozen=True)
@@ -67,23 +78,43 @@ def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOu
         return _chart(visual, trend, context, theme)
     laid_out = number.lay_out(visual, context, theme)
     ground, *others = laid_out.layers
-    return replace(
-        laid_out,
-        layers=(ground, sprite("hills", *ground_hills(context.frame, theme), box=whole(context.frame)), *others),
-    )
+    hills = sprite("hills", *_ground_hills(context.frame, theme), box=whole(context.frame))
+    picture = next((layer for layer in others if layer.id == "illustration"), None)
+    if not isinstance(picture, SpriteLayer):
+        return replace(laid_out, layers=(ground, hills, *others))
+    rest = [layer for layer in others if layer.id not in ("illustration", "scenery")]
+    return replace(laid_out, layers=(ground, *_standing(picture, context, theme), hills, *rest))
 
 
-def ground_hills(frame: Frame, theme: Theme) -> tuple[Op, ...]:
+def _ground_crests(frame: Frame) -> list[list[Point]]:
+    y = GROUND_WITHOUT_CAPTIONS[frame.aspect]
+    if frame.captions:
+        y = frame.content.bottom + GROUND_BELOW_BODY[frame.aspect]
+    return [[(frame.width * x, y + down) for x, down in crest] for crest in GROUND_CREST]
+
+
+def _standing(picture: SpriteLayer, context: SceneContext, theme: Theme) -> tuple[SpriteLayer, ...]:
+    """Return a page's picture moved down to stand on the ground's crest, the sun behind it."""
+    floating = next(op for op in picture.drawing.ops if isinstance(op, IllustrationOp))
+    x, top = floating.base[0], floating.base[1] - floating.height * (1.0 + STRETCH)
+    crest = crest_height(_ground_crests(context.frame)[0], x)
+    lift = HANG * floating.height if is_airborne(floating.code) else -SINK
+    height = min(STANDING_HEIGHT[context.frame.aspect], crest - lift - top)
+    height = min(height, height * WIDEST / shape(floating.code))
+    grade = theme.grade if is_airborne(floating.code) else grounded(theme.grade)
+    stands = floating.model_copy(
+        update={"base": (x, crest - lift), "height": height, "measure": "height", "grade": grade}
+    )  # fmt: skip
+    light = sun((x, crest - height * SUN_AT), height * SUN_SIZE)
+    shown = picture.model_copy(update={"drawing": picture.drawing.model_copy(update={"ops": (stands,)})})
+    return fade_in(sprite("sun", *light, box=whole(context.frame)), 0.1), shown
+
+
+def _ground_hills(frame: Frame, theme: Theme) -> tuple[Op, ...]:
     """Return low hills at the foot of a page, below all that is read."""
-    y = (
-        frame.content.bottom + GROUND_BELOW_BODY[frame.aspect]
-        if frame.captions
-        else GROUND_WITHOUT_CAPTIONS[frame.aspect]
-    )
-    crests = ([(frame.width * x, y + down) for x, down in crest] for crest in GROUND_CREST)
     return tuple(
         op
-        for layer, crest in enumerate(crests)
+        for layer, crest in enumerate(_ground_crests(frame))
         for op in layer_of_hills(crest, frame.height + 40.0, theme.palette, layer)
     )
 
@@ -92,8 +123,7 @@ def _chart(visual: NumberVisual, trend: Trend, context: SceneContext, theme: The
     """Return the change as a hill from edge to edge, the words where the hill leaves room for them."""
     frame = context.frame
     top = header(context, theme, visual.title, width=_headline_width(trend, frame))
-    slope = _slope(trend, top, frame)
-    words, y = _words(visual, _free_column(trend, slope, top, frame), trend, context, theme)
+    slope, words, y = _fitted(visual, trend, top, context, theme)
     said = said_at(visual, context)
     layers: tuple[Layer, ...] = (
         ground_layer(frame, theme), *_hill_layers(slope, theme, frame, said), *top.layers,
@@ -102,6 +132,19 @@ def _chart(visual: NumberVisual, trend: Trend, context: SceneContext, theme: The
     )  # fmt: skip
     column = words.column
     return LaidOut(layers, caption_tone=theme.palette.look, lit=(Box(x=column.x, y=y, w=column.w, h=words.height),))
+
+
+def _fitted(
+    visual: NumberVisual, trend: Trend, top: Header, context: SceneContext, theme: Theme
+) -> tuple[_Slope, Words, float]:  # fmt: skip
+    """Return the highest hill that leaves its words room, with those words and their top."""
+    for lowered in PEAKS:
+        slope = _slope(trend, top, context.frame, lowered)
+        column = _free_column(trend, slope, top, context.frame)
+        words, y = _words(visual, column, trend, context, theme)
+        if words.figure.font.size >= LEAST_FIGURE[context.frame.aspect] and words.height <= column.h:
+            break
+    return slope, words, y
 
 
 def _beside(frame: Frame) -> bool:
@@ -120,7 +163,7 @@ def _headline_width(trend: Trend, frame: Frame) -> float | None:
     return None
 
 
-def _slope(trend: Trend, top: Header, frame: Frame) -> _Slope:
+def _slope(trend: Trend, top: Header, frame: Frame, lowered: float) -> _Slope:
     """Return the hill: its higher end as high as the page allows, the other to scale above the same zero."""
     zero = frame.content.bottom + ZERO_BELOW_CAPTIONS if frame.captions else ZERO[frame.aspect]
     upper = top.body.y
@@ -128,7 +171,7 @@ def _slope(trend: Trend, top: Header, frame: Frame) -> _Slope:
         peak = upper - BODY_GAP + PEAK_BELOW_HEADER[frame.aspect]
     else:
         peak = upper + (zero - upper) * TALL_PEAK_SHARE
-    height = zero - peak
+    height = (zero - peak) * (1 - lowered)
     start, end = (height, height * trend.ratio) if trend.falls else (height / trend.ratio, height)
     course = FALL if trend.falls else tuple((1 - x, 1 - share) for x, share in reversed(FALL))
     crest = tuple((frame.width * x, zero - start + (start - end) * share) for x, share in course)
@@ -148,6 +191,8 @@ def _free_column(trend: Trend, slope: _Slope, top: Header, frame: Frame) -> Box:
     y = frame.content.y if frame.wide and trend.falls else body.y
     inner = left + width * 0.12 if trend.falls else left + width * 0.88
     bottom = crest_height(slope.crest, inner) - echo - CLEARANCE
+    if trend.start and not trend.falls:
+        bottom = min(bottom, slope.ends[0][1] - echo - LABEL_RISE - LABEL_SIZE - CLEARANCE / 2)
     return Box(x=left, y=y, w=width, h=max(1.0, bottom - y))
 
 
@@ -185,7 +230,7 @@ def _end_labels(slope: _Slope, trend: Trend, theme: Theme, frame: Frame, said: f
     for place, (point, text) in enumerate(zip(slope.ends, (trend.start, trend.end), strict=True)):
         if not text:
             continue
-        align = "left" if place == 0 else "right"
+        align: Align = "left" if place == 0 else "right"
         line = one_line(
             text, point[0], point[1] - ECHO[frame.aspect] - LABEL_RISE, font, theme.palette.ink, align=align
         )

@@ -12,7 +12,7 @@ from app.design.parts.header import headline, support
 from app.design.parts.landscape import crest_height, halos, layer_of_hills, sun_disc
 from app.design.parts.layers import sprite, whole
 from app.design.parts.pictures import surely
-from app.design.stages.plinths import contact, grounded
+from app.design.stages.plinths import SUN_CODES, contact, grounded
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
 from app.media.drawing.ops import IllustrationOp, Op, Point
@@ -90,7 +90,7 @@ def lay_out(visual: TitleVisual, context: SceneContext, theme: Theme) -> LaidOut
     """Return the landscape's layers from the sky to the nearest hill, and the words above it."""
     frame = context.frame
     land = _land(frame)
-    code = surely(visual.title.text, visual.subtitle, context.language)
+    code = _subject(visual, context.language)
     words = _in_the_sky(title_words(visual, context, theme), land, code)
     begin = context.entrance
     title = headline(words.title, theme, words.x, words.title_top, at=begin, align=words.align)
@@ -100,6 +100,12 @@ def lay_out(visual: TitleVisual, context: SceneContext, theme: Theme) -> LaidOut
         *support(words.subtitle, theme, words.x, words.subtitle_top, at=after, align=words.align).layers,
     )  # fmt: skip
     return LaidOut(layers, caption_tone=theme.palette.look, lit=(title.box,))
+
+
+def _subject(visual: TitleVisual, language: str) -> str | None:
+    """Return what surely shows what the title is about; a sun of its own is not needed, the landscape has one."""
+    code = surely(visual.title.text, visual.subtitle, language)
+    return None if code is None or code.removesuffix("-fe0f") in SUN_CODES else code
 
 
 def _land(frame: Frame) -> _Land:
@@ -138,9 +144,10 @@ def _scene(land: _Land, code: str | None, context: SceneContext, theme: Theme) -
     near = (
         sprite(f"hills-{layer}", *land.hills(layer, theme), box=whole(frame)) for layer in range(1, len(land.crests))
     )  # fmt: skip
+    far = (*_clouds(land, code, theme), *land.hills(0, theme), *_trees(land, code, theme))
     return (
-        sprite("ground", *sky, *_clouds(land, code, theme), box=whole(frame)), disc,
-        sprite("hills-0", *land.hills(0, theme), *_trees(land, code, theme), box=whole(frame)),
+        sprite("ground", *sky, box=whole(frame)), disc,
+        sprite("hills-0", *far, box=whole(frame)),
         *(() if flying else hero), *near, *flying,
     )  # fmt: skip
 

@@ -48,25 +48,26 @@ class _Place:
 
 
 WIDEST_HERO = 1.15
-HERO_BODY = 0.40
+HERO_BODY = 0.32
 HERO_LEAST_WIDTH = 1.0
-PLACES = (_Place(0.48, -0.10, 0.36, -1), _Place(0.42, 0.20, 0.26, 1))
+PLACES = (_Place(0.48, -0.10, 0.32, -1), _Place(0.42, 0.18, 0.22, 1))
 """The company: behind on the left, in front on the right. `cap` is how far below the hero's their caps lie."""
 PLINTH_GROWTH = 1.3
 """A plinth is this much wider than what stands on it."""
 LEAST_WIDTH = 0.56
 OVERLAP = 0.13
 """How far plinths lie one before another."""
+AIR_HEIGHT = 0.30
 AIR_LIFT = 0.10
 """How far above its plinth something hangs that stands on nothing, as a share of its own height."""
 
 SUN_CODES = frozenset({"2600", "1f31e", "1f305", "1f304", "26c5", "1f324", "1f31d", "1f315"})
 """Illustrations that show a sun, or a moon, of their own: the drawn one stays away."""
 CLOUD_CODES = frozenset({"2601", "1f327", "1f328", "1f329", "26c8", "1f325", "1f326", "26c5", "1f324"})
-SUN_AT: Point = (0.56, -1.18)
+SUN_AT: Point = (0.62, -1.04)
 SUN_RADIUS = 0.22
 CLOUD = "2601-fe0f"
-CLOUD_AT: Point = (0.80, -1.00)
+CLOUD_AT: Point = (0.86, -0.87)
 CLOUD_HEIGHT = 0.22
 
 CONTACT_COLOR: Color = "#6B1F00"
@@ -177,7 +178,7 @@ def _beside(named: Named, hero: Standing, place: _Place) -> Standing:
 def _flying(named: Named, hero: Standing, place: _Place, above: Standing | None) -> Standing:
     """Return one that hangs in the air: beside the hero, or over the one that stands there."""
     code, word = named
-    height = _as_large(code, 0.27)
+    height = _as_large(code, AIR_HEIGHT)
     if above is not None and above.base[0] * place.side > 0:
         x, bottom = above.base[0], above.base[1] - above.height - 0.10
     else:

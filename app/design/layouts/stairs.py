@@ -1,0 +1,261 @@
+"""A list or steps as rising columns: what was said stays, what is said is lit and taller, what comes is an outline.
+
+Each column carries its picture on its top. It is for wide frames and two to five short items; any other list stands
+in rows, other steps as cards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.design.cast import is_airborne, shape
+from app.design.contrast import mixed
+from app.design.frame import LaidOut, SceneContext
+from app.design.layouts import list_, steps
+from app.design.motion import ITEM_STAGGER_SECONDS, fade_in, keys
+from app.design.parts.header import header
+from app.design.parts.layers import ground_layer, sprite
+from app.design.parts.pictures import pictured
+from app.design.parts.rows import Entry, entries, turns
+from app.design.parts.shapes import ghost
+from app.design.parts.text import Block, fitting, one_line, sizes_from, text_ops
+from app.design.stages.plinths import contact, grounded
+from app.design.tokens import Theme
+from app.media.composition import Layer, SpriteLayer
+from app.media.drawing.ops import Box, IllustrationOp, Op
+from app.story.script import ListVisual, RichText, StepsVisual
+
+FEWEST, MOST = 2, 5
+GAP = 24.0
+WIDEST = 520.0
+STEP = 96.0
+LEAST_STEP = 28.0
+"""How much higher each column is than the one before it, at most and at least."""
+LIFT = 48.0
+"""A lit column is this much taller than it will stay."""
+BELOW = 80.0
+"""How far columns reach below the frame."""
+LOWEST_FOOT = {True: 846.0, False: 1040.0}
+"""Where words end, with captions and without."""
+
+PAD = 40.0
+TOP_PAD = 44.0
+NUMBER, NUMBER_GAP = 96.0, 34.0
+CAP_EM = 0.727
+ONE_LINE_NAMES, LEAST_NAME = (48.0, 44.0, 40.0), 34.0
+DETAILS, LEAST_DETAIL = 34.0, 28.0
+NAME_LINES, DETAIL_LINES = 2, 4
+NAME_LEADING, DETAIL_LEADING, DETAIL_GAP = 1.08, 1.3, 12.0
+FOOT = 28.0
+GHOST_OPACITY = 0.5
+
+PICTURE = {True: 220.0, False: 172.0}
+LEAST_PICTURE = 84.0
+WIDEST_PICTURE = 0.82
+"""Heights of a lit column's picture and of the others', and their width as a share of the column's."""
+PICTURE_GAP = 24.0
+SINK, AIR_LIFT = 6.0, 0.04
+"""How far a picture stands below its column's edge, and above it, in its own heights, if it hangs in the air."""
+SHADOW_SHARE = 0.8
+
+FURNITURE_SECONDS = 0.32
+RISE_SECONDS, SETTLE_SECONDS = 0.56, 0.32
+POP_SECONDS, POP_SCALE = 0.60, 0.80
+
+
+@dataclass(frozen=True)
+class _Words:
+    """A column's name and detail."""
+
+    name: Block
+    detail: Block
+
+    @property
+    def height(self) -> float:
+        return self.name.height + (DETAIL_GAP + self.detail.height if self.detail.lines else 0.0)
+
+
+@dataclass(frozen=True)
+class _Stairs:
+    """The columns: what they say, how high the first stands, how much each rises, when each is lit."""
+
+    entries: tuple[Entry, ...]
+    words: tuple[_Words, ...]
+    area: Box
+    foot: float
+    step: float
+    opens: tuple[float, ...]
+    theme: Theme
+    context: SceneContext
+
+    @property
+    def width(self) -> float:
+        """Width of a column."""
+        return _width(self.area, len(self.entries))
+
+    def closes(self, item: int) -> float | None:
+        """When a column gives way to the next; the last never does."""
+        return self.opens[item + 1] if item + 1 < len(self.opens) else None
+
+    def box(self, item: int, *, lit: bool) -> Box:
+        """Return where a column stands."""
+        top = self.foot - item * self.step - (LIFT if lit else 0.0)
+        bottom = self.context.frame.height + BELOW
+        return Box(x=self.area.x + item * (self.width + GAP), y=top, w=self.width, h=bottom - top)
+
+    def column(self, item: int, *, lit: bool) -> tuple[Op, ...]:
+        """Return a column with its number and words."""
+        box, theme, palette = self.box(item, lit=lit), self.theme, self.theme.palette
+        words, x, y = self.words[item], box.x + PAD, box.y + TOP_PAD
+        ops = list(theme.card(box, self.context.frame, lit=lit))
+        if self.entries[item].number:
+            bright = mixed(theme.on_lit, palette.tint, 0.35) if lit else palette.accent_text
+            ops.append(self._number(item, x, y, bright))
+            y += NUMBER * CAP_EM + NUMBER_GAP
+        ops += text_ops(words.name, x, y, paint=theme.on_lit if lit else palette.ink, hang=True)
+        below = y + words.name.height + DETAIL_GAP
+        return *ops, *text_ops(words.detail, x, below, paint=theme.on_lit if lit else palette.mute, hang=True)
+
+    def outline(self, item: int) -> tuple[Op, ...]:
+        """Return the outline of a column to come, with its number."""
+        box = self.box(item, lit=False)
+        ops = ghost(box, self.theme)
+        if not self.entries[item].number:
+            return ops
+        return *ops, self._number(item, box.x + PAD, box.y + TOP_PAD, self.theme.palette.accent_text, GHOST_OPACITY)
+
+    def _number(self, item: int, x: float, top: float, fill: str, opacity: float = 1.0) -> Op:
+        font = self.theme.font("display", NUMBER)
+        number = self.entries[item].number
+        return one_line(number, x, top + NUMBER * CAP_EM, font, fill, hang=True, opacity=opacity)
+
+    def picture_height(self, item: int, *, lit: bool) -> float:
+        """Return how tall a column's picture is; 0 where there is none or no room for it."""
+        code, box = self.entries[item].code, self.box(item, lit=lit)
+        tallest = min(PICTURE[lit], box.y - self.area.y - PICTURE_GAP + (0.0 if lit else LIFT))
+        if code is None or tallest < LEAST_PICTURE:
+            return 0.0
+        return min(tallest, self.width * WIDEST_PICTURE / shape(code))
+
+    def picture(self, item: int, *, lit: bool) -> tuple[Op, ...]:
+        """Return a column's picture on its top, and its shadow there."""
+        code, box, height = self.entries[item].code, self.box(item, lit=lit), self.picture_height(item, lit=lit)
+        assert code is not None
+        x, y = box.center[0], box.y + SINK
+        lift = height * AIR_LIFT if is_airborne(code) else 0.0
+        shown = IllustrationOp(code=code, base=(x, y - lift), height=height, grade=grounded(self.theme.grade))
+        return contact((x, y), height * shape(code) * SHADOW_SHARE, height), shown
+
+
+def lay_out(visual: ListVisual | StepsVisual, context: SceneContext, theme: Theme) -> LaidOut:
+    """Return ground, headline and columns; rows or cards where there are too many of them or too many words."""
+    stairs_and_top = _stairs(visual, context, theme)
+    if stairs_and_top is None:
+        if isinstance(visual, StepsVisual):
+            return steps.lay_out(visual, context, theme)
+        return list_.lay_out(visual, context, theme)
+    stairs, top = stairs_and_top
+    columns = [layer for item in range(len(stairs.entries)) for layer in _column(stairs, item)]
+    pictures = [layer for item in range(len(stairs.entries)) for layer in _picture(stairs, item)]
+    layers: tuple[Layer, ...] = (ground_layer(context.frame, theme), *top, *columns, *pictures)
+    area = stairs.area
+    lit = Box(x=area.x, y=area.y, w=area.w, h=LOWEST_FOOT[context.frame.captions] - area.y)
+    return LaidOut(layers, caption_tone=theme.palette.look, lit=(lit,))
+
+
+def _stairs(
+    visual: ListVisual | StepsVisual, context: SceneContext, theme: Theme
+) -> tuple[_Stairs, tuple[SpriteLayer, ...]] | None:
+    """Return the columns and the headline's layers, or None where columns do not hold the words."""
+    count = len(visual.items)
+    if not context.frame.wide or not FEWEST <= count <= MOST:
+        return None
+    top = header(context, theme, visual.title)
+    area = Box(x=top.body.x, y=top.body.y, w=top.body.w, h=context.frame.height - top.body.y)
+    first = visual.first if isinstance(visual, StepsVisual) else None
+    items = entries(visual.items, pictured(visual.items, context.language), first=first)
+    words = [_words(entry, _width(area, count) - 2 * PAD, theme, context.language) for entry in items]
+    if any(one is None for one in words):
+        return None
+    set_words = tuple(one for one in words if one is not None)
+    numbers = NUMBER * CAP_EM + NUMBER_GAP if first is not None else 0.0
+    foot = LOWEST_FOOT[context.frame.captions]
+    foots = [foot - TOP_PAD - numbers - one.height - FOOT + item * LEAST_STEP for item, one in enumerate(set_words)]
+    lowest, highest = min(foots), area.y + LIFT + (LEAST_PICTURE + PICTURE_GAP if any(e.code for e in items) else 0.0)
+    step = min(STEP, (lowest - highest) / (count - 1))
+    if step < LEAST_STEP:
+        return None
+    return _Stairs(items, set_words, area, lowest, step, turns(context, count), theme, context), top.layers
+
+
+def _width(area: Box, count: int) -> float:
+    return min(WIDEST, (area.w - (count - 1) * GAP) / count)
+
+
+def _words(entry: Entry, width: float, theme: Theme, language: str) -> _Words | None:
+    """Return a column's words at the largest sizes that hold them whole, or None."""
+    plain = RichText(text=entry.text.text)
+    choices = (
+        fitting(
+            plain, theme, "label", sizes=sizes, width=width, max_lines=lines, leading=NAME_LEADING, language=language
+        )
+        for lines, sizes in ((1, ONE_LINE_NAMES), (NAME_LINES, sizes_from(ONE_LINE_NAMES[0], LEAST_NAME)))
+    )
+    name = next((block for block in choices if block is not None), None)
+    detail = fitting(
+        entry.detail, theme, "text", sizes=sizes_from(DETAILS, LEAST_DETAIL), width=width, max_lines=DETAIL_LINES,
+        leading=DETAIL_LEADING, language=language,
+    )  # fmt: skip
+    return _Words(name, detail) if name and detail else None
+
+
+def _column(stairs: _Stairs, item: int) -> list[SpriteLayer]:
+    """Return a column as an outline, then lit as it rises, then at rest."""
+    opens, closes = stairs.opens[item], stairs.closes(item)
+    layers = []
+    arrives = FURNITURE_SECONDS + item * ITEM_STAGGER_SECONDS
+    if opens > arrives:
+        outline = fade_in(sprite(f"item-{item}-ghost", *stairs.outline(item)), arrives)
+        layers.append(outline.model_copy(update={"end": opens + SETTLE_SECONDS}))
+    if closes is not None:
+        layers.append(fade_in(sprite(f"item-{item}-done", *stairs.column(item, lit=False)), closes, SETTLE_SECONDS))
+    lit = sprite(f"item-{item}", *stairs.column(item, lit=True))
+    return [*layers, _risen(lit, stairs.box(item, lit=True).h, opens, closes)]
+
+
+def _risen(layer: SpriteLayer, height: float, opens: float, closes: float | None) -> SpriteLayer:
+    """Return a lit column rising from below the frame, and sinking a little as it fades into the one at rest."""
+    rise = [(opens, height), (opens + RISE_SECONDS, 0.0)]
+    fade = [(opens, 1.0)]
+    if closes is not None:
+        begins = max(closes, opens + RISE_SECONDS)
+        rise += [(begins, 0.0), (begins + SETTLE_SECONDS, LIFT)]
+        fade += [(begins, 1.0), (begins + SETTLE_SECONDS, 0.0)]
+    return layer.model_copy(
+        update={
+            "start": max(0.0, opens), "end": None if closes is None else fade[-1][0],
+            "y": keys(*rise), "opacity": keys(*fade, ease="std"),
+        }
+    )  # fmt: skip
+
+
+def _picture(stairs: _Stairs, item: int) -> list[SpriteLayer]:
+    """Return a column's picture: it lands when the column has risen, and is smaller when that is done."""
+    size = stairs.picture_height(item, lit=True)
+    if not size:
+        return []
+    opens, closes = stairs.opens[item] + RISE_SECONDS * 0.4, stairs.closes(item)
+    at = (stairs.box(item, lit=True).center[0], stairs.box(item, lit=True).y)
+    shown = fade_in(sprite(f"picture-{item}", *stairs.picture(item, lit=True)), opens, 0.2)
+    landed = opens + POP_SECONDS
+    if closes is None:
+        return [shown.model_copy(update={"anchor": at, "scale": keys((opens, POP_SCALE, "settle"), (landed, 1.0))})]
+    begins = max(closes, landed)
+    ends, share = begins + SETTLE_SECONDS, stairs.picture_height(item, lit=False) / size
+    scale = keys((opens, POP_SCALE, "settle"), (landed, 1.0), (begins, 1.0, "move"), (ends, share))
+    sunk = keys((begins, 0.0, "move"), (ends, LIFT))
+    rest = sprite(f"picture-{item}-done", *stairs.picture(item, lit=False))
+    return [
+        shown.model_copy(update={"anchor": at, "scale": scale, "y": sunk, "end": ends}),
+        rest.model_copy(update={"start": ends}),
+    ]
