@@ -12,6 +12,7 @@ from typing import Any
 
 from app.design.frame import LaidOut
 from app.media.composition import Clip, ClipLayer, Keyframe, Layer, SpriteLayer, Track
+from app.media.drawing.bounds import bounds_of
 from app.media.drawing.ops import (
     Box,
     GlassOp,
@@ -22,6 +23,7 @@ from app.media.drawing.ops import (
     LinearGradient,
     Op,
     Paint,
+    PathOp,
     RadialGradient,
     TextOp,
     TornOp,
@@ -77,6 +79,8 @@ class Mirror:
             case IllustrationOp():
                 base = (self.width - op.base[0], op.base[1])
                 return op.model_copy(update={"base": base, "rotation": -op.rotation})
+            case PathOp(upright=True):
+                return self._moved(op)
             case GroupOp():
                 return self._group(op)
             case TornOp():
@@ -96,6 +100,11 @@ class Mirror:
     def _flipped(self, op: Op) -> Op:
         """Return a shape in the mirror."""
         return GroupOp(ops=(op,), matrix=(-1.0, 0.0, self.width, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0))
+
+    def _moved(self, op: PathOp) -> Op:
+        """Return a path as it is, on the other side."""
+        bounds = bounds_of((op,)) or (0.0, 0.0, 0.0, 0.0)
+        return GroupOp(ops=(op,), matrix=(1.0, 0.0, self.width - bounds[0] - bounds[2], 0.0, 1.0, 0.0, 0.0, 0.0, 1.0))
 
     def _text(self, op: TextOp) -> Op:
         return op.model_copy(

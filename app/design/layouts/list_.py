@@ -196,7 +196,7 @@ def _counter(roll: _Roll, area: Box) -> tuple[SpriteLayer, ...]:
         width = line_width(number, figure)
         box = Box(x=area.x, y=baseline - size * 0.73, w=width, h=size * 0.73)
         lit = one_line(number, area.x, baseline, figure, theme.accent_fill(box), hang=True)
-        rest = one_line(total, area.x + width + 20, baseline, small, theme.palette.mute)
+        rest = one_line(total, area.x + width + 20, baseline, small, theme.palette.mute, language=roll.pen.language)
         layer = sprite(f"counter-{item}", lit, rest)
         layers.append(shown_between(layer, roll.opens[item], roll.closes(item), delay=CUT_SECONDS if item else 0.0))
     return tuple(layers)

@@ -39,7 +39,7 @@ def check(center: Point, radius: float, *, fill: Fill, mark: Color) -> tuple[Op,
         f"M{x - radius * 0.42:.2f} {y + radius * 0.02:.2f}"
         f"L{x - radius * 0.10:.2f} {y + radius * 0.34:.2f}L{x + radius * 0.45:.2f} {y - radius * 0.32:.2f}"
     )
-    return disc(center, radius, fill), PathOp(d=tick, paint=Paint(fill=mark, stroke=radius * 0.22))
+    return disc(center, radius, fill), PathOp(d=tick, paint=Paint(fill=mark, stroke=radius * 0.22), upright=True)
 
 
 def disc(center: Point, radius: float, fill: Fill, *, opacity: float = 1.0) -> EllipseOp:

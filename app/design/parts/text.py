@@ -168,7 +168,7 @@ def fitting(
     if blank.italic_accents:
         width *= ITALIC_ROOM
     best = _largest(blank, theme, role, sizes, width, height, max_lines, weight)
-    if best is not None and best.font.size >= sizes[0] * LEAST_WHOLE:
+    if len(sizes) == 1 or (best is not None and best.font.size >= sizes[0] * LEAST_WHOLE):
         return best
     large = [size for size in sizes if size >= sizes[0] * LEAST_WHOLE]
     parted = _largest(replace(blank, hyphenates=True), theme, role, large, width, height, max_lines, weight)

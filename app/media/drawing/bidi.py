@@ -23,11 +23,11 @@ def is_leftward(language: str) -> bool:
 
 def reads_leftwards(text: str, language: str = "en") -> bool:
     """Return whether a paragraph runs from right to left: by its language, if it has letters that do; else by the
-    first letter.
+    first letter. A figure alone does not, but what follows a figure after a slash ("/ 3") does.
     """
     kinds = [unicodedata.bidirectional(char) for char in text]
     if not {"R", "AL"}.intersection(kinds):
-        return False
+        return "L" not in kinds and text.startswith("/") and is_leftward(language)
     if is_leftward(language):
         return True
     return next(kind for kind in kinds if kind in ("L", "R", "AL")) != "L"
@@ -36,9 +36,9 @@ def reads_leftwards(text: str, language: str = "en") -> bool:
 def levels(text: str, language: str = "en") -> list[int]:
     """Return the embedding level of each character: even runs to the right, odd to the left."""
     kinds = [unicodedata.bidirectional(char) or "L" for char in text]
-    if _RIGHT_TO_LEFT.isdisjoint(kinds):
-        return [0] * len(text)
     base = int(reads_leftwards(text, language))
+    if not base and _RIGHT_TO_LEFT.isdisjoint(kinds):
+        return [0] * len(text)
     start = "R" if base else "L"
     resolved = _resolve_neutrals(_resolve_weak(kinds, start), start)
     found = [base + _raise(kind, base) for kind in resolved]

@@ -44,6 +44,12 @@ _NO_LINE_START = frozenset(
     "、。，．！？；：）」』】〉》〕｝〙〗・ー々ゝゞヽヾ…‥％‰℃ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ”’〜～ๆฯ,.!?;:)]}%"
 )
 _NO_LINE_END = frozenset("「『（【〈《〔｛〘〖“‘￥＄£$¥#([{")
+_LEADING_HAN = frozenset("在从從向把被对對与與和或是不很更最为為由比给給让讓用我你他她它这這那一第每各")
+"""Single characters that belong to the Chinese word after them."""
+
+LONGEST_COMPANY = 5
+"""A Chinese word of so many characters takes no more of those that follow."""
+
 _PAUSES = frozenset(",.;:!?—、。，；：！？।؟،؛")
 
 
@@ -119,8 +125,24 @@ def _cling(word: str, after: str, language: str) -> bool:
 @lru_cache(maxsize=2048)
 def _phrases(word: str, language: str) -> tuple[str, ...]:
     thai = any("\u0e00" <= char <= "\u0e7f" for char in word)
-    found = _parser("th" if thai else han_language(word, language)).parse(word)
-    return tuple(_rejoined(found))
+    model = "th" if thai else han_language(word, language)
+    found = _parser(model).parse(word)
+    return tuple(_rejoined(_with_company(found) if model.startswith("zh") else found))
+
+
+def _with_company(words: list[str]) -> list[str]:
+    """Return Chinese words with none of a single character: particles join the word before, prepositions the next."""
+    joined: list[str] = []
+    waiting = ""
+    for word in words:
+        if len(word) == 1 and word in _LEADING_HAN:
+            waiting += word
+        elif len(word) == 1 and joined and not waiting and is_square(word) and len(joined[-1]) < LONGEST_COMPANY:
+            joined[-1] += word
+        else:
+            joined.append(waiting + word)
+            waiting = ""
+    return [*joined, waiting] if waiting else joined
 
 
 def _rejoined(parts: list[str]) -> Iterator[str]:

@@ -143,11 +143,12 @@ class EllipseOp(Frozen):
 
 
 class PathOp(Frozen):
-    """A path in SVG path data."""
+    """A path in SVG path data. An `upright` one, such as a tick, is the same on pages that read from right to left."""
 
     op: Literal["path"] = "path"
     d: str
     paint: Paint = Paint()
+    upright: bool = False
 
 
 class TextOp(Frozen):
