@@ -74,19 +74,12 @@ class Mirror:
         match op:
             case TextOp():
                 return self._text(op)
-            case ImageOp():
-                return op.model_copy(update={"box": self.box(op.box)})
-            case IllustrationOp():
-                base = (self.width - op.base[0], op.base[1])
-                return op.model_copy(update={"base": base, "rotation": -op.rotation})
             case PathOp(upright=True):
                 return self._moved(op)
             case GroupOp():
                 return self._group(op)
-            case TornOp():
-                return op.model_copy(update={"edge": tuple((self.width - x, y) for x, y in reversed(op.edge))})
-            case GlassOp():
-                return op.model_copy(update={"box": self.box(op.box), "ground": self.ops(op.ground)})
+            case ImageOp() | IllustrationOp() | TornOp() | GlassOp():
+                return op.model_copy(update=self._place(op))
             case GroundOp():
                 return self._ground(op)
         return self._flipped(op)
@@ -100,6 +93,16 @@ class Mirror:
     def _flipped(self, op: Op) -> Op:
         """Return a shape in the mirror."""
         return GroupOp(ops=(op,), matrix=(-1.0, 0.0, self.width, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0))
+
+    def _place(self, op: ImageOp | IllustrationOp | TornOp | GlassOp) -> dict[str, Any]:
+        match op:
+            case ImageOp():
+                return {"box": self.box(op.box)}
+            case IllustrationOp():
+                return {"base": (self.width - op.base[0], op.base[1]), "rotation": -op.rotation}
+            case GlassOp():
+                return {"box": self.box(op.box), "ground": self.ops(op.ground)}
+        return {"edge": tuple((self.width - x, y) for x, y in reversed(op.edge))}
 
     def _moved(self, op: PathOp) -> Op:
         """Return a path as it is, on the other side."""

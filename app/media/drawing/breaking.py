@@ -44,7 +44,7 @@ _NO_LINE_START = frozenset(
     "、。，．！？；：）」』】〉》〕｝〙〗・ー々ゝゞヽヾ…‥％‰℃ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ”’〜～ๆฯ,.!?;:)]}%"
 )
 _NO_LINE_END = frozenset("「『（【〈《〔｛〘〖“‘￥＄£$¥#([{")
-_LEADING_HAN = frozenset("在从從向把被对對与與和或是不很更最为為由比给給让讓用我你他她它这這那一第每各")
+_LEADING_HAN = frozenset("在从從向把被对對与與和或是不很更最为為由比给給让讓用我你他她它这這那一第每各同")
 """Single characters that belong to the Chinese word after them."""
 
 LONGEST_COMPANY = 5

@@ -143,7 +143,7 @@ class EllipseOp(Frozen):
 
 
 class PathOp(Frozen):
-    """A path in SVG path data. An `upright` one, such as a tick, is the same on pages that read from right to left."""
+    """A path in SVG path data. An `upright` one, such as a tick, is the same on right-to-left pages."""
 
     op: Literal["path"] = "path"
     d: str
