@@ -37,7 +37,7 @@ LEAST_NAME, LEAST_DETAIL = 34.0, 26.0
 NAME_LINES, DETAIL_LINES = 2, 3
 NAME_LEADING, DETAIL_LEADING, DETAIL_GAP = 1.1, 1.28, 14.0
 
-PICTURE = {True: 232.0, False: 168.0}
+PICTURE = {True: 240.0, False: 184.0}
 PICTURE_GAP = 44.0
 LEAST_PICTURE = 96.0
 """The larger side of an illustration, and from it to the words."""
@@ -99,12 +99,18 @@ class _Deck:
         )  # fmt: skip
         return None if detail is None else _Words(name, detail)
 
+    @property
+    def quiet_height(self) -> float:
+        """The height of the highest words said, so that all their names stand in one line."""
+        found = (self.words(item, lit=False) for item in range(len(self.entries)))
+        return max((words.height for words in found if words), default=0.0)
+
     def face(self, item: int, *, lit: bool) -> tuple[Op, ...]:
         """Return a card with its picture, or its number, and its words."""
         box, words, theme = self.box(item, lit=lit), self.words(item, lit=lit), self.theme
         assert words is not None
         ink, quiet = (theme.on_lit, theme.on_lit) if lit else (theme.palette.ink, theme.palette.mute)
-        top = box.bottom - WORDS_BOTTOM - words.height
+        top = box.bottom - WORDS_BOTTOM - (words.height if lit else self.quiet_height)
         ops = text_ops(words.name, box.x + PAD, top, paint=ink, hang=True)
         if words.detail:
             below = top + words.name.height + DETAIL_GAP

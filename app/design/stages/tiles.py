@@ -10,7 +10,19 @@ from app.design.cast import Actor, Named, shape
 from app.design.frame import Frame
 from app.design.stages.base import Stage
 from app.media.drawing.illustrations import main_color
-from app.media.drawing.ops import Box, EllipseOp, GroupOp, IllustrationOp, Op, Paint, Point
+from app.media.drawing.ops import (
+    Box,
+    Color,
+    EllipseOp,
+    GroupOp,
+    IllustrationOp,
+    LinearGradient,
+    Op,
+    Paint,
+    Point,
+    RectOp,
+    Stop,
+)
 
 if TYPE_CHECKING:
     from app.design.tokens import Theme
@@ -48,6 +60,11 @@ RINGS_AT = 0.60
 RING_WIDTH = 2.0
 """Rings on a pane, behind the hero: radius as a share of its height and opacity; where their middle is down it."""
 
+SHELF_BEHIND = 0.05
+SHELF_LIGHT, SHELF_EDGE = (0.13, 0.02), (0.0, 0.42, 0.0)
+"""The foot of a pane: how far behind the hero's base it begins, in heights of the hero; opacities of its light from
+its edge down, and of its edge from side to side."""
+
 
 @dataclass(frozen=True)
 class TilesStage(Stage):
@@ -73,7 +90,8 @@ class TilesStage(Stage):
         if actor.seat is None:
             return super().drawn(actor, theme, frame)
         if actor.plane == "hero":
-            return (*hero_pane(actor.seat, theme, frame), self.illustration(actor, theme))
+            shelf = () if actor.airborne else _shelf(actor, actor.seat, theme)
+            return (*hero_pane(actor.seat, theme, frame), *shelf, self.illustration(actor, theme))
         corner = actor.seat.w * TILE_CORNER
         return (
             *theme.pane(actor.seat, frame, under=_under(actor, theme, frame), radius=corner),
@@ -97,6 +115,24 @@ def hero_pane(pane: Box, theme: Theme, frame: Frame) -> tuple[Op, ...]:
         for radius, opacity in RINGS
     )  # fmt: skip
     return *theme.pane(pane, frame, radius=PANE_CORNER), GroupOp(ops=rings, clip=pane, clip_radius=PANE_CORNER)
+
+
+def _shelf(hero: Actor, pane: Box, theme: Theme) -> tuple[Op, ...]:
+    """Return the ground that a hero stands on: the foot of its pane, lighter from a soft edge down."""
+    light, edge = theme.palette.ink[:7], hero.base[1] - hero.height * SHELF_BEHIND
+    foot = Box(x=pane.x, y=edge, w=pane.w, h=pane.bottom - edge)
+    line = Box(x=pane.x, y=edge, w=pane.w, h=RING_WIDTH)
+    down = LinearGradient(start=(0.0, edge), end=(0.0, pane.bottom), stops=_fading(light, SHELF_LIGHT))
+    across = LinearGradient(start=(line.x, 0.0), end=(line.right, 0.0), stops=_fading(light, SHELF_EDGE))
+    ops = (RectOp(box=foot, paint=Paint(fill=down)), RectOp(box=line, paint=Paint(fill=across)))
+    return (GroupOp(ops=ops, clip=pane, clip_radius=PANE_CORNER),)
+
+
+def _fading(color: Color, opacities: tuple[float, ...]) -> tuple[Stop, ...]:
+    steps = len(opacities) - 1
+    return tuple(
+        Stop(at=step / steps, color=f"{color}{round(255 * opacity):02X}") for step, opacity in enumerate(opacities)
+    )
 
 
 def _under(actor: Actor, theme: Theme, frame: Frame) -> tuple[Op, ...]:

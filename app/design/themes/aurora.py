@@ -28,9 +28,9 @@ from app.media.drawing.ops import (
     Op,
     Paint,
     Point,
-    RectOp,
     Rim,
     ShadeLight,
+    ShadowOp,
     StarLight,
     Stop,
 )
@@ -253,10 +253,11 @@ class AuroraTheme(Theme):
         rim = rounded(box, radius, _light(box, EDGE, 0.7, edge), stroke=EDGE_WIDTH)
         return *((self._shadow(box, radius),) if shadow else ()), pane, sheen, rim
 
-    def _shadow(self, box: Box, radius: float) -> RectOp:
+    def _shadow(self, box: Box, radius: float) -> ShadowOp:
         fallen = Box(x=box.x + SHADOW_INSET, y=box.y + SHADOW_DROP, w=box.w - 2 * SHADOW_INSET, h=box.h)
-        paint = Paint(fill=self.palette.shadow, blur=SHADOW_BLUR, opacity=SHADOW_OPACITY)
-        return RectOp(box=fallen, radii=(radius, radius, radius, radius), paint=paint)
+        return ShadowOp(
+            box=fallen, radius=radius, blur=SHADOW_BLUR, color=self.palette.shadow, opacity=SHADOW_OPACITY
+        )
 
     def _across(self, box: Box, stops: tuple[Stop, ...]) -> LinearGradient:
         return LinearGradient(start=(box.x, box.y), end=(box.right, box.bottom), stops=stops)
@@ -294,7 +295,7 @@ def _light(box: Box, stops: tuple[tuple[float, float], ...], slant: float, stren
 
 AURORA = AuroraTheme(
     name="aurora", title="Aurora", description="A product film: glass over the northern lights, mint to pink.",
-    palette=PALETTE, type=TYPE, radius=48.0, caption_style="pill", grade=GRADE, stage=TilesStage(contact=0.0),
+    palette=PALETTE, type=TYPE, radius=48.0, caption_style="pill", grade=GRADE, stage=TilesStage(contact=0.45),
     layouts={"title": "staged_title", "list": "deck", "number": "bento"},
     motion=MotionStyle(
         entrance="mask", seconds=0.80, stagger=0.09, accent_delay=0.12, hero="glass", hero_seconds=0.80,
