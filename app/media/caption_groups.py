@@ -28,6 +28,8 @@ SHORTEST_SECONDS = 0.1
 NEVER = 1000.0
 """The cost of a break that the rules forbid; only a line that does not fit is worse."""
 PLAIN_BREAK, JOINT_BREAK, OPEN_BREAK, PAUSE_BONUS = 4.0, 1.0, 4.0, 3.0
+JOINING_LAST = 10.0
+"""What it costs to end with a word that opens a clause: "that", "and"."""
 COMMA_INSIDE, PAUSE_INSIDE, LONG_PAUSE_INSIDE = 6.0, 6.0, 40.0
 MISSING_WORD, EXTRA_WORD, UNEVEN_WORDS = 6.0, 1.0, 0.4
 EXTRA_LINE, UNEVEN_LINES, ORPHAN, LEANING_LINE, OVERLONG_LINE = 24.0, 10.0, 40.0, 60.0, 50.0
@@ -220,7 +222,8 @@ class Grouping:
         if self._commas[i]:
             return -pause
         plain = JOINT_BREAK if self.cohesion.joins(after.text) else PLAIN_BREAK
-        return plain - pause + (OPEN_BREAK if self.cohesion.opens(before.text) else 0.0)
+        hanging = JOINING_LAST if self.cohesion.joins(before.text) else 0.0
+        return plain - pause + hanging + (OPEN_BREAK if self.cohesion.opens(before.text) else 0.0)
 
 
 def _traced(origins: Sequence[tuple[int, Lines]]) -> list[tuple[int, int, Lines]]:

@@ -42,7 +42,7 @@ def standing_area(laid_out: LaidOut, frame: Frame, style: CaptionStyle) -> Box:
 
 
 def _usual_area(frame: Frame, style: CaptionStyle) -> Box:
-    """Return the frame's own caption area: for bare words without a plate's lower edge, and from the margin if flush."""
+    """Return the frame's own caption area: bare words need no plate's edge below, flush ones begin at the margin."""
     area = frame.caption_area
     if style.metrics.below < PLATED_BELOW_EM:
         area = area.model_copy(update={"h": area.h - BARE_RISE[frame.aspect]})
@@ -102,7 +102,12 @@ def _faces(laid_out: LaidOut, frame: Frame) -> list[Box]:
             seen = faces_in_clip(layer.path, layer.trim_start, layer.trim_end)
             found += _placed(seen.faces, seen.size, layer.box, layer.fit, layer.focus)
     margin = MARGIN_SHARE * min(frame.width, frame.height)
-    return [box.inset(-margin) for box in found]
+    return [*(box.inset(-margin) for box in found), *(_features(box) for box in found)]
+
+
+def _features(head: Box) -> Box:
+    """Return the middle of a head, from the eyes to the mouth: what is covered last, so it counts again."""
+    return Box(x=head.x + 0.15 * head.w, y=head.y + 0.35 * head.h, w=0.7 * head.w, h=0.5 * head.h)
 
 
 def _placed(

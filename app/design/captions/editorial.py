@@ -97,5 +97,6 @@ STYLE = CaptionStyle(
         leading=1.238, above=0.78, below=0.30, gap=0.0, pad=PAD, apart=0.02, size=84 / 96, columns=22.0, leads=True,
         keep_punctuation=True,
     ),
-    lambda _theme: TYPEFACE, layers, shade=shade, weakest=lambda tones: tones.dim, strengths=(0.72, 0.80, 0.84, 0.88), place=place,
+    lambda _theme: TYPEFACE, layers, shade=shade, weakest=lambda tones: tones.dim,
+    strengths=(0.72, 0.80, 0.84, 0.88), place=place,
 )  # fmt: skip

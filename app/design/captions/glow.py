@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.design.captions.metrics import Metrics
-from app.design.captions.moves import Turn, cloud, clouds, in_turn, shadows, shown, written
+from app.design.captions.moves import cloud, clouds, in_turn, shadows, shown, written
 from app.design.captions.page import Page
 from app.design.captions.setting import Caption, Line, Word
 from app.design.captions.style import CaptionStyle
 from app.design.contrast import luminance
-from app.design.motion import keys
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
 from app.media.drawing.ops import Box, Font, Op, Paint
@@ -18,7 +17,6 @@ from app.media.drawing.ops import Box, Font, Op, Paint
 CAP_EM, FOOT_EM = 0.74, 0.08
 """The ink of a word about its baseline, for the gradient on it."""
 GLOW_BLUR_EM, GLOW_OPACITY = 0.29, 0.75
-LIGHT_SECONDS = 0.09
 SHADOW_DROP, SHADOW_BLUR, SHADOW_OPACITY = 4.0, 14.0, 0.6
 DARK_LUMINANCE = 0.18
 """Light only shows on grounds, so behind words, darker than this."""
@@ -52,15 +50,7 @@ def _of_one(caption: Caption, page: Page, name: str) -> list[SpriteLayer]:
         return glowing(caption, line, word, page)
 
     coming = written(caption, tones.dim)
-    return [*below, *in_turn(caption, name, coming=coming, lit=lit, said=said, arrive=_lighting)]
-
-
-def _lighting(layer: SpriteLayer, turn: Turn) -> SpriteLayer:
-    """Return a lit word that comes on as a lamp does: not at once, but soon."""
-    if isinstance(layer.opacity, tuple):
-        return layer
-    at = turn.start
-    return layer.model_copy(update={"opacity": keys((at, 0.5, "out"), (at + LIGHT_SECONDS, 1.0))})
+    return [*below, *in_turn(caption, name, coming=coming, lit=lit, said=said)]
 
 
 def glowing(caption: Caption, line: Line, word: Word, page: Page) -> list[Op]:

@@ -13,7 +13,7 @@ from app.design.captions.setting import Caption
 from app.design.captions.style import CaptionStyle
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
-from app.media.drawing.ops import Box, Font, Paint, PathOp
+from app.media.drawing.ops import Box, Font, Op, Paint, PathOp
 
 PAD_EM = 0.17
 ABOVE_EM, BELOW_EM = 0.60, 0.27
@@ -49,20 +49,31 @@ def _of_one(caption: Caption, page: Page, name: str) -> list[SpriteLayer]:
     if page.mode == "lines":
         ops = [op for line, word in caption.placed() for op in idle(line, word)]
         return [*below, shown(caption, f"{name}-words", ops)]
-    lit = written(caption, tones.marked)
-    strokes = [_stroke(caption, turn, page, name) for turn in turns(caption) if turn.end > turn.start]
-    return [*below, *strokes, *in_turn(caption, name, coming=idle, lit=lit, said=idle)]
+    if tones.idle == tones.marked:
+        return [*below, *_strokes(caption, page, name), *in_turn(caption, name, coming=idle, lit=idle, said=idle)]
+    ops = [op for line, word in caption.placed() for op in idle(line, word)]
+    return [*below, shown(caption, f"{name}-words", ops), *_strokes(caption, page, name)]
 
 
-def _stroke(caption: Caption, turn: Turn, page: Page, name: str) -> SpriteLayer:
+def _strokes(caption: Caption, page: Page, name: str) -> list[SpriteLayer]:
+    """Return a stroke under each word, of which it covers most, or over it with the word written anew in dark ink."""
+    over = page.tones.idle != page.tones.marked
+    return [_stroke(caption, turn, page, name, over=over) for turn in turns(caption) if turn.end > turn.start]
+
+
+def _stroke(caption: Caption, turn: Turn, page: Page, name: str, *, over: bool) -> SpriteLayer:
     size, word = caption.font.size, turn.word
-    above = FULL_ABOVE_EM if page.tones.shadow or page.tones.idle != page.tones.marked else ABOVE_EM
+    above = FULL_ABOVE_EM if over else ABOVE_EM
     box = Box(
         x=word.x - PAD_EM * size, y=turn.line.baseline - above * size, w=word.width + 2 * PAD_EM * size,
         h=(above + BELOW_EM) * size,
     )  # fmt: skip
-    op = PathOp(d=_pen(box, size, word.text), paint=Paint(fill=page.tones.marker, opacity=OPACITY))
-    layer = shown(caption, f"{name}-{word.index}-marker", [op], start=turn.start, end=turn.end)
+    ops: list[Op] = [
+        PathOp(d=_pen(box, size, word.text), paint=Paint(fill=page.tones.marker, opacity=1.0 if over else OPACITY))
+    ]
+    if over:
+        ops.append(caption.op(word, turn.line.baseline, Paint(fill=page.tones.marked)))
+    layer = shown(caption, f"{name}-{word.index}-lit", ops, start=turn.start, end=turn.end)
     return wiped(layer, turn, box.inset(-8.0), WIPE_SECONDS)
 
 
@@ -85,7 +96,7 @@ def _pen(box: Box, size: float, seed: str) -> str:
 STYLE = CaptionStyle(
     "marker", "Words in ink; a felt pen marks the spoken one.",
     Metrics(
-        leading=1.22, above=0.88, below=0.32, gap=0.06, pad=18.0, apart=0.1, size=88 / 96, keep_punctuation=True
+        leading=1.22, above=0.88, below=0.32, gap=0.15, pad=18.0, apart=0.1, size=88 / 96, keep_punctuation=True
     ),
     font, layers, shade=cloud,
 )  # fmt: skip

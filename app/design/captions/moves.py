@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.design.captions.page import Page
 from app.design.captions.setting import Caption, Line, Word
+from app.design.frame import Frame
 from app.design.motion import keys
 from app.media.captions import highlights
 from app.media.composition import Clip, Ease, SpriteLayer, Track
@@ -15,9 +16,10 @@ from app.media.drawing.ops import Box, Color, Drawing, GroupOp, Op, Paint, RectO
 IN_SECONDS = 0.12
 RISE = 12.0
 
-CLOUD_BLUR = 110.0
-CLOUD_MARGIN = 72.0
-CLOUD_RADIUS = 90.0
+CLOUD_BLUR, CLOUD_BLUR_SHARE = 90.0, 0.5
+CLOUD_MARGIN = 40.0
+SIGMAS = 4.0
+"""How far a blur reaches, in its sigmas."""
 CLOUD_FADE_SECONDS = 0.16
 CLOUD_GAP_SECONDS = 0.8
 """Over a silence shorter than this the cloud stays."""
@@ -175,8 +177,9 @@ def around(captions: Sequence[Caption]) -> Box:
     return Box(x=left, y=top, w=right - left, h=bottom - top)
 
 
-def cloud(box: Box, _frame: object, color: Color, strength: float) -> Op:
-    """Return a soft cloud about a box of words."""
-    body = box.inset(-CLOUD_MARGIN)
-    paint = Paint(fill=color, opacity=strength, blur=min(CLOUD_BLUR, body.h * 0.37))
-    return RectOp(box=body, radii=(CLOUD_RADIUS,) * 4, paint=paint)
+def cloud(box: Box, frame: Frame, color: Color, strength: float) -> Op:
+    """Return a soft band behind a box of words, from side to side: it has no ends to be seen."""
+    blur = min(CLOUD_BLUR, box.h * CLOUD_BLUR_SHARE)
+    reach = SIGMAS * blur
+    body = Box(x=-reach, y=box.y - CLOUD_MARGIN, w=frame.width + 2 * reach, h=box.h + 2 * CLOUD_MARGIN)
+    return RectOp(box=body, paint=Paint(fill=color, opacity=strength, blur=blur))

@@ -20,7 +20,7 @@ RADIUS_EM = 0.27
 GAP_EM = 0.146
 """Word spaces grow by this, so that the pill clears its neighbours."""
 
-GROWN_FROM, GROW_SECONDS = 0.90, 0.11
+GROWN_FROM, GROW_SECONDS = 0.92, 0.11
 """A pill is cut from word to word and grows into place: one that slides is seen across two words."""
 SHADOW_DROP, SHADOW_BLUR, SHADOW_OPACITY = 4.0, 14.0, 0.6
 

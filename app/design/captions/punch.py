@@ -38,7 +38,7 @@ def layers(captions: Sequence[Caption], page: Page) -> list[SpriteLayer]:
     """Return a darker picture and a cloud where there is a picture, then the words, each cut in place."""
     tones = page.tones
     made: list[SpriteLayer] = []
-    if tones.on_picture:
+    if tones.on_picture and tones.shadow:
         whole = Box(x=0, y=0, w=page.frame.width, h=page.frame.height)
         dim: list[Op] = [RectOp(box=whole, paint=Paint(fill=tones.shade, opacity=DIM))]
         made += behind_speech(captions, "dim", lambda _run: dim)
@@ -59,7 +59,6 @@ def _struck(caption: Caption, page: Page, name: str) -> SpriteLayer:
         update={
             "anchor": caption.box.center,
             "scale": keys((start, GROWN_FROM, "out"), (start + GROW_SECONDS, 1.0)),
-            "opacity": keys((start, 0.5, "out"), (start + GROW_SECONDS, 1.0)),
         }
     )
 

@@ -17,6 +17,7 @@ from app.media.drawing.ops import Box
 WORST_SHARE = 0.05
 """This share of what lies behind the words may read worse than the least contrast."""
 
+VEILS = (0.24, 0.36, 0.48)
 DARK_LIGHTNESS = 60.0
 """Mean lightness (CIE L*) behind captions below which their words are light."""
 
@@ -33,7 +34,7 @@ def strength_needed(
 ) -> float | None:
     """Return the opacity of the weakest shade on which a style's words read; None where none is strong enough.
 
-    A plain ground may need none: 0. A picture always has the first.
+    A plain ground may need none: 0.
     """
     if style.shade is None:
         return 0.0
@@ -41,12 +42,19 @@ def strength_needed(
     behind = [cut(page, box) for page in pages]
     mask = cut(_mask(style, box, frame), box)
     color = np.asarray(_rgb(tones.shade))
-    for strength in style.strengths if tones.on_picture else (0.0, *style.strengths):
+    for strength in _strengths(style, tones):
         share = (mask * strength)[..., None]
         ratios = [_ratio(ink, _luminance(page * (1 - share) + color * share)) for page in behind]
         if np.quantile(np.concatenate([ratio.ravel() for ratio in ratios]), WORST_SHARE) >= TEXT_RATIO:
             return strength
     return None
+
+
+def _strengths(style: CaptionStyle, tones: Tones) -> tuple[float, ...]:
+    """Return what to try: a dark picture always has a shade, a light veil over a bright one is as thin as may be."""
+    if not tones.on_picture:
+        return (0.0, *style.strengths)
+    return style.strengths if tones.shadow else (*VEILS, *style.strengths)
 
 
 @lru_cache(maxsize=64)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from app.design.contrast import contrast, readable
+from app.design.contrast import contrast, luminance, readable
 from app.design.tokens import Theme
 from app.media.drawing.ops import Color
 
@@ -16,8 +16,10 @@ NIGHT = "#0B2027"
 CLOUD = "#03131A"
 WHITE = "#FFFFFF"
 BLACK = "#0B0B0F"
-GLASS = "#0B2027E0"
-"""The plate on a picture: dark enough for white text whatever lies below."""
+GLASS_ALPHA = "E0"
+"""Of the plate on a picture: dense enough for white text whatever lies below."""
+DARKEST_LUMINANCE = 0.02
+"""A theme's ground or ink as dark as this colours the plate on pictures."""
 FROST = 0.80
 """How much of a plate's colour lies over a picture that is blurred below it."""
 PLATE_TELLS = 1.25
@@ -81,7 +83,7 @@ def _light(theme: Theme, tone: Tone) -> Tones:
 def _dark(theme: Theme, tone: Tone) -> Tones:
     palette = theme.palette
     own = palette.look == "dark" and tone == "dark"
-    plate, ink = (palette.surface, palette.ink) if own else (GLASS, WHITE)
+    plate, ink = (palette.surface, palette.ink) if own else (_night(theme) + GLASS_ALPHA, WHITE)
     solid = plate[:7]
     grounds = (palette.ground, palette.ground_end) if own else (NIGHT,)
     told = contrast(BLACK, palette.ground) >= PLATE_TELLS or not own
@@ -94,6 +96,12 @@ def _dark(theme: Theme, tone: Tone) -> Tones:
         hot=readable(palette.hot, solid), accent=palette.accent, shade=CLOUD, shadow=NIGHT if picture else None,
         on_picture=picture,
     )  # fmt: skip
+
+
+def _night(theme: Theme) -> Color:
+    """Return the theme's own darkest colour, if it is dark enough to write on in white."""
+    darkest = min(theme.palette.ground, theme.palette.ink, key=luminance)
+    return darkest if luminance(darkest) <= DARKEST_LUMINANCE else NIGHT
 
 
 def _mixed(ink: Color, ground: Color, share: float) -> Color:
