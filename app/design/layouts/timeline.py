@@ -209,7 +209,7 @@ def _dots(told: _Told, number: int) -> tuple[SpriteLayer, ...]:
 def _card(told: _Told, number: int) -> tuple[SpriteLayer, ...]:
     """Return an event's card, there while it is told, and the stem that holds it."""
     spot, theme, frame = told.plan.spots[number], told.theme, told.context.frame
-    on = theme.palette.on_accent
+    on = theme.on_lit
     top = spot.card.y + (spot.card.h - spot.told.height) / 2
     left = spot.card.x + CARD_PAD if spot.side != "right" else spot.at[0]
     ops = (
