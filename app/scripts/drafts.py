@@ -311,6 +311,7 @@ def statement(
         text=text,
         support=options.take("subtitle") or "",
         illustrations=options.see("illustrate") or illustrations,
+        arrangement=options.see("arrange") or "beside",
     )
     return Draft(visual, options, said[0].at if said else at, own=passages(said))
 

@@ -30,6 +30,16 @@ _FIGURE = re.compile(
 )
 _CLAUSE = re.compile(r"\s*[,;:(]\s|\s[–—]\s")
 _END = re.compile(r"[\s.,;:!]+$")
+_STRIKING = re.compile(
+    r"(?<![\w.,-])(?:[$€£¥₹]\s?\d[\d.,]*(?:\s(?:million|billion|trillion))?|\d+(?:[.,]\d+)?\s?[%×]"
+    r"|\d{1,3}(?:[,\u202f]\d{3})+|\d+(?:[.,]\d+)?\s(?:million|billion|trillion))(?![\w%])"
+)
+"""A figure in running text that may fill a page: not a year, not a small count."""
+_PREDICATE = re.compile(
+    r"(?:is|are|was|were|has|have|had|will|would|can|could|may|might|est|sont|était|es|son|era|ist|sind|war)\b"
+)
+"""Words that go on from a figure as the subject: what follows it then says nothing alone."""
+FEWEST_TOLD_WORDS, MOST_TOLD_WORDS = 2, 8
 MAX_VALUE = 18
 
 
@@ -79,6 +89,22 @@ def forced(text: str) -> BigNumber | None:
         return None
     label, context = _label(text[match.end() :])
     return BigNumber(match[0], label or _END.sub("", text[: match.start()]).strip(), context)
+
+
+def told_in(text: str) -> BigNumber | None:
+    """Return a figure worth a page that a sentence of `text` tells, with the words after it, or None.
+
+    It is a share, a sum or a large number, and the words after it are few and stand on their own.
+    """
+    for match in _STRIKING.finditer(text):
+        rest = text[match.end() :]
+        label = _END.sub("", rest[: sentence_ends(rest)[0]]).strip()
+        clause = _CLAUSE.search(label)
+        label = label[: clause.start()] if clause else label
+        few = FEWEST_TOLD_WORDS <= words_in(label) <= MOST_TOLD_WORDS
+        if few and rest[:1].isspace() and not _PREDICATE.match(label):
+            return BigNumber(match[0].strip(), label)
+    return None
 
 
 def _label(rest: str) -> tuple[str, str]:

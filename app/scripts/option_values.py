@@ -156,6 +156,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "pause": _seconds,
     "captions": _switch,
     "illustrate": _names,
+    "arrange": _one_of("beside", "mirrored", "words"),
     "say": _text,
     "show": _text,
     "highlight": _position,

@@ -21,6 +21,7 @@ from app.scripts.prose import WORDS_PER_MINUTE, words_in
 from app.scripts.scenes import SceneNames, location_of, scenes_of
 from app.scripts.sections import Section, group
 from app.scripts.source import Locate, Source
+from app.scripts.variety import Chosen, asked_in, varied
 from app.story.script import Location, Script
 
 MAX_MINUTES = 60.0
@@ -107,19 +108,24 @@ def _script(source: Source, elements: Sequence[Element], settings: dict[str, Any
         sections[0].opening = True
     parts.mark(sections)
     names = SceneNames()
-    scenes = [scene for section in sections for scene in scenes_of(source, section, names)]
+    scenes = varied([chosen for section in sections for chosen in _chosen(source, section, names)])
     if not scenes:
         raise source.error(
             "The script is empty.", Location(line=len(source.lines)), hint="Write a heading and a sentence under it."
         )
     script = Script(
         title=title or _first_title(sections),
-        scenes=tuple(scenes),
+        scenes=scenes,
         file=str(source.file.resolve()) if source.file else None,
         warnings=source.warnings,
         **settings,
     )
     return _checked(source, script, max_minutes)
+
+
+def _chosen(source: Source, section: Section, names: SceneNames) -> list[Chosen]:
+    asked = asked_in(section)
+    return [Chosen(scene, asked) for scene in scenes_of(source, section, names)]
 
 
 def _with_title(source: Source, elements: Sequence[Element], title: str) -> list[Element]:

@@ -32,7 +32,17 @@ from app.story.script import (
 
 ONE_SCENE_WORDS = 38
 TITLE_WORDS = 30
-OWN_SCENE_OPTIONS = ("transition", "duration", "voice", "mute", "captions", "illustrate", "show", "subtitle")
+OWN_SCENE_OPTIONS = (
+    "transition",
+    "duration",
+    "voice",
+    "mute",
+    "captions",
+    "illustrate",
+    "arrange",
+    "show",
+    "subtitle",
+)
 """An option of this kind before a paragraph makes the paragraph a scene of its own."""
 HEADINGS = TitleVisual | SectionVisual | EndingVisual
 LENIENT = frozenset({"note", "source"})
@@ -277,6 +287,7 @@ _ADVICE = {
     "volume": "It is for a video clip: ![words](file.mp4){volume=0.4}.",
     "loop": "It is for a video clip: ![words](file.mp4){loop}.",
     "illustrate": "It is for a statement: a heading with plain narration.",
+    "arrange": "It is for a statement: a heading with plain narration.",
 }
 
 

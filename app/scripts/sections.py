@@ -184,6 +184,7 @@ FITS: dict[str, type | tuple[type, ...]] = {
     "source": (Grid, Listing),
     "subtitle": (Grid, Prose, Pair, Listing),
     "illustrate": Prose,
+    "arrange": Prose,
     "note": Fence,
     "fit": Media,
     "focus": Media,

@@ -19,6 +19,8 @@ MAX_SERIES = 3
 MIN_LINE_POINTS = 4
 MAX_PIE_PARTS = 4
 MAX_FORCED_PIE_PARTS = 8
+Chart = Literal["bar", "line", "pie", "table"]
+CHARTS: tuple[Chart, ...] = ("bar", "line", "pie", "table")
 PAGE_ROWS = 7
 MAX_PAGES = 3
 MAX_POINTS = 5
@@ -59,8 +61,8 @@ class TableReader:
         self.names = [row[0] for row in self.rows]
 
     def visuals(self, *, wanted: str = "") -> TableVisuals:
-        """Return what the table is shown as; `wanted` may force a "comparison", or two values "before-after"."""
-        forced = self.options.take("chart")
+        """Return what the table is shown as; `wanted` may force a kind of chart, "comparison" or "before-after"."""
+        forced: Chart | None = self.options.take("chart") or next((kind for kind in CHARTS if kind == wanted), None)
         compared = wanted in {"comparison", "before-after"}
         comparison = self._comparison(forced=compared) if forced is None else None
         if wanted == "before-after" and not (comparison and comparison.left.value):

@@ -127,8 +127,8 @@ class TestHandbook:
 
     def test_shows_every_layout(self) -> None:
         assert set(LAYOUTS) == {
-            "title", "statement", "list", "steps", "number", "bar", "line", "pie", "table", "comparison", "quote",
-            "code", "picture", "clip",
+            "title", "section", "statement", "list", "steps", "timeline", "number", "bar", "line", "pie", "table",
+            "comparison", "quote", "code", "picture", "split", "clip", "ending",
         }  # fmt: skip
 
     def test_its_settings_are_all_known(self, tmp_path: Path) -> None:
