@@ -12,7 +12,7 @@ from app.design.palette import Palette, accented, regrounded
 from app.design.stages.base import Stage
 from app.design.stages.orbit import OrbitStage
 from app.design.surfaces import drop_shadow, plain_card, rounded
-from app.media.drawing.ops import Box, Color, EllipseOp, Fill, Font, Grade, ImageOp, Op, Paint, Point
+from app.media.drawing.ops import Box, Color, EllipseOp, Fill, Font, FontFile, Grade, ImageOp, Op, Paint, Point
 from app.story.script import Brand
 
 TYPE_SCALE = (
@@ -55,7 +55,10 @@ Role = Literal["display", "label", "text", "quote", "mono", "figure"]
 
 @dataclass(frozen=True)
 class TypeStyle:
-    """A typeface for a role. `tracking` is in em by size: pairs (from size, em), largest size first."""
+    """A typeface for a role. `tracking` is in em by size: pairs (from size, em), largest size first.
+
+    A `file` of the author's own comes before the family.
+    """
 
     family: str
     weight: int
@@ -63,13 +66,14 @@ class TypeStyle:
     italic: bool = False
     width: float = 100.0
     tracking: tuple[tuple[float, float], ...] = ((90.0, -0.032), (40.0, -0.020), (0.0, -0.012))
+    file: FontFile | None = None
 
     def font(self, size: float, *, weight: int | None = None, features: tuple[str, ...] = ()) -> Font:
         """Return this style as a font of `size`."""
         em = next(value for least, value in self.tracking if size >= least)
         return Font(
             family=self.family, size=size, weight=weight or self.weight, italic=self.italic, width=self.width,
-            optical=self.optical, tracking=em, features=features,
+            optical=self.optical, tracking=em, features=features, file=self.file,
         )  # fmt: skip
 
 
@@ -100,6 +104,7 @@ class Theme:
     centered: bool = False
     radius: float = 32.0
     caption_style: str = "pill"
+    mood: str = "curious"
     grade: Grade = field(default_factory=Grade)
     stage: Stage = field(default_factory=OrbitStage)
     motion: MotionStyle = field(default_factory=MotionStyle)

@@ -14,6 +14,7 @@ from app.core.context import Principal
 from app.core.database import Database
 from app.core.exceptions import ValidationError
 from app.core.transactions import transaction
+from app.media.music import is_mood
 from app.orchestrator.options import RenderOptions
 from app.projects.changes import Changes
 from app.projects.texts import check_chosen, check_script, written
@@ -63,7 +64,7 @@ async def read_script(database: Database, owner: Principal, project_id: UUID, op
     naming = Naming()
     await check_script(joined, scene_ids, naming)
     await check_chosen(project.settings, options, joined.text)
-    music = options.music if options.music not in {None, NO_MUSIC} else None
+    music = options.music if options.music and options.music != NO_MUSIC and not is_mood(options.music) else None
     found = await _usable(database, owner, project_id, {*naming.spellings, *([music] if music else [])})
     if music and found.get(music) != Kind.AUDIO:
         hint = "Upload it to the project or the library, or say none."

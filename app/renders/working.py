@@ -22,6 +22,7 @@ from app.core.jobs import backoff_seconds
 from app.core.logging import get_logger
 from app.core.progress import ProgressEvent
 from app.core.transactions import transaction
+from app.media.music import is_mood
 from app.renders import attempts
 from app.renders.attempts import Attempt
 from app.renders.exceptions import FencedError
@@ -144,7 +145,7 @@ class Work:
         music = attempt.options.get("music")
         await materialise(
             parts.database, parts.files, parts.settings, attempt.user_id, attempt.project_id, folder,
-            script=attempt.script, names=[str(music)] if music else [],
+            script=attempt.script, names=[str(music)] if music and not is_mood(music) else [],
         )  # fmt: skip
 
     @asynccontextmanager

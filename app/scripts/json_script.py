@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pydantic
 import yaml
 
+from app.media.music import is_mood
 from app.scripts.files import CLIPS, MUSIC, PICTURES, local_file
 from app.scripts.source import Source
 from app.story.script import ClipVisual, Location, PictureVisual, Scene, Script, SplitVisual
@@ -74,7 +75,7 @@ def _with_file(source: Source, index: int, scene: Scene) -> Scene:
 def _with_located_files(source: Source, script: Script) -> Script:
     """Return the script with its music and logo found where its files must lie."""
     music, logo = script.music, script.brand.logo
-    if music and music != "none":
+    if music and music != "none" and not is_mood(music):
         music = local_file(source, music, MUSIC, _locate(source.text, ["music"]))
     if logo:
         logo = local_file(source, logo, PICTURES, _locate(source.text, ["brand", "logo"]))
