@@ -124,7 +124,7 @@ def _button(
         return ()
     box = card.button
     words = text_ops(
-        card.action, box.center[0], box.y + BUTTON_PAD_Y, paint=theme.palette.on_accent, align="center"
+        card.action, box.center[0], box.y + BUTTON_PAD_Y, paint=theme.on_lit, align="center"
     )  # fmt: skip
     body = theme.card(box, context.frame, lit=True, radius=box.h / 2)
     at = _said(visual.action, context, ready)

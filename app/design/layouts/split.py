@@ -13,7 +13,7 @@ from app.design.parts.header import (
     support,
     support_size,
 )
-from app.design.parts.layers import ground_layer, sprite
+from app.design.parts.layers import page_layer, sprite
 from app.design.parts.pictures import picture_size
 from app.design.parts.split_rows import Rows, bar_shares
 from app.design.parts.spoken import Lit, lit_schedule, named_in
@@ -49,7 +49,7 @@ def lay_out(visual: SplitVisual, context: SceneContext, theme: Theme) -> LaidOut
     words, rows_area = _words(visual, context, theme, area)
     rows = Rows(visual.rows, rows_area, theme, frame, context.language)
     main = _main(visual, context)
-    layers: list[Layer] = [ground_layer(frame, theme), _picture(visual, picture, context), *words]
+    layers: list[Layer] = [page_layer(frame, theme), _picture(visual, picture, context), *words]
     layers += _rows(rows, main, context)
     lit_box = rows.box(main) if main is not None else rows_area
     return LaidOut(

@@ -10,7 +10,7 @@ from app.design.parts.accordion import FAR
 from app.design.parts.charts import nice_ticks
 from app.design.parts.dates import are_years, places
 from app.design.parts.header import Header, body_bottom, header
-from app.design.parts.layers import ground_layer, sprite
+from app.design.parts.layers import page_layer, sprite
 from app.design.parts.rows import turns
 from app.design.parts.shapes import disc, ring
 from app.design.parts.timeline_plan import CARD_PAD, Spot, TimelinePlan, plan_timeline
@@ -53,7 +53,7 @@ def lay_out(visual: TimelineVisual, context: SceneContext, theme: Theme) -> Laid
     top, body = _page(visual, context, theme)
     plan = plan_timeline(visual.events, theme, context.frame, body, context.language)
     told = _Told(plan, turns(context, len(visual.events)), context, theme)
-    layers: list[Layer] = [ground_layer(context.frame, theme), *top.layers, *_axis(told, visual)]
+    layers: list[Layer] = [page_layer(context.frame, theme), *top.layers, *_axis(told, visual)]
     layers += [layer for number in range(len(plan.spots)) for layer in _quiet(told, number)]
     layers += [layer for number in range(len(plan.spots)) for layer in _dots(told, number)]
     layers += [layer for number in range(len(plan.spots)) for layer in _card(told, number)]
