@@ -37,6 +37,13 @@ class SizeName(StrEnum):
     P2160 = "2160p"
 
 
+class MotionName(StrEnum):
+    """How much moves."""
+
+    FULL = "full"
+    REDUCED = "reduced"
+
+
 class CaptionName(StrEnum):
     """What captions do."""
 
@@ -81,7 +88,13 @@ def make(
     ] = None,
     captions: Captions = None,
     caption_style: CaptionStyle = None,
-    music: Annotated[str | None, typer.Option(help="A sound file, or none.")] = None,
+    motion: Annotated[
+        MotionName | None,
+        typer.Option(help="reduced: short fades, nothing that moves.", show_default="the script's, else full"),
+    ] = None,
+    music: Annotated[
+        str | None, typer.Option(help="A sound file, a mood (calm, warm, bright, curious, driving), theme or none.")
+    ] = None,
     quality: Annotated[Quality, typer.Option(help="draft is quick, high is small and fine.")] = Quality.STANDARD,
     watch: Annotated[bool, typer.Option("--watch", help="Render again on every save, only what changed.")] = False,
     as_json: AsJson = False,
@@ -92,7 +105,7 @@ def make(
 
     asked = {
         "aspect": aspect, "size": size, "fps": fps, "theme": theme, "voice": voice, "captions": captions,
-        "caption_style": caption_style, "music": music, "quality": quality,
+        "caption_style": caption_style, "motion": motion, "music": music, "quality": quality,
     }  # fmt: skip
     action = making.watch if watch else making.make
     raise typer.Exit(guarded(lambda: action(script, output, asked, as_json=as_json), debug=debug, as_json=as_json))

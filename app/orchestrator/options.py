@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from app.core.exceptions import ValidationError
+from app.media.music import MOODS, is_mood
 from app.media.timeline import FrameRate, Frozen
 from app.story.script import CANVAS, Aspect, Script
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 Size = Literal["720p", "1080p", "1440p", "2160p"]
 CaptionMode = Literal["words", "lines", "off"]
+MotionMode = Literal["full", "reduced"]
 QualityName = Literal["draft", "standard", "high"]
 
 SHORTER_SIDE: dict[str, int] = {"720p": 720, "1080p": 1080, "1440p": 1440, "2160p": 2160}
@@ -33,6 +35,7 @@ class RenderOptions(Frozen):
     voice: str | None = None
     captions: CaptionMode | None = None
     caption_style: str | None = None
+    motion: MotionMode | None = None
     music: str | None = None
     quality: QualityName = "standard"
 
@@ -48,6 +51,7 @@ class Settings(Frozen):
     language: str
     captions: CaptionMode
     caption_style: str | None
+    motion: MotionMode
     music: str | None
     quality: QualityName
 
@@ -64,6 +68,7 @@ def settle(options: RenderOptions, script: Script, locate: Locate | None = None)
         language=script.language,
         captions=options.captions or script.captions or "words",
         caption_style=options.caption_style or script.caption_style,
+        motion=options.motion or script.motion or "full",
         music=_music(options.music, locate) if options.music else _music(script.music),
         quality=options.quality,
     )
@@ -79,9 +84,13 @@ def pixels_of(aspect: Aspect, size: Size) -> tuple[int, int]:
 def _music(named: str | None, locate: Locate | None = None) -> str | None:
     if named is None or named == "none":
         return None
+    if is_mood(named):
+        return named
     found = locate(named) if locate else _music_anywhere(named)
     if found is None:
-        raise ValidationError(f"There is no music file {named}.", hint="Give a sound file, or none.")
+        raise ValidationError(
+            f"There is no music file {named}.", hint=f"Give a sound file, a mood ({', '.join(MOODS)}), theme or none."
+        )
     return found
 
 

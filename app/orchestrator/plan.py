@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import log10
@@ -12,10 +12,12 @@ from typing import Any
 
 from app.core.hashing import content_key, file_sha256, source_fingerprint
 from app.core.storage import ArtifactStore
+from app.design.calm import calmed
 from app.design.captions import caption_layers, caption_style_named
 from app.design.compose import lay_out
 from app.design.fit import PAGE_MARK, split_to_fit
 from app.design.frame import Frame
+from app.design.motion_style import REDUCED
 from app.design.themes import theme_named
 from app.design.tokens import Theme
 from app.design.transitions import covered_seconds, scene_changes
@@ -30,6 +32,7 @@ from app.media.composition import (
     Layer,
     Transition,
 )
+from app.media.music import THEMES_OWN, bed_file, is_mood
 from app.media.probe import probe
 from app.media.subtitles import cues
 from app.media.timeline import to_frames, to_seconds
@@ -75,6 +78,8 @@ class Planner:
             settings = settle(options, script, locate)
         with blamed_on_setting(script, "theme", options.theme):
             theme = theme_named(settings.theme).branded(script.brand)
+        if settings.motion == "reduced":
+            theme = replace(theme, motion=REDUCED)
         with blamed_on_setting(script, "caption-style", options.caption_style):
             caption_style_named(settings.caption_style or theme.caption_style)
         frame = theme.page(Frame(aspect=settings.aspect, captions=settings.captions != "off"))
@@ -125,12 +130,13 @@ class Planner:
             title=self.script.title, fades_in=covered_seconds(self.transitions[index], self.settings.fps),
         )  # fmt: skip
         if self.settings.captions == "off" or not scene.captions:
-            return laid.layers
+            return calmed(laid.layers) if theme.motion.reduced else laid.layers
         captions = caption_layers(
             heard.words, self.frame, theme, laid, style=self.settings.caption_style, mode=self.settings.captions,
             duration=duration, language=language,
         )  # fmt: skip
-        return (*laid.layers, *captions)
+        layers = (*laid.layers, *captions)
+        return calmed(layers) if theme.motion.reduced else layers
 
     def _number(self, index: int) -> int:
         """Return which of the script's own scenes this is: all pages of one are the same."""
@@ -150,7 +156,7 @@ def plan(planner: Planner, narrations: Sequence[SceneNarration]) -> Composition:
         size=settings.pixels,
         fps=settings.fps,
         scenes=scenes,
-        audio=AudioTrack(clips=tuple(_audio(scenes, heard, starts, settings))),
+        audio=AudioTrack(clips=tuple(_audio(scenes, heard, starts, planner))),
         cues=_cues(script, heard, starts, settings),
         chapters=_chapters(script, starts),
         poster_frame=round(scenes[0].frames * 0.8),
@@ -206,8 +212,9 @@ def _starts(scenes: Sequence[CompositionScene], fps: Fraction) -> list[float]:
 
 
 def _audio(
-    scenes: Sequence[CompositionScene], heard: Sequence[SceneNarration], starts: Sequence[float], settings: Settings
+    scenes: Sequence[CompositionScene], heard: Sequence[SceneNarration], starts: Sequence[float], planner: Planner
 ) -> list[AudioClip]:
+    settings = planner.settings
     clips = []
     for scene, narration, start in zip(scenes, heard, starts, strict=True):
         clips += [
@@ -216,8 +223,15 @@ def _audio(
         ]
         clips += _clip_sounds(scene, start, settings.fps)
     if settings.music:
-        clips.append(AudioClip(path=settings.music, sha256=file_sha256(Path(settings.music)), role="music"))
+        path = _music_file(settings.music, planner.theme)
+        clips.append(AudioClip(path=str(path), sha256=file_sha256(path), role="music"))
     return clips
+
+
+def _music_file(music: str, theme: Theme) -> Path:
+    if not is_mood(music):
+        return Path(music)
+    return bed_file(theme.mood if music == THEMES_OWN else music)
 
 
 def _clip_sounds(scene: CompositionScene, start: float, fps: Fraction) -> list[AudioClip]:

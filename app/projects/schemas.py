@@ -31,7 +31,8 @@ _SETTINGS_MEAN: Final = {
     "language": "Of the text and the voice: en, fr, pt-BR …",
     "captions": "words, lines or off",
     "caption-style": "A style of captions: GET /v1/caption-styles lists them",
-    "music": "The name of a sound among the assets, or none",
+    "motion": "full, or reduced: short fades, nothing that moves",
+    "music": "The name of a sound among the assets, a mood, theme or none",
 }
 
 

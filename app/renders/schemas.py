@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.downloads import DownloadLink
-from app.orchestrator.options import CaptionMode, QualityName, RenderOptions, Size
+from app.orchestrator.options import CaptionMode, MotionMode, QualityName, RenderOptions, Size
 from app.renders.models import Artifact, ArtifactKind, EventKind, Render, RenderEvent, RenderStatus
 from app.story.script import Aspect
 
@@ -31,8 +31,14 @@ class RenderRequest(BaseModel):
     )
     captions: CaptionMode | None = Field(None, examples=["words"])
     caption_style: Name | None = Field(None, description="GET /v1/caption-styles lists them.", examples=["pill"])
+    motion: MotionMode | None = Field(
+        None, description="reduced: short fades, nothing that moves.", examples=["full"]
+    )
     music: str | None = Field(
-        None, max_length=200, description="Name of one of the project's sounds, or none.", examples=["none"]
+        None,
+        max_length=200,
+        description="Name of one of the project's sounds, a mood (calm, warm, bright, curious, driving), theme or none.",
+        examples=["none"],
     )
     quality: QualityName = Field("standard", description="draft is quicker and coarser.")
 

@@ -297,12 +297,29 @@ class Scene(Frozen):
 
 
 class Brand(Frozen):
-    """The author's own colours and logo; colours are #RRGGBB."""
+    """The author's own colours, logo and fonts; colours are #RRGGBB, files are paths.
+
+    `logo_dark` is the logo for dark grounds. A kit (its file is `kit`) may also choose theme, caption style, motion
+    and music for scripts that choose none, replace colours of a theme's palette and its measures (`tokens`).
+    """
 
     accent: str | None = None
     background: str | None = None
     ink: str | None = None
     logo: str | None = None
+    logo_dark: str | None = None
+    display_font: str | None = None
+    text_font: str | None = None
+    quote_font: str | None = None
+    mono_font: str | None = None
+    end_card: str | None = None
+    theme: str | None = None
+    caption_style: str | None = None
+    motion: Literal["full", "reduced"] | None = None
+    music: str | None = None
+    palette: dict[str, str] = Field(default_factory=dict)
+    tokens: dict[str, float] = Field(default_factory=dict)
+    kit: str | None = None
 
 
 class Script(Frozen):
@@ -318,6 +335,7 @@ class Script(Frozen):
     language: str = "en"
     captions: Literal["words", "lines", "off"] | None = None
     caption_style: str | None = None
+    motion: Literal["full", "reduced"] | None = None
     music: str | None = None
     brand: Brand = Brand()
     lexicon: dict[str, str] = Field(default_factory=dict)
