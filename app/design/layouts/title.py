@@ -12,7 +12,7 @@ from app.design.parts.pictures import standing, surely
 from app.design.parts.text import Align, Block, floor_size, set_text, sizes_from
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
-from app.media.drawing.ops import Point
+from app.media.drawing.ops import Box, Point
 from app.story.script import TitleVisual
 
 EYEBROW_SIZE = {"wide": 40.0, "tall": 40.0}
@@ -75,9 +75,9 @@ def lay_out(visual: TitleVisual, context: SceneContext, theme: Theme) -> LaidOut
     return LaidOut(layers, caption_tone=theme.palette.look, lit=(title.box,))
 
 
-def title_words(visual: TitleVisual, context: SceneContext, theme: Theme) -> Words:
-    """Return the title's words, set and placed in the theme's area for them."""
-    frame, area = context.frame, theme.title_area(context.frame)
+def title_words(visual: TitleVisual, context: SceneContext, theme: Theme, area: Box | None = None) -> Words:
+    """Return the title's words, set and placed in `area`, the theme's own for them if it is None."""
+    frame, area = context.frame, area or theme.title_area(context.frame)
     shape = "wide" if frame.wide else "tall"
     width = area.w if theme.centered or not frame.wide else frame.width * WIDE_TEXT_SHARE - area.x
     small, language = floor_size(frame), context.language
