@@ -224,6 +224,10 @@ class Theme:
         """Return the tile that an object stands before; `under` lies between it and the ground, for clear ones."""
         return self.card(box, frame, radius=radius)
 
+    def plate(self, box: Box, frame: Frame, *, over: tuple[Op, ...]) -> tuple[Op, ...]:
+        """Return the card with words that lies on a picture that fills the page, drawn by `over`; none for a clip."""
+        return self.card(box, frame)
+
     def framed(self, picture: ImageOp, frame: Frame) -> tuple[Op, ...]:
         """Return the author's picture as an object on the page: a print with its shadow."""
         mat = rounded(picture.box, picture.radius, self.palette.surface)

@@ -30,7 +30,7 @@ def lay_out(visual: PictureVisual, context: SceneContext, theme: Theme) -> LaidO
     page = whole(context.frame)
     moving = visual.motion == "ken-burns"
     picture = _moving(visual, context, page) if moving else sprite("picture", _image(visual, page), box=page)
-    card = title_card(context, theme, visual.title, visual.focus, at=CARD_AT_SECONDS)
+    card = title_card(context, theme, visual.title, visual.focus, at=CARD_AT_SECONDS, over=picture.drawing.ops)
     shade = card[0].drawing.ops if card else ()
     return LaidOut(
         (ground_layer(context.frame, theme), picture, *card), caption_tone="picture",

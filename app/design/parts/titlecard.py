@@ -9,7 +9,7 @@ from app.design.parts.shapes import scrim
 from app.design.parts.text import Block, floor_size, set_text, sizes_from, text_ops
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
-from app.media.drawing.ops import Box, Point, RectOp
+from app.media.drawing.ops import Box, Op, Point, RectOp
 from app.story.script import RichText
 
 CARD_WIDTH = 760.0
@@ -26,9 +26,12 @@ CARD_RISE = 32.0
 
 
 def title_card(
-    context: SceneContext, theme: Theme, title: RichText, focus: Point, *, at: float
+    context: SceneContext, theme: Theme, title: RichText, focus: Point, *, at: float, over: tuple[Op, ...] = ()
 ) -> tuple[SpriteLayer, ...]:
-    """Return a shade and a card with the title, in the lower corner away from the picture's `focus`; else nothing."""
+    """Return a shade and a card with the title, in the lower corner away from the picture's `focus`; else nothing.
+
+    `over` draws what the card lies on.
+    """
     if not title.text.strip():
         return ()
     frame = context.frame
@@ -39,7 +42,7 @@ def title_card(
     above, below = blocks
     gap = above.height + SECTION_GAP if above.lines else 0.0
     ops = (
-        *theme.card(box, frame), *text_ops(above, x, y, paint=theme.palette.accent_text, hang=True),
+        *theme.plate(box, frame, over=over), *text_ops(above, x, y, paint=theme.palette.accent_text, hang=True),
         *text_ops(below, x, y + gap, paint=theme.palette.ink, accent=theme.palette.accent_text, hang=True),
     )  # fmt: skip
     shade = sprite("shade", *_shades(frame, box), box=whole(frame))
