@@ -6,8 +6,10 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
+from app.media.drawing.breaking import atoms_of, is_unspaced
+from app.media.drawing.clusters import clusters
 from app.media.timeline import TimedWord
 
 CLOSERS = "\"'”’»)]}」』）】》"
@@ -75,6 +77,8 @@ INITIALS = re.compile(r"^(?:\w\.)+$")
 UNSPACED = re.compile(r"[\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u3040-\u30FF\u3400-\u9FFF\uF900-\uFAFF]")
 """Scripts written without spaces: Thai, Lao, Burmese, Khmer, kana and Han."""
 PIECE_CHARACTERS = 6
+PHRASE_CHARACTERS = 8
+"""Longer phrases of a script without spaces, which a line would hardly hold, are halved."""
 NEVER_FIRST = frozenset(")]}」』）】》、。，．！？：；…ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ%％")
 NEVER_LAST = frozenset("([{「『（【《")
 TERM_REPEATS = 2
@@ -219,14 +223,15 @@ class Cohesion:
         return both and not (first and core_of(before) in self._leaning | self._joining | self._opening)
 
 
-def pieces(word: TimedWord) -> list[TimedWord]:
+def pieces(word: TimedWord, language: str = "en") -> list[TimedWord]:
     """Return a token as the pieces that may be parted, its time shared out between them; most words come back whole.
 
-    Parted are words joined by a dash without spaces, and long runs of scripts without spaces: after punctuation,
-    where kana end and Han or katakana begin, and never where a line could not be broken.
+    Parted are words joined by a dash without spaces, and text in scripts without spaces: into phrases where a model
+    knows its language (Japanese, Chinese, Thai), else by the class of its characters; never inside what a reader
+    takes for one character.
     """
     text = word.text
-    cuts = [0, *_cuts(text), len(text)] if len(text) > 2 else [0, len(text)]
+    cuts = [0, *_cuts(text, language), len(text)] if len(text) > 2 else [0, len(text)]
     if len(cuts) == 2:
         return [word]
     base = word.start_char if word.end_char - word.start_char == len(text) else 0
@@ -245,18 +250,26 @@ def pieces(word: TimedWord) -> list[TimedWord]:
     ]
 
 
-def _cuts(text: str) -> list[int]:
-    if UNSPACED.search(text):
-        turns = [i for i in range(1, len(text)) if _breakable(text, i) and _turns(text[i - 1], text[i])]
-        return [cut for a, b in pairwise([0, *turns, len(text)]) for cut in (*_halved(text, a, b), b)][:-1]
-    return [i for i in range(2, len(text) - 1) if text[i - 1] == "—" and text[i].isalnum()]
+def _cuts(text: str, language: str) -> list[int]:
+    if not UNSPACED.search(text):
+        return [i for i in range(2, len(text) - 1) if text[i - 1] == "—" and text[i].isalnum()]
+    if is_unspaced(text):
+        turns = list(accumulate(len(atom.text) for atom in atoms_of(text, language)))[:-1]
+        longest = PHRASE_CHARACTERS
+    else:
+        turns = [i for i in range(1, len(text)) if _breakable(text, i) and _turns(text[i - 1])]
+        longest = PIECE_CHARACTERS
+    return [cut for a, b in pairwise([0, *turns, len(text)]) for cut in (*_halved(text, a, b, longest), b)][:-1]
 
 
-def _halved(text: str, start: int, end: int) -> list[int]:
-    """Return cuts that make no piece of a run much longer than `PIECE_CHARACTERS`, about evenly."""
-    parts = -(-(end - start) // PIECE_CHARACTERS)
+def _halved(text: str, start: int, end: int, longest: int) -> list[int]:
+    """Return cuts that make no piece of a run much longer than `longest`, about evenly."""
+    if columns(text[start:end]) <= 2 * longest and end - start <= 2 * longest:
+        return []
+    parts = -(-(end - start) // longest)
     wanted = [start + round(i * (end - start) / parts) for i in range(1, parts)]
-    moved = (next((i for i in range(cut, end) if _breakable(text, i)), None) for cut in wanted)
+    edges = set(accumulate((len(cluster) for cluster in clusters(text[start:end])), initial=start))
+    moved = (next((i for i in range(cut, end) if i in edges and _breakable(text, i)), None) for cut in wanted)
     return sorted({cut for cut in moved if cut is not None})
 
 
@@ -270,6 +283,5 @@ def _breakable(text: str, i: int) -> bool:
     return not "\u0e40" <= before <= "\u0e44"  # Thai vowels written before their consonant
 
 
-def _turns(before: str, after: str) -> bool:
-    punctuated = before in SENTENCE_ENDS + COMMAS + CLOSERS
-    return punctuated or ("\u3040" <= before <= "\u309f" and not "\u3040" <= after <= "\u309f")
+def _turns(before: str) -> bool:
+    return before in SENTENCE_ENDS + COMMAS + CLOSERS

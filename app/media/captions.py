@@ -40,7 +40,7 @@ class Chunk:
 
 def chunks(words: Sequence[TimedWord], rules: ChunkRules) -> list[Chunk]:
     """Return a scene's words as captions: every word once and in order, never two captions at one time."""
-    ordered = in_time([piece for word in words for piece in pieces(word)])
+    ordered = in_time([piece for word in words for piece in pieces(word, rules.language)])
     if not ordered:
         return []
     groups = Grouping(ordered, rules).best()

@@ -70,6 +70,6 @@ def popped(layer: SpriteLayer, turn: Turn, scale: float, seconds: float = DOWN_S
 
 STYLE = CaptionStyle(
     "pop", "Broad words; the spoken one lights up and jumps larger.",
-    Metrics(leading=1.27, above=0.86, below=0.28, gap=0.13, pad=18.0, apart=0.08, size=104 / 96),
+    Metrics(leading=1.27, above=0.86, below=0.28, gap=0.13, pad=18.0, apart=0.16, size=104 / 96),
     lambda _theme: TYPEFACE, layers, shade=cloud, strengths=(0.66, 0.74, 0.80),
 )  # fmt: skip

@@ -70,13 +70,13 @@ class TestCloud:
         assert WHITE not in fills
 
     def test_lighter_stripes_need_a_darker_cloud(self, tmp_path: Path) -> None:
-        found = [cloud_of(page_on(tmp_path / f"{n}.png", striped(20, n, 0.25))) for n in range(60, 256, 15)]
+        found = [cloud_of(page_on(tmp_path / f"{n}.png", striped(20, n, 0.25), "9:16")) for n in range(60, 256, 15)]
         strengths = [one[0] for one in found if one is not None]
         assert strengths == sorted(strengths)
         assert len(set(strengths)) > 1
 
     def test_where_no_cloud_is_enough_there_is_a_plate(self, tmp_path: Path) -> None:
-        layers = page_on(tmp_path / "a.png", striped(20, 255, 0.5), "9:16")
+        layers = page_on(tmp_path / "a.png", striped(20, 255, 0.5), "9:16", "glow")
         assert cloud_of(layers) is None
         assert "caption-0-wipe" in {layer.id for layer in layers}
 
