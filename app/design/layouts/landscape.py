@@ -15,7 +15,7 @@ from app.design.parts.pictures import surely
 from app.design.stages.plinths import SUN_CODES, contact, grounded
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
-from app.media.drawing.ops import IllustrationOp, Op, Point
+from app.media.drawing.ops import Box, IllustrationOp, Op, Point
 from app.story.script import TitleVisual
 
 HORIZON = {"16:9": 760.0, "9:16": 1150.0, "1:1": 730.0, "4:5": 940.0}
@@ -55,18 +55,25 @@ TALL_TREES = ((0.155, 66.0, 190.0), (0.90, 40.0, 112.0))
 CLOUDS = (((0.894, -340.0), 128.0), ((0.656, -510.0), 72.0))
 TALL_CLOUDS = (((0.86, -300.0), 120.0), ((0.13, -180.0), 76.0))
 
-GAP_ABOVE_HERO = 64.0
-SKY_MARGIN = 56.0
+GAP_ABOVE_HERO, CLOUD_GAP = 64.0, 32.0
+SKY_MARGIN = 64.0
+LEAST_LAND = {"9:16": 300.0, "1:1": 210.0, "4:5": 250.0}
+"""What the words of a tall page leave above the horizon."""
 SKY_SHARE = 0.46
 """A wide page's words stand about this share of the way down to the horizon."""
 
 
 @dataclass(frozen=True)
 class _Land:
-    """The hills of a frame."""
+    """The hills of a frame; `share` is how large sun and hero are, beside their usual size.
+
+    On a tall page the words end at `ceiling`.
+    """
 
     frame: Frame
     crests: tuple[tuple[Point, ...], ...]
+    share: float = 1.0
+    ceiling: float = 0.0
 
     @property
     def horizon(self) -> float:
@@ -91,7 +98,8 @@ def lay_out(visual: TitleVisual, context: SceneContext, theme: Theme) -> LaidOut
     frame = context.frame
     land = _land(frame)
     code = _subject(visual, context.language)
-    words = _in_the_sky(title_words(visual, context, theme), land, code)
+    words = _in_the_sky(title_words(visual, context, theme, _sky_area(land)), land, code)
+    land = _fitted(land, words)
     begin = context.entrance
     title = headline(words.title, theme, words.x, words.title_top, at=begin, align=words.align)
     after = begin + LINE_STAGGER_SECONDS * len(words.title.lines) + 0.11
@@ -116,23 +124,42 @@ def _land(frame: Frame) -> _Land:
     )  # fmt: skip
 
 
+def _sky_area(land: _Land) -> Box:
+    """Return where the words may stand: all of the sky that leaves the least room for what stands below it."""
+    frame = land.frame
+    top = frame.content.y if frame.aspect == "9:16" else SKY_MARGIN
+    bottom = land.horizon - (SKY_MARGIN if frame.wide else LEAST_LAND[frame.aspect])
+    return Box(x=frame.content.x, y=top, w=frame.content.w, h=bottom - top)
+
+
 def _in_the_sky(words: Words, land: _Land, code: str | None) -> Words:
-    """Return the words moved to where the sky is free: left of the hero in a wide frame, above it in a tall one."""
-    height = words.subtitle_top + words.subtitle.height - words.top
-    if not words.subtitle.lines:
-        height = words.title_top + words.title.height - words.top
+    """Return the words where the sky is free: left of the hero in a wide frame, else between the top and the hero."""
+    area, height = _sky_area(land), _bottom(words) - words.top
     if land.frame.wide:
-        return replace(words, top=max(SKY_MARGIN, (land.horizon - height) * SKY_SHARE))
-    ceiling = land.frame.content.y
+        return replace(words, top=max(area.y, (land.horizon - height) * SKY_SHARE))
     peak = land.horizon - (HERO_HEIGHT[land.frame.aspect] if code else SUN_RADIUS[land.frame.aspect] * 1.9)
-    free = peak - GAP_ABOVE_HERO - height
-    return replace(words, top=max(SKY_MARGIN, ceiling + (free - ceiling) * 0.5 if free > ceiling else free))
+    free = peak - GAP_ABOVE_HERO - height - area.y
+    return replace(words, top=area.y + max(0.0, free) * 0.5)
+
+
+def _bottom(words: Words) -> float:
+    if words.subtitle.lines:
+        return words.subtitle_top + words.subtitle.height
+    return words.title_top + words.title.height
+
+
+def _fitted(land: _Land, words: Words) -> _Land:
+    """Return the land with hero and sun as small as the words above them need on a tall page."""
+    if land.frame.wide:
+        return land
+    room = land.horizon - _bottom(words) - GAP_ABOVE_HERO
+    return replace(land, share=min(1.0, room / HERO_HEIGHT[land.frame.aspect]), ceiling=_bottom(words) + CLOUD_GAP)
 
 
 def _scene(land: _Land, code: str | None, context: SceneContext, theme: Theme) -> tuple[SpriteLayer, ...]:
     """Return sky, sun, hills and what stands on them, back to front."""
     frame = context.frame
-    radius = SUN_RADIUS[frame.aspect]
+    radius = SUN_RADIUS[frame.aspect] * land.share
     above = SUN_ABOVE if code else SUN_ABOVE_ALONE
     center = (land.hero_x, land.horizon - radius * above)
     sky = (*theme.title_ground(frame), *theme.scenery(frame, center, radius * 1.66), *halos(center, radius))
@@ -155,7 +182,7 @@ def _scene(land: _Land, code: str | None, context: SceneContext, theme: Theme) -
 def _hero(land: _Land, code: str, context: SceneContext, theme: Theme) -> tuple[SpriteLayer, ...]:
     """Return what the title is about, on the crest of the middle hill or hanging above it."""
     x = land.hero_x
-    height = HERO_HEIGHT[land.frame.aspect] * min(1.0, WIDEST_HERO / shape(code))
+    height = HERO_HEIGHT[land.frame.aspect] * land.share * min(1.0, WIDEST_HERO / shape(code))
     ground = crest_height(land.crests[1], x)
     lift = HERO_LIFT * height if is_airborne(code) else -HERO_SINK
     grade = theme.grade if is_airborne(code) else grounded(theme.grade)
@@ -175,12 +202,15 @@ def _trees(land: _Land, code: str | None, theme: Theme) -> tuple[Op, ...]:
 
 
 def _clouds(land: _Land, code: str | None, theme: Theme) -> tuple[Op, ...]:
+    """Return the clouds that the words leave room for; none beside a cloud that the title is about."""
     if code == CLOUD:
         return ()
-    return tuple(
-        IllustrationOp(
-            code=CLOUD, base=(land.frame.width * x, land.horizon + y * land.unit), height=size * land.unit,
-            grade=theme.grade,
-        )
+    places = (
+        ((land.frame.width * x, land.horizon + y * land.unit), size * land.unit)
         for (x, y), size in (CLOUDS if land.frame.wide else TALL_CLOUDS)
-    )  # fmt: skip
+    )
+    return tuple(
+        IllustrationOp(code=CLOUD, base=base, height=height, grade=theme.grade)
+        for base, height in places
+        if land.frame.wide or base[1] - height > land.ceiling
+    )

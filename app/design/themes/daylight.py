@@ -30,7 +30,7 @@ from app.media.drawing.ops import (
 
 PALETTE = Palette(
     look="light", ground="#FFF1DC", ground_end="#FFDDB8", surface="#FFFDF8", code_surface="#FFFDF8", ink="#35160A",
-    mute="#703B1E", neutral="#B5806A", line="#EBCBA4", soft="#FBE3C4", accent="#C83D0A", accent_text="#B02E04",
+    mute="#703B1E", neutral="#A57F93", line="#EBCBA4", soft="#FBE3C4", accent="#C83D0A", accent_text="#B02E04",
     on_accent="#FFFFFF", second="#23703F", tint="#FFCB85", hot="#FFD23F", shadow="#7A2A00", shadow_strength=0.22,
     syntax=Syntax(keyword="#B02E04", function="#1F5F8B", string="#23703F", number="#8A4B00", comment="#7D5A45"),
 )  # fmt: skip
@@ -59,9 +59,9 @@ FLOOR_STOPS = (
 RING_REACH = (1.84, 1.37, 0.95)
 RING_STRENGTH = 0.34
 
-EMBER = (Stop(at=0.0, color="#F0702F"), Stop(at=0.5, color="#DB4A12"), Stop(at=1.0, color="#B93205"))
-GLOWING = (Stop(at=0.0, color="#CE420B"), Stop(at=0.55, color="#B93205"), Stop(at=1.0, color="#8E2202"))
-LIT_CARD = (Stop(at=0.0, color="#DF5018"), Stop(at=0.4, color="#C83D0A"), Stop(at=1.0, color="#A02A04"))
+EMBER = (Stop(at=0.0, color="#D2480F"), Stop(at=0.5, color="#C33A08"), Stop(at=1.0, color="#A62A04"))
+GLOWING = (Stop(at=0.0, color="#C23A08"), Stop(at=0.55, color="#AB2D04"), Stop(at=1.0, color="#8A2001"))
+LIT_CARD = (Stop(at=0.0, color="#D2480F"), Stop(at=0.4, color="#C03808"), Stop(at=1.0, color="#9C2803"))
 """A lit mark; accented words; a lit card."""
 LARGE_TEXT = 56.0
 """Accented words glow from this height; smaller ones are plain, to read."""
