@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import takewhile
 
 from app.design.fit import PAGE_MARK
 from app.design.frame import Frame, LaidOut, PageLabels, SceneContext
@@ -17,6 +18,9 @@ from app.media.drawing.bidi import is_leftward
 from app.media.drawing.ops import Drawing, Op
 from app.story.script import RichText, Scene
 from app.story.timing import SceneNarration
+
+SCENERY = ("ground", "emblem", "scenery")
+"""Layers that a masthead is printed on."""
 
 
 def item_times(scene: Scene, narration: SceneNarration) -> dict[int, tuple[float, float]]:
@@ -83,9 +87,9 @@ def _headed(laid_out: LaidOut, labels: PageLabels, frame: Frame, theme: Theme) -
     """Return the scene with its masthead over the ground, but not over a picture that fills the page."""
     if not theme.masthead or laid_out.caption_tone == "picture":
         return laid_out
-    ground, *others = laid_out.layers
+    behind = sum(1 for _ in takewhile(lambda layer: layer.id in SCENERY, laid_out.layers))
     head = sprite("masthead", *masthead(frame, labels, theme), box=whole(frame))
-    return replace(laid_out, layers=(ground, head, *others))
+    return replace(laid_out, layers=(*laid_out.layers[:behind], head, *laid_out.layers[behind:]))
 
 
 def _kind(scene: Scene) -> str:

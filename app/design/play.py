@@ -37,6 +37,8 @@ ORBIT_SWING = 0.7
 """How far what circles in rings swings, as a share of what floats in the air."""
 
 SUPPORT_GAP_EM = 0.9
+UNDERLINE_ROOM_EM = 0.2
+"""How much further down the line of support is for the flourish above it, in sizes of the words."""
 UNDERLINE_DELAY_SECONDS, UNDERLINE_SECONDS = 0.10, 0.32
 """The flourish under accented words: after the last line has come, and how long it takes to draw."""
 
@@ -54,9 +56,11 @@ def statement_lines(
 ) -> tuple[list[SpriteLayer], Box]:
     """Return the words' layers, entering at `at`, with the line of support under them; and the box of the words."""
     placed = headline(block, theme, x, top, at=at, align=align, name=name)
-    layers = [*placed.layers, *_underlined(block, theme, x, top, at=at, align=align, name=name)]
+    underline = _underlined(block, theme, x, top, at=at, align=align, name=name)
+    layers = [*placed.layers, *underline]
     if below.lines:
-        beneath = top + block.height + SUPPORT_GAP_EM * below.font.size
+        room = UNDERLINE_ROOM_EM * block.font.size if underline else 0.0
+        beneath = top + block.height + SUPPORT_GAP_EM * below.font.size + room
         begin = at + SUPPORT_DELAY_SECONDS + 0.2
         layers += support(below, theme, x, beneath, at=begin, align=align, name=f"{name}-support").layers
     return layers, block_box(block, x, top, align)
@@ -65,9 +69,10 @@ def statement_lines(
 def _underlined(
     block: Block, theme: Theme, x: float, top: float, *, at: float, align: Align, name: str
 ) -> list[SpriteLayer]:
-    """Return the theme's flourish under the last line that has accents, drawn from left to right after the words."""
+    """Return the theme's flourish under accents of the last line, drawn from left to right after the words."""
     boxes = accent_boxes(block, x, top, align)
-    ops = theme.underlined(boxes[-1]) if boxes else ()
+    last = boxes and boxes[-1].bottom > block.last_baseline(top) - block.pitch / 2
+    ops = theme.underlined(boxes[-1]) if last else ()
     if not ops:
         return []
     begin, box = at + arrival_seconds(block, theme.motion) + UNDERLINE_DELAY_SECONDS, boxes[-1]

@@ -248,11 +248,11 @@ def _below(
         top += CONTEXT_GAP
         key = _key(words, x, top, ratio, pair, frame, theme)
         indent = LEADER + 28.0 if key else 0.0
-        ops = text_ops(words.context, x + indent, top, paint=palette.ink if key else palette.mute, hang=True)
+        ops = text_ops(words.context, x + indent, top, paint=palette.ink, hang=True)
         layers.append(rise_in(sprite("context", *key, *ops), said + LABEL_DELAY_SECONDS + 0.18, by=12.0))
         top += words.context.height
     if words.note.lines:
-        ops = text_ops(words.note, x, top + NOTE_GAP, paint=palette.mute, hang=True)
+        ops = text_ops(words.note, x, top + NOTE_GAP, paint=palette.mute if pair else palette.ink, hang=True)
         layers.append(fade_in(sprite("note", *ops), said + LABEL_DELAY_SECONDS + 0.3))
     return tuple(layers)
 

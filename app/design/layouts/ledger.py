@@ -226,8 +226,9 @@ def _fitted(ledger: _Ledger, entry: Entry, area: Box, largest: tuple[float, floa
         )  # fmt: skip
         if name is None:
             continue
+        below = max(small, min(largest[1], size * 0.8))
         detail = fitting(
-            entry.detail, ledger.theme, "text", sizes=sizes_from(min(largest[1], size * 0.8), small), width=area.w,
+            entry.detail, ledger.theme, "text", sizes=sizes_from(below, small), width=area.w,
             height=area.h - name.height - DETAIL_GAP if entry.detail else area.h, max_lines=2, leading=1.2,
             language=ledger.language,
         )  # fmt: skip

@@ -26,9 +26,9 @@ EDGE = 22.0
 SHAPE = {"16:9": 1.28, "9:16": 1.06, "1:1": 1.5, "4:5": 1.3}
 """Width of a print by its height where the picture is cropped to fill it."""
 
-DISC_SHARE = 0.52
-DISC_SHIFT = (-0.10, 0.12)
-"""The disc behind: its radius, in heights of the print, and its middle from the lower left corner."""
+DISC_SHARE = 0.45
+DISC_SHIFT = (0.30, 0.39)
+"""The disc behind: its radius, in heights of the print, and its middle right of and above the lower left corner."""
 STICKER_SHARE = 0.34
 STICKER_TURN = 9.0
 
@@ -82,8 +82,8 @@ def _box(visual: PictureVisual, size: tuple[int, int], frame: Frame, block: Bloc
 
 def _ground(box: Box, frame: Frame, theme: Theme) -> SpriteLayer:
     """Return the ground, printed with the disc that shows behind the print."""
-    across, down = DISC_SHIFT
-    center = box.x - across * box.h, box.bottom - down * box.h - box.h * 0.2
+    across, up = DISC_SHIFT
+    center = box.x + across * box.h, box.bottom - up * box.h
     disc = printed_disc(center, DISC_SHARE * box.h, theme.highlight)
     return sprite("ground", *theme.ground(frame), disc, box=whole(frame))
 

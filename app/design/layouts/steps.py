@@ -51,6 +51,7 @@ NAME_PAD = 32.0
 QUIET_GAP = 10.0
 DETAIL_FROM_WIDTH = 300.0
 """An idle card without a picture shows its detail from this width."""
+PICTURE_GAP = 16.0
 
 
 @dataclass(frozen=True)
@@ -161,26 +162,26 @@ def _idle(deck: _Deck, item: int, box: Box, state: State) -> tuple[Op, ...]:
 def _column(pen: Pen, entry: Entry, box: Box, state: State) -> tuple[Op, ...]:
     """Return a narrow idle card's number, tick, picture and name; a name that needs breaking is left out."""
     palette = pen.theme.palette
-    ops: list[Op] = list(_column_top(pen, entry, box, state))
-    if state == "done":
-        ops += check((box.right - 60, box.y + 62), 26.0, fill=palette.second, mark=palette.surface)
     name = fitting(
         RichText(text=entry.text.text), pen.theme, "label", sizes=sizes_from(56.0, pen.floor),
         width=box.w - 2 * NAME_PAD, height=box.h * 0.34, max_lines=5, leading=1.12, language=pen.language,
     )  # fmt: skip
+    detail = _column_detail(pen, entry, box, name) if name and state == "done" else None
+    below = QUIET_GAP + detail.height if detail else 0.0
+    top = box.bottom - 36 - (name.height if name else 0.0) - below
+    ops: list[Op] = list(_column_top(pen, entry, box, state, top))
+    if state == "done":
+        ops += check((box.right - 60, box.y + 62), 26.0, fill=palette.second, mark=palette.surface)
     if name is None:
         return tuple(ops)
-    detail = _column_detail(pen, entry, box, name) if state == "done" else None
-    below = QUIET_GAP + detail.height if detail else 0.0
-    top = box.bottom - 36 - name.height - below
     ops += text_ops(name, box.x + NAME_PAD, top, paint=palette.ink if state == "done" else palette.mute, hang=True)
     if detail:
         ops += text_ops(detail, box.x + NAME_PAD, top + name.height + QUIET_GAP, paint=palette.mute)
     return tuple(ops)
 
 
-def _column_top(pen: Pen, entry: Entry, box: Box, state: State) -> tuple[Op, ...]:
-    """Return a narrow idle card's number over its picture; without one the number is large and faint."""
+def _column_top(pen: Pen, entry: Entry, box: Box, state: State, bottom: float) -> tuple[Op, ...]:
+    """Return a narrow idle card's number over its picture, that ends above `bottom`; without one it is large."""
     palette = pen.theme.palette
     if not entry.code:
         area = Box(x=box.x + NAME_PAD, y=box.y + NAME_PAD, w=box.w * 0.6, h=box.h * 0.56)
@@ -189,7 +190,8 @@ def _column_top(pen: Pen, entry: Entry, box: Box, state: State) -> tuple[Op, ...
     number = one_line(entry.number, box.x + NAME_PAD, box.y + 80, font, palette.mute, hang=True)
     opacity = 1.0 if state == "done" else WAITING_PICTURE_OPACITY
     size = min(168.0, box.w - 2 * NAME_PAD, box.h * 0.3)
-    return number, standing(entry.code, (box.center[0], box.y + box.h * 0.48), size, pen.theme, opacity=opacity)
+    middle = min(box.y + box.h * 0.48, bottom - PICTURE_GAP - size / 2)
+    return number, standing(entry.code, (box.center[0], middle), size, pen.theme, opacity=opacity)
 
 
 def _column_detail(pen: Pen, entry: Entry, box: Box, name: Block) -> Block | None:

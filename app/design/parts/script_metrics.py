@@ -18,6 +18,7 @@ class ScriptMetrics:
 LATIN = ScriptMetrics()
 
 _BLOCKS: tuple[tuple[str, str, ScriptMetrics], ...] = (
+    ("\u0370", "\u052f", ScriptMetrics(0.80, 0.24, 1.08)),
     ("\u0590", "\u05ff", ScriptMetrics(0.80, 0.24, 1.18)),
     ("\u0600", "\u08ff", ScriptMetrics(0.90, 0.38, 1.34)),
     ("\u0900", "\u0dff", ScriptMetrics(0.94, 0.34, 1.32)),
@@ -26,7 +27,7 @@ _BLOCKS: tuple[tuple[str, str, ScriptMetrics], ...] = (
     ("\uac00", "\ud7a3", ScriptMetrics(0.86, 0.22, 1.24)),
     ("\uf900", "\ufaff", ScriptMetrics(0.86, 0.22, 1.26)),
 )
-"""Hebrew, Arabic, the scripts of India, Thai and Lao, ideographs and kana, Hangul: from, to, what they need."""
+"""From, to, needs: Greek and Cyrillic, Hebrew, Arabic, the scripts of India, Thai and Lao, ideographs, Hangul."""
 
 
 @lru_cache(maxsize=4096)

@@ -270,7 +270,7 @@ class _Brush:
             lit = all(run.accented for run in found)
             box = self._box(text, x, baseline, lit=lit)
             return (self._op(text, x, baseline, self.align, box, lit=lit, hang=self.hang),)
-        left = self._box(text, x, baseline).x - self._bearing(text)
+        left = self._box(text, x, baseline).x - self._bearing(text, lit=found[0].accented)
         if block.italic_accents:
             return self._mixed(found, left, baseline)
         shaped = shape(text, block.font, block.language)
@@ -296,10 +296,10 @@ class _Brush:
         )
         return self._op(run.text.rstrip(), start, baseline, "left", box, lit=run.accented, hang=False)
 
-    def _bearing(self, text: str) -> float:
-        return (
-            typeset.bearing(text, self.block.font, self.block.language) if self.hang and self.align == "left" else 0.0
-        )
+    def _bearing(self, text: str, *, lit: bool = False) -> float:
+        if not self.hang or self.align != "left":
+            return 0.0
+        return typeset.bearing(text, self.block.accent_font if lit else self.block.font, self.block.language)
 
     def _box(self, text: str, x: float, baseline: float, *, lit: bool = False) -> Box:
         size = self.block.font.size
@@ -372,6 +372,8 @@ def _fitted(
 
 def _forced(block: Block, width: float, height: float, max_lines: int) -> Block:
     room = max(1, _lines_that_fit(block, height, 99) if height < NO_LIMIT else max_lines)
+    if block.italic_accents:
+        width *= ITALIC_ROOM
     lines = typeset.wrap(block.rich.text, block.font, width, max_lines=room, language=block.language)
     cut = bool(lines) and lines[-1].endswith(ELLIPSIS) and not block.rich.text.endswith(ELLIPSIS)
     return replace(_with_lines(block, tuple(lines)), whole=not cut)

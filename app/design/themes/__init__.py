@@ -5,12 +5,15 @@ from __future__ import annotations
 from app.core.exceptions import NotFoundError
 from app.design.themes.aurora import AURORA
 from app.design.themes.daylight import DAYLIGHT
+from app.design.themes.paper import PAPER
 from app.design.themes.petrol import PETROL, PETROL_LIGHT
 from app.design.themes.signal import SIGNAL
 from app.design.themes.studio import STUDIO
 from app.design.tokens import Theme
 
-THEMES: dict[str, Theme] = {theme.name: theme for theme in (PETROL, PETROL_LIGHT, STUDIO, DAYLIGHT, SIGNAL, AURORA)}
+THEMES: dict[str, Theme] = {
+    theme.name: theme for theme in (PETROL, PETROL_LIGHT, STUDIO, DAYLIGHT, PAPER, SIGNAL, AURORA)
+}
 
 DEFAULT_THEME = PETROL.name
 

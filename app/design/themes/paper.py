@@ -31,13 +31,13 @@ from app.media.drawing.ops import (
 )
 from app.story.script import Brand
 
-OCHRE, VERMILION, BOTTLE = "#F0B429", "#D33A1C", "#2B3A34"
+OCHRE, VERMILION, BOTTLE = "#F3BA38", "#D33A1C", "#2B3A34"
 
 PALETTE = Palette(
     look="light", ground="#F3EDE0", ground_end="#F0E9DA", surface="#FFFDF8", code_surface="#FBF7EE", ink="#1D1A16",
-    mute="#655D50", neutral="#8C8271", line="#CFC5B2", soft="#E2D9C8", accent=VERMILION, accent_text="#B92D14",
+    mute="#655D50", neutral="#8C8271", line="#CFC5B2", soft="#E2D9C8", accent=VERMILION, accent_text="#B32A12",
     on_accent="#FFFDF8", second="#2F6152", tint="#F4CE73", hot="#F7C649", shadow="#3A2A12", shadow_strength=0.20,
-    syntax=Syntax(keyword="#B92D14", function="#1F5C6B", string="#2F6B3C", number="#85590A", comment="#6B6355"),
+    syntax=Syntax(keyword="#B32A12", function="#1F5C6B", string="#2F6B3C", number="#85590A", comment="#6B6355"),
 )  # fmt: skip
 
 DISPLAY_TRACKING = ((300.0, -0.030), (112.0, -0.022), (64.0, -0.018), (0.0, -0.006))
@@ -64,11 +64,12 @@ UNDERLINE_WIDTH = 10.0
 SUN_FADE = (0.34, 0.655)
 """Where the printed sun behind a scene gives out, as shares of its height."""
 EMBLEM_FADE = (0.55, 1.0)
-EMBLEM_GROWTH = 1.9
+EMBLEM_GROWTH = 1.7
 LINE_WIDTH = 3.0
 
 PRINT_FRAME, PRINT_TURN = 24.0, -2.2
 """A print's white border, in units, and how it lies, in degrees."""
+PRINT_PAPER = "#FFFDF8"
 TAPE = "#E9C768"
 TAPE_SIZE, TAPE_TURN, TAPE_OPACITY = (170.0, 52.0), -8.0, 0.78
 SHEET_EDGE = 1.5
@@ -120,7 +121,7 @@ class PaperTheme(Theme):
 
     def emblem(self, frame: Frame, center: Point, radius: float) -> tuple[Op, ...]:
         """Return a large disc of ink that the page cuts and that gives out in dots."""
-        return (printed_disc(center, radius * EMBLEM_GROWTH, self.palette.accent, EMBLEM_FADE),)
+        return (printed_disc(center, radius * EMBLEM_GROWTH, self.highlight, EMBLEM_FADE),)
 
     def underlined(self, box: Box) -> tuple[Op, ...]:
         """Return a brushed line under the words, clear of what hangs below their baseline."""
@@ -152,10 +153,12 @@ class PaperTheme(Theme):
         sheet = (0.0, 0.0, 0.0, 0.0)
         screen = Halftone() if picture.fit == "cover" else None
         shown = picture.model_copy(update={"box": box, "radius": 0.0, "halftone": screen})
-        paper = RectOp(box=picture.box, paint=Paint(fill="#FFFDF8"))
+        paper = RectOp(box=picture.box, paint=Paint(fill=PRINT_PAPER))
+        # Laid at an angle a picture's own edge is jagged; the border's is not.
+        edge = RectOp(box=box.inset(-1.0), paint=Paint(fill=PRINT_PAPER, stroke=5.0, join="miter"))
         tape = Box(x=picture.box.x - 40, y=picture.box.y - 22, w=TAPE_SIZE[0], h=TAPE_SIZE[1])
         return (
-            turned((*_cast_by(picture.box, sheet, self.palette), paper, shown), picture.box.center, PRINT_TURN),
+            turned((*_cast_by(picture.box, sheet, self.palette), paper, shown, edge), picture.box.center, PRINT_TURN),
             turned(
                 (RectOp(box=tape, paint=Paint(fill=TAPE, opacity=TAPE_OPACITY)),), tape.center, PRINT_TURN + TAPE_TURN
             ),
