@@ -37,6 +37,8 @@ CLEARANCE = 48.0
 COLUMN = {"16:9": 0.54, "1:1": 0.62, "4:5": 0.64}
 """Share of the width that words beside the hill may take."""
 HEADLINE_GAP = 56.0
+OVERHANG_EM = 0.05
+"""How far a figure's last sign may reach beyond its width."""
 LABEL_SIZE, LABEL_RISE = 40.0, 22.0
 BODY_GAP = 72.0
 
@@ -201,8 +203,10 @@ def _words(
 ) -> tuple[Words, float]:  # fmt: skip
     """Return the words and their top; beside a falling hill their column ends at the margin."""
     words = number_words(visual, context, theme, column, most=1.0)
-    if _beside(context.frame) and trend.falls:
-        widest = max(words.figure.width, words.label.width, words.context.width)
+    if _beside(context.frame) and trend.falls and not words.unit:
+        widest = max(
+            words.figure.width + OVERHANG_EM * words.figure.font.size, words.label.width, words.context.width
+        )
         words = replace(words, column=column.model_copy(update={"x": column.right - widest, "w": widest}))
     return words, column.y + max(0.0, (column.h - words.height) * 0.4)
 
