@@ -163,7 +163,7 @@ def _glow(palette: Palette) -> tuple[Stop, ...]:
 
 STUDIO = StudioTheme(
     name="studio", title="Studio", description="A keynote at night: one light, metal type, a warm accent.",
-    palette=PALETTE, type=TYPE, radius=26.0, caption_style="pill", grade=GRADE,
+    palette=PALETTE, type=TYPE, radius=26.0, caption_style="glow", grade=GRADE,
     stage=FloorStage(reflection=0.30, contact=0.75, halo=0.40),
     headline_size={
         "title:16:9": 176, "title:9:16": 136, "title:1:1": 120, "title:4:5": 120,
@@ -174,5 +174,5 @@ STUDIO = StudioTheme(
         entrance="mask", seconds=0.62, stagger=0.09, accent_delay=0.12, change="light", change_seconds=0.40,
         change_colors=("ground_end",),
     ),
-    headline_leading=1.04, centered=True,
+    headline_leading=1.04, centered=True, layouts={"number": "panel", "list": "beam"},
 )  # fmt: skip
