@@ -15,6 +15,16 @@ REVISION: Final = 1
 """Raised when a bed sounds different: what was kept of it is then made anew."""
 
 
+def effect_file(kind: str, seconds: float) -> Path:
+    """Return a sound file for a change of scene of `kind` ("sheet", "light", …) that lasts `seconds`."""
+    path = cache_root() / "music" / f"change-{kind}-{round(seconds * 1000)}-{REVISION}.wav"
+    if not path.is_file():
+        from app.media.music.effects import write_effect  # noqa: PLC0415 - numpy, and only when one is played
+
+        write_effect(kind, seconds, path)
+    return path
+
+
 def is_mood(music: str) -> bool:
     """Return whether `music` names a bed rather than a file."""
     return music in MOODS or music == THEMES_OWN
