@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.design.frame import LaidOut, SceneContext
 from app.design.motion import FADE_SECONDS, keys, rise_in
 from app.design.parts.charts import LIGHT_SECONDS, lit, window
-from app.design.parts.code_plan import CodePlan, plan_code
+from app.design.parts.code_plan import CodePlan, number_size, plan_code
 from app.design.parts.header import header
 from app.design.parts.layers import ground_layer, sprite
 from app.design.parts.shapes import rule, with_alpha
@@ -26,7 +26,6 @@ EDGE_WIDTH = 10.0
 FADE_HEIGHT = 64.0
 FILE_SIZE = 30.0
 FILE_BASELINE = 54.0
-NUMBER_SMALLER = 8.0
 NUMBER_GAP = 28.0
 HANG_OPACITY = 0.8
 AS_TYPED = ("-calt", "-liga")
@@ -177,7 +176,7 @@ class _Code:
 
     def _number_op(self, row: Row, baseline: float, *, lit: bool) -> Op:
         palette = self.theme.palette
-        size = self.plan.size - NUMBER_SMALLER
+        size = number_size(self.plan.size, self.context.frame)
         font = self.theme.font("mono", size, weight=BOLD if lit else None)
         return one_line(
             str(row.line + 1), self.plan.text_x - NUMBER_GAP, baseline, font,
@@ -215,18 +214,23 @@ class _Note:
             text, theme, "label", sizes=NOTE_SIZES if wide else (46.0, *NOTE_SIZES), width=room, max_lines=2,
             leading=NOTE_LEADING, weight=600, language=context.language,
         )  # fmt: skip
-        if block is None or len(plan.rows) > plan.visible:
+        if block is None:
             return None
-        return cls._hung(block, plan) if wide and plan.lit else cls._under(block, plan, context)
+        if wide and plan.lit:
+            return cls._hung(block, plan)
+        return cls._under(block, plan, context) if len(plan.rows) <= plan.visible else None
 
     @classmethod
     def _hung(cls, block: Block, plan: CodePlan) -> _Note | None:
         """Return the note at the right, from the foot of the first lit lines downwards, clear of the code there."""
         rows = plan.lit[0]
-        top = plan.row_top(rows.last + 1)
+        base = plan.offset_at(rows.start)
+        top = plan.row_top(rows.last + 1, base)
         height = block.height + 28.0
         x = plan.panel.right - 40.0 - block.width
-        covered = [row for number, row in enumerate(plan.rows) if top - 1 <= plan.row_top(number) < top + height]
+        covered = [
+            row for number, row in enumerate(plan.rows) if top - 1 <= plan.row_top(number, base) < top + height
+        ]
         reach = max((plan.text_x + row.columns * plan.column for row in covered), default=0.0)
         if top + height > plan.panel.bottom - 16.0 or reach + 24.0 > x - NOTE_GAP:
             return None

@@ -147,7 +147,7 @@ def plan_bars(
 
 
 def _pitch(frame: Frame, body: Box, count: int, series: int) -> float:
-    generous = 220.0 - 30.0 * count if frame.wide else 260.0 - 30.0 * count
+    generous = 280.0 - 40.0 * count if frame.wide else 410.0 - 50.0 * count
     roomy = max(PITCH[frame.wide], generous) * (1 + 0.4 * (series - 1))
     return min(roomy, body.h / count)
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from app.design.frame import Frame, SceneContext
 from app.design.motion import keys
 from app.design.parts.syntax import Row, longest_line, rows_of
-from app.design.parts.text import line_width
+from app.design.parts.text import floor_size, line_width
 from app.design.tokens import Theme
 from app.media.composition import Ease, Track
 from app.media.drawing.ops import Box
@@ -23,6 +23,7 @@ SIZES = {
 
 PANEL_X = {True: 96.0, False: 40.0}
 FILE_HEIGHT = 84.0
+NUMBER_SMALLER = 8.0
 PADDING = {True: 32.0, False: 28.0}
 GUTTER = {True: 104.0, False: 84.0}
 RIGHT_PADDING = 40.0
@@ -111,6 +112,11 @@ class CodePlan:
         return spans[0][0], None if end is None else end + SCROLL_SECONDS
 
 
+def number_size(size: float, frame: Frame) -> float:
+    """Return the type size of line numbers beside code of `size`."""
+    return max(floor_size(frame), size - NUMBER_SMALLER)
+
+
 def plan_code(visual: CodeVisual, context: SceneContext, theme: Theme, body: Box) -> CodePlan:
     """Return where the code stands, and what of it is lit and seen when."""
     frame = context.frame
@@ -160,7 +166,7 @@ def _set_rows(
     lines = visual.code.count("\n") + 1
     for size, leading in SIZES[frame.wide]:
         column = line_width("0" * 100, theme.font("mono", size)) / 100
-        digits = line_width(str(lines), theme.font("mono", size - 8.0))
+        digits = line_width(str(lines), theme.font("mono", number_size(size, frame)))
         gutter = max(GUTTER[frame.wide], digits + 28.0 + RIGHT_PADDING * 0.7)
         columns = int((view.w - gutter - RIGHT_PADDING) / column)
         last = (size, leading) == SIZES[frame.wide][-1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from app.core.exceptions import ValidationError
@@ -187,7 +187,7 @@ class _Planner:
         if self.noted is None or self.noted != _last(self.data.series[self.main]):
             return 12.0
         quantity, caption = self._note_texts(self.noted)
-        width = max(line_width(quantity.text, self._number_font()), line_width(caption, self._caption_font()))
+        width = max(line_width(quantity.text, self._running_font()), line_width(caption, self._caption_font()))
         room = width + DOT_ROOM + 84.0
         return room if room <= self.body.w * END_ROOM_SHARE else 12.0
 
@@ -233,6 +233,10 @@ class _Planner:
         if len(across) > 1 and item in (0, len(across) - 1):
             align = "left" if item == 0 else "right"
         return label_at(self.data.names[item], font, across[item], plot.bottom + 12.0 + font.size, align)
+
+    def _running_font(self) -> Font:
+        """Return the font of the note's number while it counts: its figures are all of one width."""
+        return self.theme.font("label", self._number_font().size, weight=700, tabular=True)
 
     def _number_font(self) -> Font:
         """Return the font of the note's number: the largest in which it takes less than half the width."""
@@ -281,8 +285,9 @@ class _Planner:
     def _pair(self, number: str, caption: str, x: float, baseline: float, align: str) -> tuple[Label, Label]:
         side: Align = "left" if align == "left" else "right" if align == "right" else "center"
         below = baseline + CAPTION_SIZE * 1.25
+        running = label_at(number, self._running_font(), x, baseline, side)
         return (
-            label_at(number, self._number_font(), x, baseline, side),
+            replace(label_at(number, self._number_font(), x, baseline, side), box=running.box),
             label_at(caption, self._caption_font(), x, below, side),
         )
 

@@ -67,9 +67,7 @@ def surely(text: str, detail: str, language: str) -> str | None:
 
 
 def pictured(items: Sequence[Item], language: str) -> tuple[str | None, ...]:
-    """Return an illustration's code or None for each item; no picture is shown twice."""
-    codes: list[str | None] = []
-    for item in items:
-        code = surely(item.text.text, item.detail, language)
-        codes.append(None if code in codes else code)
-    return tuple(codes)
+    """Return an illustration's code for each item, no picture twice; or None for all: some alone look forgotten."""
+    codes = [surely(item.text.text, item.detail, language) for item in items]
+    whole = None not in codes and len(set(codes)) == len(codes)
+    return tuple(codes) if whole else (None,) * len(items)

@@ -21,7 +21,7 @@ from app.design.parts.text import (
     text_ops,
 )
 from app.design.tokens import Theme
-from app.media.drawing.ops import Box, Color, Fill, Op
+from app.media.drawing.ops import Box, Color, Fill, Op, TextOp
 from app.story.script import Item, RichText
 
 LEAST_TURN_SECONDS = 0.30
@@ -119,7 +119,8 @@ class Pen:
         name = self._name(entry.text, box.right - PAD - 72 - x, box.h - 16.0)
         ops = text_ops(name, x, middle - name.height / 2 - name.font.size * 0.02, paint=ink)
         drawn = (self._picture(entry.code, box, picture, state),) if entry.code else ()
-        return *drawn, *ops, *self._end(entry, box, state)
+        top = middle - name.height / 2 - name.font.size * 0.02
+        return *drawn, *ops, *self._end(entry, box, state, name.baseline(0, top) if len(name.lines) == 1 else None)
 
     def _name(self, text: RichText, width: float, height: float) -> Block:
         plain = RichText(text=text.text)
@@ -132,14 +133,14 @@ class Pen:
         center = (box.x + PAD - 8 + size / 2, box.y + box.h / 2)
         return standing(code, center, size, self.theme, opacity=1.0 if state == "done" else WAITING_PICTURE_OPACITY)
 
-    def _end(self, entry: Entry, box: Box, state: State) -> tuple[Op, ...]:
+    def _end(self, entry: Entry, box: Box, state: State, baseline: float | None) -> tuple[Op, ...]:
         palette, middle = self.theme.palette, box.y + box.h / 2
         if state == "done":
             return check((box.right - PAD - 28, middle), 28.0, fill=palette.second, mark=palette.surface)
         if not entry.number:
             return ()
         font = self.theme.font("display", 48.0)
-        return (one_line(entry.number, box.right - PAD, middle + 17, font, palette.mute, align="right"),)
+        return (one_line(entry.number, box.right - PAD, baseline or middle + 17, font, palette.mute, align="right"),)
 
     def _stacked(self, entry: Entry, box: Box) -> tuple[Op, ...]:
         """Return number and disc at the top, words at the bottom: below the disc or, if larger so, beside it."""
@@ -179,13 +180,14 @@ class Pen:
         words = self._centered(entry, Box(x=left, y=box.y + 20, w=right - left, h=box.h - 40))
         ops = list(self._disc(entry, (box.right - PAD - radius, box.y + box.h / 2), radius))
         if entry.number:
-            ops.append(one_line(entry.number, box.x + PAD, box.y + box.h / 2 + font.size * 0.36, font, on, hang=True))
+            baseline = words[0].y if words else box.y + box.h / 2 + font.size * 0.36
+            ops.append(one_line(entry.number, box.x + PAD, baseline, font, on, hang=True))
         return (*ops, *words)
 
     def _disc(self, entry: Entry, center: tuple[float, float], radius: float) -> tuple[Op, ...]:
         return on_disc(entry.code, center, radius, self.theme) if entry.code else ()
 
-    def _centered(self, entry: Entry, area: Box) -> tuple[Op, ...]:
+    def _centered(self, entry: Entry, area: Box) -> tuple[TextOp, ...]:
         name, detail = self._blocks(entry, area, _beside_name(area.h))
         gap = DETAIL_GAP * 0.6 if detail.lines else 0.0
         top = area.y + (area.h - name.height - gap - detail.height) / 2
@@ -193,11 +195,12 @@ class Pen:
 
     def _set(
         self, name: Block, detail: Block, x: float, top: float, ink: Color, gap: float = DETAIL_GAP
-    ) -> tuple[Op, ...]:
-        return (
+    ) -> tuple[TextOp, ...]:
+        ops = (
             *text_ops(name, x, top, paint=ink, hang=True),
             *text_ops(detail, x, top + name.height + gap, paint=ink, hang=True),
         )
+        return tuple(op for op in ops if isinstance(op, TextOp))
 
     def _blocks(self, entry: Entry, area: Box, most: float) -> tuple[Block, Block]:
         """Return name and detail, both whole if some sizes allow it, the name never smaller than the detail."""

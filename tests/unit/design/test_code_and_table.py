@@ -104,7 +104,8 @@ class TestCode:
         assert not any(collide(note, other) for other in texts if other.op.text != note.op.text)
 
     def test_a_note_without_room_stands_under_the_headline(self) -> None:
-        visual = LONG_CODE.model_copy(update={"note": "Sixty lines of work"})
+        code = LONG_CODE.code.replace("work(", f"work_{'and_more_' * 5}(")
+        visual = LONG_CODE.model_copy(update={"note": "Sixty lines of work", "code": code})
         laid_out = told(visual, *LONG_SAID).on(WIDE, PETROL)
         note = next(text for text in texts_at(laid_out, 2.0) if text.op.text == "Sixty lines of work")
         panel = layer(laid_out, "panel").drawing.ops[1]
