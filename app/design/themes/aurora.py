@@ -99,6 +99,12 @@ PAGE_CORNER = 56.0
 FRAME_WIDTH = 24.0
 FRAME_CORNER = 64.0
 """A picture's frame of glass."""
+PICTURE_LIGHT = (
+    Stop(at=0.0, color="#3B2BD04D"), Stop(at=0.5, color="#10154800"), Stop(at=1.0, color="#0B8C8659")
+)  # fmt: skip
+PLATE: Color = "#0A0E30"
+PLATE_TINT, PLATE_OPACITY = 0.40, 0.78
+"""What colours a card on a picture, how far; and how dark it is on a clip."""
 
 EMBLEM_SHARE = 1.6
 """Side of the pane behind what a title or a number shows, in shares of the radius given for it."""
@@ -113,7 +119,7 @@ DARKEST_LUMINANCE = 0.05
 """A brand's background is the night only if it is as dark."""
 
 PALETTE = Palette(
-    look="dark", ground="#0B0F36", ground_end="#0C1A48", surface="#181B3F", code_surface="#14173A", ink="#F5F7FF",
+    look="dark", ground="#0B0F36", ground_end="#0C1A48", surface="#181B3F", code_surface="#0D1034B8", ink="#F5F7FF",
     mute="#D5DCF8", neutral="#7E88C4", line="#3A4386", soft="#2A3170", accent="#7DF9D8", accent_text="#8CFBDD",
     on_accent="#071230", second="#FF9BD2", tint="#2E3C8C", hot="#8CFBDD", shadow="#02041A", shadow_strength=0.38,
     syntax=Syntax(keyword="#F3A6FF", function="#9CC2FF", string="#8CFBDD", number="#FFD48A", comment="#A3ADDC"),
@@ -215,9 +221,10 @@ class AuroraTheme(Theme):
 
     def mark_fill(self, box: Box) -> Fill:
         """Return the cooler half of that along a bar."""
+        cool = (Stop(at=0.0, color=self.lit[0].color), Stop(at=1.0, color=self.lit[1].color))
         if box.w >= box.h:
-            return LinearGradient(start=(box.x, box.y), end=(box.right, box.y), stops=self.lit[:2])
-        return LinearGradient(start=(box.x, box.bottom), end=(box.x, box.y), stops=self.lit[:2])
+            return LinearGradient(start=(box.x, box.y), end=(box.right, box.y), stops=cool)
+        return LinearGradient(start=(box.x, box.bottom), end=(box.x, box.y), stops=cool)
 
     def card(
         self, box: Box, frame: Frame, *, lit: bool = False, flat: bool = False, radius: float | None = None
@@ -235,11 +242,19 @@ class AuroraTheme(Theme):
         """Return a clear tile of glass, through which `under` is seen, too."""
         return self._glass(box, frame, radius, brightness=CLEAR, tint=TINT_CLEAR, under=under)
 
+    def plate(self, box: Box, frame: Frame, *, over: tuple[Op, ...]) -> tuple[Op, ...]:
+        """Return glass over the picture; over a clip, whose pictures change, a clear dark card."""
+        if over:
+            return self._glass(box, frame, self.radius, brightness=COPY, tint=PLATE_TINT, color=PLATE, under=over)
+        body = rounded(box, self.radius, PLATE, opacity=PLATE_OPACITY)
+        return body, rounded(box, self.radius, _light(box, EDGE, 0.7), stroke=EDGE_WIDTH)
+
     def framed(self, picture: ImageOp, frame: Frame) -> tuple[Op, ...]:
-        """Return the picture in a frame of glass."""
-        outer = picture.box.inset(-FRAME_WIDTH)
-        inner = picture.model_copy(update={"radius": FRAME_CORNER - FRAME_WIDTH})
-        return *self._glass(outer, frame, FRAME_CORNER, brightness=CLEAR, tint=TINT_CLEAR), inner
+        """Return the picture in a frame of glass, in the light of the sky."""
+        outer, corner = picture.box.inset(-FRAME_WIDTH), FRAME_CORNER - FRAME_WIDTH
+        inner = picture.model_copy(update={"radius": corner})
+        light = rounded(picture.box, corner, self._across(picture.box, PICTURE_LIGHT))
+        return *self._glass(outer, frame, FRAME_CORNER, brightness=CLEAR, tint=TINT_CLEAR), inner, light
 
     def _glass(
         self, box: Box, frame: Frame, radius: float, *, brightness: float, tint: float, edge: float = 1.0,
@@ -295,8 +310,8 @@ def _light(box: Box, stops: tuple[tuple[float, float], ...], slant: float, stren
 
 AURORA = AuroraTheme(
     name="aurora", title="Aurora", description="A product film: glass over the northern lights, mint to pink.",
-    palette=PALETTE, type=TYPE, radius=48.0, caption_style="pill", grade=GRADE, stage=TilesStage(contact=0.45),
-    layouts={"title": "staged_title", "list": "deck", "number": "bento"},
+    palette=PALETTE, type=TYPE, radius=48.0, caption_style="glass", grade=GRADE, stage=TilesStage(contact=0.45),
+    layouts={"title": "staged_title", "list": "deck", "number": "bento", "picture": "window"},
     motion=MotionStyle(
         entrance="mask", seconds=0.80, stagger=0.09, accent_delay=0.12, hero="glass", hero_seconds=0.80,
         change="blur", change_seconds=0.50,
