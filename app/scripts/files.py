@@ -13,6 +13,8 @@ from app.story.script import Location
 
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp"})
 CLIPS = frozenset({".mp4", ".mov", ".m4v", ".webm", ".mkv"})
+FONTS = frozenset({".ttf", ".otf", ".woff2"})
+KITS = frozenset({".yaml", ".yml"})
 MUSIC = frozenset({".mp3", ".wav", ".flac", ".ogg", ".oga", ".opus", ".m4a", ".aac"})
 
 ADVICE = {

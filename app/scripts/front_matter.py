@@ -27,7 +27,7 @@ FOREIGN_KEYS = word_set(
 )
 """Keys of blogs and site generators: left out with a warning, so that their articles can be used as they are."""
 
-OWN_KEYS = word_set("aspect theme voice captions caption-style motion music brand lexicon")
+OWN_KEYS = word_set("aspect theme voice captions caption-style motion music effects brand lexicon")
 """Settings that only a script of ours has. An unknown key beside one of these, or beside none of a site generator's,
 is a slip; beside a generator's key it is another of its own."""
 
@@ -168,6 +168,7 @@ READERS: dict[str, Callable[[Value], Any]] = {
     "captions": _captions,
     "caption-style": name_of,
     "motion": lambda value: value.choice(("full", "reduced")),
+    "effects": lambda value: value.choice(("off", "on")),
     "music": music_of,
     "brand": brand_of,
     "lexicon": _lexicon,

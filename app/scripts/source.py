@@ -38,7 +38,7 @@ def _lines(numbers: list[int]) -> str:
 class Source:
     """A script being read. `base` is the folder its files are named from; None refuses files.
 
-    `locate` finds them instead, where they do not lie in a folder.
+    `locate` finds them instead, where they do not lie in a folder. Its settings begin on `settings_line`.
     """
 
     text: str
@@ -46,6 +46,7 @@ class Source:
     base: Path | None = None
     language: str = "en"
     locate: Locate | None = None
+    settings_line: int = 2
     left_out: dict[str, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -66,7 +66,7 @@ class TitleVisual(Frozen):
 
 
 class SectionVisual(Frozen):
-    """The break between two parts: a short heading, perhaps with the part's number ("2", "III") of so many `parts`."""
+    """The break between two parts: a short heading, perhaps with its number ("2", "III") of so many `parts`."""
 
     kind: Literal["section"] = "section"
     title: RichText
@@ -337,6 +337,7 @@ class Script(Frozen):
     caption_style: str | None = None
     motion: Literal["full", "reduced"] | None = None
     music: str | None = None
+    effects: Literal["off", "on"] | None = None
     brand: Brand = Brand()
     lexicon: dict[str, str] = Field(default_factory=dict)
     scenes: tuple[Scene, ...] = Field(min_length=1)
