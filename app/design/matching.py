@@ -108,7 +108,12 @@ def _denied(words: list[str], place: int) -> bool:
     return bool(nearest) and nearest[-1] in _DENIALS
 
 
-_DENIALS = frozenset(("no", "not", "without", "never", "zero", "neither", "nor", "isn't", "aren't", "instead", "non"))
+_DENIALS = frozenset(
+    (
+        "no", "not", "without", "never", "zero", "neither", "nor", "instead", "non", "nothing", "nobody", "none", "cannot",
+        "isn't", "aren't", "wasn't", "weren't", "don't", "doesn't", "didn't", "won't", "can't", "hasn't", "haven't",
+    )
+)  # fmt: skip
 _BETWEEN_DENIAL = frozenset(("a", "an", "the", "any", "of", "more"))
 
 

@@ -87,6 +87,7 @@ class TestSentences:
 
     def test_what_is_denied_is_not_shown(self) -> None:
         assert illustrate("No fuel and no noise") == []
+        assert illustrate("Nothing burns") == []
         assert "⛽" not in [emoji_of(match) for match in illustrate("It runs without any fuel on a battery")]
 
     def test_words_on_screen_count_more_than_the_narration(self) -> None:
