@@ -37,6 +37,13 @@ class SizeName(StrEnum):
     P2160 = "2160p"
 
 
+class EffectsName(StrEnum):
+    """Whether changes of scene are heard."""
+
+    OFF = "off"
+    ON = "on"
+
+
 class MotionName(StrEnum):
     """How much moves."""
 
@@ -68,6 +75,9 @@ Size = Annotated[SizeName, typer.Option(help="Length of the shorter side.")]
 Theme = Annotated[str | None, typer.Option(help="See `reelwright themes`.", show_default="the script's, else petrol")]
 Captions = Annotated[CaptionName | None, typer.Option(help="Word by word, whole lines, or none.")]
 CAPTION_STYLES = "pill, pop, karaoke, punch, editorial, outline; or a theme's own: chip, glow, marker, blocks, glass."
+BrandKit = Annotated[
+    Path | None, typer.Option("--brand", help="A brand kit's YAML file.", show_default="the script's")
+]
 CaptionStyle = Annotated[str | None, typer.Option(help=CAPTION_STYLES, show_default="the theme's")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print a machine-readable result.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show where an error comes from.")]
@@ -88,9 +98,14 @@ def make(
     ] = None,
     captions: Captions = None,
     caption_style: CaptionStyle = None,
+    brand: BrandKit = None,
     motion: Annotated[
         MotionName | None,
         typer.Option(help="reduced: short fades, nothing that moves.", show_default="the script's, else full"),
+    ] = None,
+    effects: Annotated[
+        EffectsName | None,
+        typer.Option(help="on: soft sounds with changes of scene.", show_default="the script's, else off"),
     ] = None,
     music: Annotated[
         str | None, typer.Option(help="A sound file, a mood (calm, warm, bright, curious, driving), theme or none.")
@@ -105,7 +120,8 @@ def make(
 
     asked = {
         "aspect": aspect, "size": size, "fps": fps, "theme": theme, "voice": voice, "captions": captions,
-        "caption_style": caption_style, "motion": motion, "music": music, "quality": quality,
+        "caption_style": caption_style, "motion": motion, "effects": effects, "music": music, "quality": quality,
+        "brand": brand,
     }  # fmt: skip
     action = making.watch if watch else making.make
     raise typer.Exit(guarded(lambda: action(script, output, asked, as_json=as_json), debug=debug, as_json=as_json))
@@ -126,13 +142,17 @@ def still(
     theme: Theme = None,
     captions: Captions = None,
     caption_style: CaptionStyle = None,
+    brand: BrandKit = None,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
     """Draw one frame of one scene, for a quick look. Times are estimated; nothing is spoken."""
     from app.cli import looking
 
-    asked = {"aspect": aspect, "size": size, "theme": theme, "captions": captions, "caption_style": caption_style}
+    asked = {
+        "aspect": aspect, "size": size, "theme": theme, "captions": captions, "caption_style": caption_style,
+        "brand": brand,
+    }  # fmt: skip
     raise typer.Exit(
         guarded(
             lambda: looking.still(script, scene, output, at, asked, as_json=as_json), debug=debug, as_json=as_json
@@ -150,13 +170,16 @@ def storyboard(
     theme: Theme = None,
     captions: Captions = None,
     caption_style: CaptionStyle = None,
+    brand: BrandKit = None,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
     """Draw a contact sheet of all scenes."""
     from app.cli import looking
 
-    asked = {"aspect": aspect, "theme": theme, "captions": captions, "caption_style": caption_style}
+    asked = {
+        "aspect": aspect, "theme": theme, "captions": captions, "caption_style": caption_style, "brand": brand,
+    }  # fmt: skip
     raise typer.Exit(
         guarded(lambda: looking.storyboard(script, output, asked, as_json=as_json), debug=debug, as_json=as_json)
     )

@@ -30,7 +30,7 @@ STAGE_NAMES = {
 
 WATCHED_SUFFIXES = {
     ".md", ".markdown", ".txt", ".json", ".png", ".jpg", ".jpeg", ".webp", ".mp4", ".mov", ".webm", ".mkv",
-    ".mp3", ".wav", ".m4a", ".ogg", ".flac",
+    ".mp3", ".wav", ".m4a", ".ogg", ".flac", ".yaml", ".yml", ".ttf", ".otf", ".woff2",
 }  # fmt: skip
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Size = Literal["720p", "1080p", "1440p", "2160p"]
 CaptionMode = Literal["words", "lines", "off"]
 MotionMode = Literal["full", "reduced"]
+EffectsMode = Literal["off", "on"]
+"""Whether changes of scene are heard."""
 QualityName = Literal["draft", "standard", "high"]
 
 SHORTER_SIDE: dict[str, int] = {"720p": 720, "1080p": 1080, "1440p": 1440, "2160p": 2160}
@@ -26,7 +28,7 @@ DEFAULT_THEME = "petrol"
 
 
 class RenderOptions(Frozen):
-    """The options of one render; None leaves the choice to the script."""
+    """The options of one render; None leaves the choice to the script. `brand` is a kit's file."""
 
     aspect: Aspect | None = None
     size: Size = "1080p"
@@ -36,8 +38,10 @@ class RenderOptions(Frozen):
     captions: CaptionMode | None = None
     caption_style: str | None = None
     motion: MotionMode | None = None
+    effects: EffectsMode | None = None
     music: str | None = None
     quality: QualityName = "standard"
+    brand: str | None = None
 
 
 class Settings(Frozen):
@@ -52,24 +56,30 @@ class Settings(Frozen):
     captions: CaptionMode
     caption_style: str | None
     motion: MotionMode
+    effects: EffectsMode
     music: str | None
     quality: QualityName
 
 
 def settle(options: RenderOptions, script: Script, locate: Locate | None = None) -> Settings:
-    """Return the settings of a render of `script`; `locate` finds the music, where not any file may be named."""
+    """Return the settings of a render of `script`: options first, then the script, then its brand's kit.
+
+    `locate` finds the music of the options, where not any file may be named.
+    """
+    brand = script.brand
     aspect = options.aspect or script.aspect or "16:9"
     return Settings(
         aspect=aspect,
         pixels=pixels_of(aspect, options.size),
         fps=options.fps,
-        theme=options.theme or script.theme or DEFAULT_THEME,
+        theme=options.theme or script.theme or brand.theme or DEFAULT_THEME,
         voice=options.voice or script.voice,
         language=script.language,
         captions=options.captions or script.captions or "words",
-        caption_style=options.caption_style or script.caption_style,
-        motion=options.motion or script.motion or "full",
-        music=_music(options.music, locate) if options.music else _music(script.music),
+        caption_style=options.caption_style or script.caption_style or brand.caption_style,
+        motion=options.motion or script.motion or brand.motion or "full",
+        effects=options.effects or script.effects or "off",
+        music=_music(options.music, locate) if options.music else _music(script.music or brand.music),
         quality=options.quality,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -12,6 +12,7 @@ from typing import Any
 
 from app.core.hashing import content_key, file_sha256, source_fingerprint
 from app.core.storage import ArtifactStore
+from app.design.brand import font_files, in_brand
 from app.design.calm import calmed
 from app.design.captions import caption_layers, caption_style_named
 from app.design.compose import lay_out
@@ -32,14 +33,15 @@ from app.media.composition import (
     Layer,
     Transition,
 )
-from app.media.music import THEMES_OWN, bed_file, is_mood
+from app.media.music import THEMES_OWN, bed_file, effect_file, is_mood
 from app.media.probe import probe
 from app.media.subtitles import cues
 from app.media.timeline import to_frames, to_seconds
 from app.orchestrator.blame import blamed_on, blamed_on_setting
 from app.orchestrator.options import RenderOptions, Settings, settle
+from app.scripts.brand_kit import read_kit
 from app.scripts.source import Locate
-from app.story.script import CANVAS, ClipVisual, Scene, Script
+from app.story.script import CANVAS, ClipVisual, EndingVisual, RichText, Scene, Script
 from app.story.timing import SceneNarration
 
 LEAD_IN_SECONDS = 0.3
@@ -48,7 +50,10 @@ TAIL_SECONDS = 0.6
 """What is seen of a scene after its last word."""
 SHORTEST_SCENE_SECONDS = 2.2
 SILENT_SCENE_SECONDS = 4.0
+END_CARD_SECONDS = 3.5
 SCENES = "scenes"
+HEARD_CHANGES = frozenset({"hill", "light", "sheet", "blocks", "blur"})
+EFFECT_DB = -14.0
 
 
 @dataclass(frozen=True)
@@ -74,10 +79,13 @@ class Planner:
 
         `locate` finds the music of the options, where not any file may be named.
         """
+        script = _in_brand(script, options.brand)
         with blamed_on_setting(script, "music", options.music):
             settings = settle(options, script, locate)
         with blamed_on_setting(script, "theme", options.theme):
-            theme = theme_named(settings.theme).branded(script.brand)
+            theme = theme_named(settings.theme)
+        with blamed_on_setting(script, "brand", options.brand):
+            theme = in_brand(theme, script.brand)
         if settings.motion == "reduced":
             theme = replace(theme, motion=REDUCED)
         with blamed_on_setting(script, "caption-style", options.caption_style):
@@ -109,7 +117,8 @@ class Planner:
         sources = [source_fingerprint(package) for package in ("design", "media", "orchestrator")]
         place = [index, len(self.script.scenes), self.script.title, self.transitions[index]]
         timing = heard.model_dump(mode="json", exclude={"sentences"})
-        files = [file_sha256(Path(path)) for path in (getattr(scene.visual, "path", ""), self.theme.logo) if path]
+        named = (getattr(scene.visual, "path", ""), self.theme.logo, *font_files(self.theme))
+        files = [file_sha256(Path(path)) for path in named if path]
         return content_key(SCENES, sources, shown, place, timing, files, self.settings, self.script.brand)
 
     def _planned(self, index: int, heard: SceneNarration) -> CompositionScene:
@@ -161,6 +170,18 @@ def plan(planner: Planner, narrations: Sequence[SceneNarration]) -> Composition:
         chapters=_chapters(script, starts),
         poster_frame=round(scenes[0].frames * 0.8),
     )
+
+
+def _in_brand(script: Script, kit: str | None) -> Script:
+    """Return the script in the brand of a kit that the options name, in place of its own; its end card is last."""
+    brand = script.brand if kit is None else read_kit(Path(kit))
+    scenes = script.scenes
+    if brand.end_card and scenes[-1].visual.kind != "ending":
+        last = EndingVisual(title=RichText(text=brand.end_card))
+        section = scenes[-1].section
+        card = Scene(id="end-card", section=section, visual=last, duration=END_CARD_SECONDS, captions=False)
+        scenes = (*scenes, card)
+    return script.model_copy(update={"brand": brand, "scenes": scenes})
 
 
 def _without_places(value: Any) -> Any:
@@ -222,10 +243,23 @@ def _audio(
             for s in narration.sentences
         ]
         clips += _clip_sounds(scene, start, settings.fps)
+    if settings.effects == "on":
+        clips += _change_sounds(scenes, starts, settings.fps)
     if settings.music:
         path = _music_file(settings.music, planner.theme)
         clips.append(AudioClip(path=str(path), sha256=file_sha256(path), role="music"))
     return clips
+
+
+def _change_sounds(scenes: Sequence[CompositionScene], starts: Sequence[float], fps: Fraction) -> Iterator[AudioClip]:
+    """Yield a soft sound with every change of scene that is seen as one."""
+    for scene, start in zip(scenes, starts, strict=True):
+        kind, frames = scene.transition.kind, scene.transition.frames
+        if kind in HEARD_CHANGES and frames and start:
+            seconds = to_seconds(frames, fps)
+            path = effect_file(kind, seconds)
+            begins = max(0.0, start - seconds / 2)
+            yield AudioClip(path=str(path), sha256=file_sha256(path), start=begins, gain_db=EFFECT_DB, role="clip")
 
 
 def _music_file(music: str, theme: Theme) -> Path:

@@ -73,8 +73,9 @@ class Pipeline:
         _load_stages()
         from app.orchestrator import stages  # noqa: PLC0415 — an unchanged render must not load the engines
 
-        composition, warnings = stages.compose(script, options, self)
-        files = stages.files_of(composition, self.store)
+        composed = stages.compose(script, options, self)
+        composition = composed.composition
+        files = [*stages.files_of(composition, self.store), *composed.files]
         stages.check_outputs(files, output, self.store)
         with stages.rendering(composition, options.quality, self) as rendered:
             sound = stages.mix(composition, self)
@@ -89,7 +90,7 @@ class Pipeline:
             "scenes": len(composition.scenes),
             "segments": len(rendered.segments),
             "segments_rendered": rendered.drawn,
-            "warnings": tuple(warnings),
+            "warnings": composed.warnings,
         }
         return made, [*outputs.all, *files]
 

@@ -16,6 +16,7 @@ import cv2
 from app.core.exceptions import StorageError, ValidationError
 from app.core.hashing import content_key, source_fingerprint
 from app.core.storage import ArtifactStore, partial_path, publish_file, written_whole
+from app.design.coverage import missing_characters
 from app.media.audio import mix as mix_audio
 from app.media.composition import ClipLayer, Composition
 from app.media.join import Tags, comment_of, join
@@ -66,12 +67,21 @@ class Outputs:
         return self.video, self.poster, self.srt, self.vtt
 
 
-def compose(file: Path, options: RenderOptions, pipeline: Pipeline) -> tuple[Composition, Sequence[str]]:
-    """Return the composition of a script file, and what its author should know."""
+@dataclass(frozen=True)
+class Composed:
+    """A composition, what its author should know, and the files it was decided from beside those it shows."""
+
+    composition: Composition
+    warnings: tuple[str, ...] = ()
+    files: tuple[Path, ...] = ()
+
+
+def compose(file: Path, options: RenderOptions, pipeline: Pipeline) -> Composed:
+    """Return the composition of a script file."""
     pipeline.tell("parse", 0, 1)
     locate = only_in(pipeline.files_root) if pipeline.files_root else None
     if is_composition(file):
-        return load_composition(file, locate), ()
+        return Composed(load_composition(file, locate))
     script = parse_file(file, locate=locate)
     planner = Planner.for_script(script, options, pipeline.store, locate=locate)
     pipeline.tell("parse", 1, 1)
@@ -79,7 +89,9 @@ def compose(file: Path, options: RenderOptions, pipeline: Pipeline) -> tuple[Com
     pipeline.tell("plan", 0, 1)
     composition = plan(planner, narrations)
     pipeline.tell("plan", 1, 1)
-    return composition, script.warnings
+    kit = planner.script.brand.kit
+    warnings = (*script.warnings, *missing_characters(planner.script, planner.theme))
+    return Composed(composition, warnings, (Path(kit),) if kit else ())
 
 
 def narrate(script: Script, settings: Settings, options: RenderOptions, pipeline: Pipeline) -> list[SceneNarration]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Mapping
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont, TTLibError
 from fontTools.varLib.instancer import instantiateVariableFont
 
+from app.core.exceptions import MediaError
 from app.core.storage import written_whole
 
 KEPT_TABLES = frozenset(
@@ -15,6 +17,42 @@ KEPT_TABLES = frozenset(
      "GPOS", "kern", "fvar", "avar", "gvar", "HVAR", "MVAR", "STAT", "GlyphOrder")
 )  # fmt: skip
 """What a font of the author's keeps: outlines and layout, but no programs, pictures or signatures."""
+
+
+MAX_FONT_BYTES = 30_000_000
+SIGNATURES = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"wOF2")
+NEEDED_TABLES = frozenset(("cmap", "head", "hhea", "hmtx", "maxp"))
+
+
+def check_font(path: Path) -> None:
+    """Make sure that a file of the author's is a font with outlines and letters.
+
+    Raises MediaError that says what is wrong with it.
+    """
+    try:
+        with path.open("rb") as file:
+            known = file.read(4) in SIGNATURES
+        too_large = path.stat().st_size > MAX_FONT_BYTES
+    except OSError as error:
+        raise MediaError(f"The font {path.name!r} cannot be read.", hint="Check the file and its rights.") from error
+    if not known or too_large:
+        raise MediaError(f"{path.name!r} is no font that can be used.", hint="Give a TTF, OTF or WOFF2 file.")
+    problem = _problem_of(path)
+    if problem:
+        raise MediaError(f"The font {path.name!r} is broken: {problem}.", hint="Export it again as TTF or OTF.")
+
+
+def _problem_of(path: Path) -> str:
+    try:
+        with TTFont(path, lazy=True) as font:
+            missing = NEEDED_TABLES.difference(font.keys())
+            if missing:
+                return f"it has no {', '.join(sorted(missing))} table"
+            if not {"glyf", "CFF ", "CFF2"}.intersection(font.keys()):
+                return "it has no outlines"
+            return "" if font.getBestCmap() else "it has no letters"
+    except (TTLibError, OSError, ValueError, KeyError, IndexError, AssertionError, EOFError, struct.error) as error:
+        return f"{type(error).__name__.removesuffix('Error').lower()} {error}".strip()[:80]
 
 
 def convert(woff2: Path, ttf: Path, axes: Mapping[str, float], *, cleaned: bool = False) -> None:
