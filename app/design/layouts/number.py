@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from app.design.frame import LaidOut, SceneContext
 from app.design.motion import LEAD_SECONDS, fade_in, pop_in, rise_in
-from app.design.parts.figures import count_up, counts, read_figure
+from app.design.parts.against import Against, bars_height, fits, held_against, scale_layers
+from app.design.parts.figures import count_seconds, count_start, count_up, counts, read_figure
 from app.design.parts.header import body_bottom, header
 from app.design.parts.layers import ground_layer, sprite, whole
 from app.design.parts.pictures import standing, surely
@@ -35,9 +36,6 @@ GUTTER = 88.0
 PICTURE_GAP = 64.0
 LEAST_GRID = 180.0
 """A grid smaller than this becomes a bar."""
-
-LATEST_SECONDS = 3.0
-"""A figure that is said later than this does not keep the page waiting."""
 
 LEAST_ILLUSTRATION = 280.0
 GROUP_RISE = 0.40
@@ -90,16 +88,19 @@ class Words:
 
 @dataclass(frozen=True)
 class _Picture:
-    """What stands beside or below the words: a share, an illustration's code, or nothing."""
+    """What stands beside or below the words: a share, two numbers to scale, an illustration's code, or nothing."""
 
     share: Share | None
+    pair: Against | None
     code: str | None
 
     def __bool__(self) -> bool:
-        return self.share is not None or self.code is not None
+        return self.share is not None or self.pair is not None or self.code is not None
 
     def height(self, area: Box) -> float:
         """Return how much of the height of `area` the picture fills; without one not even the gap above it."""
+        if self.pair is not None:
+            return bars_height(area) if fits(area, wide=False) else -PICTURE_GAP
         if self.share is None:
             return area.h if self.code and min(area.w, area.h) >= LEAST_ILLUSTRATION else -PICTURE_GAP
         if min(area.w, area.h) < LEAST_GRID:
@@ -110,12 +111,14 @@ class _Picture:
 def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOut:
     """Return ground, headline, the figure counting up as it is said, its words, and its picture."""
     frame = context.frame
+    pair = held_against(visual, context.language)
     visual = without_unit_words(visual)
     top = header(context, theme, visual.title)
     body = Box(x=top.body.x, y=top.body.y, w=top.body.w, h=body_bottom(frame) - top.body.y)
     share = read_share(visual.value)
-    code = None if share else surely(visual.label or visual.title.text, visual.context, context.language)
-    picture = _Picture(share, code)
+    pair = None if share else pair
+    code = None if share or pair else surely(visual.label or visual.title.text, visual.context, context.language)
+    picture = _Picture(share, pair, code)
     column = number_column(body, context, beside=bool(picture))
     words = number_words(visual, context, theme, column, most=FIGURE_BESIDE_PICTURE if code else 1.0)
     area, y = _places(words, picture, body, wide=frame.wide)
@@ -151,8 +154,7 @@ def _places(words: Words, picture: _Picture, body: Box, *, wide: bool) -> tuple[
 
 def said_at(visual: NumberVisual, context: SceneContext) -> float:
     """Return when the figure starts to count: just before it is said, or soon if that is late."""
-    spoken = context.when_said(visual.value, context.first_word)
-    return max(0.0, (spoken if spoken <= LATEST_SECONDS else context.first_word) - LEAD_SECONDS)
+    return count_start(context, visual.value)
 
 
 def number_column(body: Box, context: SceneContext, *, beside: bool) -> Box:
@@ -225,7 +227,7 @@ def figure_layers(
         if figure and counts(figure):
             counted = count_up(
                 block.lines[0], column.x - bearing, y + size * CAP_EM, block.font, theme.accent_fill(box), at=said,
-                language=context.language, name="figure",
+                language=context.language, name="figure", seconds=count_seconds(context, block.lines[0], said),
             )  # fmt: skip
             return *counted, *unit
     top = y + size * CAP_EM - size * 0.8
@@ -272,6 +274,9 @@ def _picture(
         if min(area.w, area.h) < LEAST_GRID:
             return scale_bar(picture.share, area, theme, appears=FURNITURE_SECONDS, lights=said)
         return Grid(picture.share, area).layers(theme, appears=FURNITURE_SECONDS, lights=said)
+    wide = context.frame.wide
+    if picture.pair is not None and fits(area, wide=wide):
+        return scale_layers(picture.pair, area, theme, wide=wide, appears=FURNITURE_SECONDS, lights=said)
     if picture.code and min(area.w, area.h) >= LEAST_ILLUSTRATION:
         return _illustration(picture.code, area, context, theme, said)
     return ()
