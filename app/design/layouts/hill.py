@@ -13,6 +13,7 @@ from app.design.parts.charts import wipe
 from app.design.parts.header import Header, header
 from app.design.parts.landscape import crest_height, hill, hill_colors, layer_of_hills, sun
 from app.design.parts.layers import ground_layer, sprite, whole
+from app.design.parts.shares import read_share
 from app.design.parts.text import Align, one_line
 from app.design.parts.trend import Trend, read_trend
 from app.design.stages.plinths import grounded
@@ -57,6 +58,10 @@ SINK, HANG = 16.0, 0.12
 SUN_AT, SUN_SIZE = 0.62, 0.60
 """The sun behind a picture: how high above the crest and how large, in heights of the picture."""
 
+ALONE_SUN = {"16:9": 250.0, "9:16": 270.0, "1:1": 180.0, "4:5": 220.0}
+ALONE_SUN_X, ALONE_SUN_RISEN, LEAST_SUN = 0.80, 0.25, 90.0
+"""The sun of a page without a picture: its largest radius, where, how far risen, and the smallest shown."""
+
 GROWTH_SECONDS = 1.1
 PEAKS = (0.0, 0.12, 0.24, 0.36, 0.48)
 """How far down the higher end moves, as shares of the way to zero, until the words have room."""
@@ -83,7 +88,8 @@ def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOu
     hills = sprite("hills", *_ground_hills(context.frame, theme), box=whole(context.frame))
     picture = next((layer for layer in others if layer.id == "illustration"), None)
     if not isinstance(picture, SpriteLayer):
-        return replace(laid_out, layers=(ground, hills, *others))
+        behind = () if read_share(visual.value) else _rising_sun(laid_out.lit[0], context)
+        return replace(laid_out, layers=(ground, *behind, hills, *others))
     rest = [layer for layer in others if layer.id not in ("illustration", "scenery")]
     return replace(laid_out, layers=(ground, *_standing(picture, context, theme), hills, *rest))
 
@@ -93,6 +99,19 @@ def _ground_crests(frame: Frame) -> list[list[Point]]:
     if frame.captions:
         y = frame.content.bottom + GROUND_BELOW_BODY[frame.aspect]
     return [[(frame.width * x, y + down) for x, down in crest] for crest in GROUND_CREST]
+
+
+def _rising_sun(words: Box, context: SceneContext) -> tuple[SpriteLayer, ...]:
+    """Return the sun half risen where a page has nothing to show but words: right of them, or below."""
+    frame = context.frame
+    x = frame.width * ALONE_SUN_X
+    crest = crest_height(_ground_crests(frame)[0], x)
+    room = crest - frame.content.y if frame.wide else (crest - words.bottom - CLEARANCE) / (1.0 + ALONE_SUN_RISEN)
+    radius = min(ALONE_SUN[frame.aspect], room)
+    if radius < LEAST_SUN:
+        return ()
+    ops = sun((x, crest - radius * ALONE_SUN_RISEN), radius)
+    return (fade_in(sprite("sun", *ops, box=whole(frame)), 0.1, 0.5),)
 
 
 def _standing(picture: SpriteLayer, context: SceneContext, theme: Theme) -> tuple[SpriteLayer, ...]:

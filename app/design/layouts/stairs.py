@@ -27,7 +27,7 @@ from app.story.script import ListVisual, RichText, StepsVisual
 
 FEWEST, MOST = 2, 5
 GAP = 24.0
-WIDEST = 520.0
+WIDEST = 560.0
 STEP = 96.0
 LEAST_STEP = 28.0
 """How much higher each column is than the one before it, at most and at least."""
@@ -42,8 +42,11 @@ PAD = 40.0
 TOP_PAD = 44.0
 NUMBER, NUMBER_GAP = 96.0, 34.0
 CAP_EM = 0.727
-ONE_LINE_NAMES, LEAST_NAME = (48.0, 44.0, 40.0), 34.0
-DETAILS, LEAST_DETAIL = 34.0, 28.0
+NAMES, NAMES_OF_WIDE, LEAST_ONE_LINE, LEAST_NAME = 48.0, 60.0, 40.0, 34.0
+NAME_STEPS = (56.0, 52.0, 48.0, 44.0, 40.0)
+DETAILS, DETAILS_OF_WIDE, LEAST_DETAIL = 34.0, 40.0, 28.0
+WIDE_FROM = 440.0
+"""Sizes of names and details, also of columns whose words are this wide; a name may break below LEAST_ONE_LINE."""
 NAME_LINES, DETAIL_LINES = 2, 4
 NAME_LEADING, DETAIL_LEADING, DETAIL_GAP = 1.08, 1.3, 12.0
 FOOT = 28.0
@@ -194,19 +197,23 @@ def _width(area: Box, count: int) -> float:
 
 def _words(entry: Entry, width: float, theme: Theme, language: str) -> _Words | None:
     """Return a column's words at the largest sizes that hold them whole, or None."""
-    plain = RichText(text=entry.text.text)
+    plain, wide = RichText(text=entry.text.text), width >= WIDE_FROM
+    most = NAMES_OF_WIDE if wide else NAMES
+    sizes = tuple(size for size in (most, *NAME_STEPS) if size <= most)
     choices = (
         fitting(
-            plain, theme, "label", sizes=sizes, width=width, max_lines=lines, leading=NAME_LEADING, language=language
+            plain, theme, "label", sizes=tried, width=width, max_lines=lines, leading=NAME_LEADING, language=language
         )
-        for lines, sizes in ((1, ONE_LINE_NAMES), (NAME_LINES, sizes_from(ONE_LINE_NAMES[0], LEAST_NAME)))
+        for lines, tried in ((1, sizes), (NAME_LINES, sizes_from(LEAST_ONE_LINE, LEAST_NAME)))
     )
     name = next((block for block in choices if block is not None), None)
     detail = fitting(
-        entry.detail, theme, "text", sizes=sizes_from(DETAILS, LEAST_DETAIL), width=width, max_lines=DETAIL_LINES,
-        leading=DETAIL_LEADING, language=language,
+        entry.detail, theme, "text", sizes=sizes_from(DETAILS_OF_WIDE if wide else DETAILS, LEAST_DETAIL),
+        width=width, max_lines=DETAIL_LINES, leading=DETAIL_LEADING, language=language,
     )  # fmt: skip
-    return _Words(name, detail) if name and detail else None
+    if name is None or detail is None:
+        return None
+    return _Words(name, detail)
 
 
 def _column(stairs: _Stairs, item: int) -> list[SpriteLayer]:
