@@ -110,8 +110,9 @@ def _denied(words: list[str], place: int) -> bool:
 
 _DENIALS = frozenset(
     (
-        "no", "not", "without", "never", "zero", "neither", "nor", "instead", "non", "nothing", "nobody", "none", "cannot",
-        "isn't", "aren't", "wasn't", "weren't", "don't", "doesn't", "didn't", "won't", "can't", "hasn't", "haven't",
+        "no", "not", "without", "never", "zero", "neither", "nor", "instead", "non", "nothing", "nobody", "none",
+        "cannot", "isn't", "aren't", "wasn't", "weren't", "don't", "doesn't", "didn't", "won't", "can't",
+        "hasn't", "haven't",
     )
 )  # fmt: skip
 _BETWEEN_DENIAL = frozenset(("a", "an", "the", "any", "of", "more"))
