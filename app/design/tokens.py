@@ -148,6 +148,10 @@ class Theme:
         """Return the background of a page whose words and marks lie on no card of their own: charts, quotations."""
         return self.ground(frame)
 
+    def shade(self, words: Box, frame: Frame) -> tuple[Op, ...]:
+        """Return what quiets the ground under big words that lie on it, for grounds with bright places."""
+        return ()
+
     def title_ground(self, frame: Frame) -> tuple[Op, ...]:
         """Return the ops of the opening's background, for themes that open with more than their plain ground."""
         return self.ground(frame)

@@ -8,7 +8,7 @@ from app.design.frame import LaidOut, SceneContext
 from app.design.layouts.title import EMBLEM_AT_WIDE, EMBLEM_RADIUS_WIDE, EMBLEM_SCALE
 from app.design.motion import LEAD_SECONDS, LINE_STAGGER_SECONDS, fade_in, pop_in, rise_in
 from app.design.parts.header import headline, headline_sizes
-from app.design.parts.layers import sprite, whole
+from app.design.parts.layers import shade_layer, sprite, whole
 from app.design.parts.pictures import picture_size
 from app.design.parts.text import Align, Block, floor_size, set_text, sizes_from, text_ops
 from app.design.tokens import Theme
@@ -68,11 +68,19 @@ def lay_out(visual: EndingVisual, context: SceneContext, theme: Theme) -> LaidOu
     title = headline(card.title, theme, card.x, card.title_top, at=context.entrance, align=card.align)
     ready = max(0.0, context.entrance) + LINE_STAGGER_SECONDS * len(card.title.lines) + 0.3
     layers = (
-        ground, *_emblem(context, theme), *_logo(card, context, theme), *title.layers,
+        ground, *_emblem(context, theme), *shade_layer(_words_box(card, title.box), frame, theme),
+        *_logo(card, context, theme), *title.layers,
         *_button(visual, card, context, theme, ready), *_link(visual, card, context, theme, ready),
     )  # fmt: skip
     lit = (title.box, *((card.button,) if card.action.lines else ()))
     return LaidOut(layers, caption_tone=theme.palette.look, lit=lit)
+
+
+def _words_box(card: _Card, title: Box) -> Box:
+    """Return the box from the title to the last line."""
+    bottom = card.link_top + card.link.height if card.link.lines else title.bottom
+    width = max(title.w, card.link.width)
+    return Box(x=title.x, y=title.y, w=width, h=max(title.h, bottom - title.y))
 
 
 def _card(visual: EndingVisual, context: SceneContext, theme: Theme) -> _Card:

@@ -8,7 +8,7 @@ from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.motion import LINE_STAGGER_SECONDS, fade_in, keys, pop_in
 from app.design.parts.accordion import FAR
 from app.design.parts.header import headline, headline_sizes
-from app.design.parts.layers import ground_layer, sprite, whole
+from app.design.parts.layers import ground_layer, shade_layer, sprite, whole
 from app.design.parts.text import Align, Block, floor_size, line_width, set_text, sizes_from
 from app.design.surfaces import rounded
 from app.design.tokens import Theme
@@ -80,7 +80,7 @@ def lay_out(visual: SectionVisual, context: SceneContext, theme: Theme) -> LaidO
     x, top, figure = _places(area, context.frame, number, title, theme)
     align: Align = "center" if theme.centered and not wide else "left"
     placed = headline(title, theme, x, top, at=context.entrance + LINE_STAGGER_SECONDS, align=align)
-    layers = [*_behind(number, figure, context, theme)]
+    layers = [*_behind(number, figure, context, theme), *shade_layer(placed.box, context.frame, theme)]
     if number:
         shown = sprite("number", number.at(figure[0], figure[1], theme))
         layers.append(pop_in(shown, context.entrance, NUMBER_SECONDS, scale=0.94, by=24.0))

@@ -12,7 +12,7 @@ from app.design.beats import Beat, beats
 from app.design.cast import Actor, Plane
 from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.parts.header import SUPPORT_LEADING, headline_sizes, support_size
-from app.design.parts.layers import sprite, whole
+from app.design.parts.layers import shade_layer, sprite, whole
 from app.design.parts.text import Align, Block, floor_size, set_text, sizes_from
 from app.design.phrases import key_words
 from app.design.play import Cue, enter, leave, statement_lines
@@ -262,7 +262,8 @@ def _alone(told: Sequence[Beat], blocks: Texts, context: SceneContext, theme: Th
             sprite("emblem", *theme.emblem(frame, center, radius), box=whole(frame)),
         ]
     words, boxes = _words(told, blocks, context, theme)
-    return LaidOut((*back, *words), caption_tone=theme.palette.look, lit=tuple(boxes))
+    shades = shade_layer(max(boxes, key=lambda box: box.h), frame, theme) if boxes else ()
+    return LaidOut((*back, *shades, *words), caption_tone=theme.palette.look, lit=tuple(boxes))
 
 
 def _emblem_place(context: SceneContext) -> tuple[Point, float]:

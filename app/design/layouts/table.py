@@ -10,7 +10,7 @@ from app.design.frame import LaidOut, SceneContext
 from app.design.motion import fade_in, keys, rise_in
 from app.design.parts.charts import LIGHT_SECONDS, bar_op, lit
 from app.design.parts.header import header
-from app.design.parts.layers import ground_layer, sprite
+from app.design.parts.layers import page_layer, sprite
 from app.design.parts.shapes import rule
 from app.design.parts.spoken import Lit, lit_schedule, named_in
 from app.design.parts.table_plan import Cell, TablePlan, TableRow, plan_table
@@ -54,7 +54,7 @@ def lay_out(visual: TableVisual, context: SceneContext, theme: Theme) -> LaidOut
         for number in range(len(plan.rows))
     ]
     lights = [_light(plan, span, theme) for span in schedule]
-    layers = (ground_layer(context.frame, theme), *top.layers, *_head(plan, theme), *rows, *lights)
+    layers = (page_layer(context.frame, theme), *top.layers, *_head(plan, theme), *rows, *lights)
     return LaidOut(layers, theme.palette.look, lit=tuple(row.box for row in plan.rows), caption_style="karaoke")
 
 

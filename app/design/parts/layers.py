@@ -33,3 +33,9 @@ def ground_layer(frame: Frame, theme: Theme, *, focus: Point | None = None) -> S
 def page_layer(frame: Frame, theme: Theme) -> SpriteLayer:
     """Return the background of a page whose words and marks lie on no card of their own."""
     return sprite("ground", *theme.page_ground(frame), box=whole(frame))
+
+
+def shade_layer(words: Box, frame: Frame, theme: Theme) -> tuple[SpriteLayer, ...]:
+    """Return what quiets the ground under big words that lie on it."""
+    ops = theme.shade(words, frame)
+    return (sprite("words-shade", *ops, box=whole(frame)),) if ops else ()
