@@ -81,6 +81,11 @@ class _Bands:
         """Return a band's whole breadth."""
         return Box(x=0, y=box.y, w=self.frame.width, h=box.h)
 
+    def to_the_foot(self, box: Box, item: int) -> Box:
+        """Return a band's whole breadth; the last one's goes on to the foot of the page."""
+        bottom = edge(self.frame) if item + 1 == len(self.items) else box.bottom
+        return Box(x=0, y=box.y, w=self.frame.width, h=bottom - box.y)
+
 
 def lay_out(visual: ListVisual, context: SceneContext, theme: Theme) -> LaidOut:
     """Return the headline and the bands below it; captions stand on a band of their own."""
@@ -88,7 +93,7 @@ def lay_out(visual: ListVisual, context: SceneContext, theme: Theme) -> LaidOut:
     top = header(context, theme, visual.title, max_lines=2 if frame.wide else 3)
     start = (top.layers and top.body.y - 72.0 + HEADER_GAP[frame.wide]) or (0.0 if frame.wide else frame.content.y)
     bands = _Bands(
-        _accordion(Box(x=0, y=start, w=frame.width, h=edge(frame) - start), count), visual.items,
+        _accordion(Box(x=0, y=start, w=frame.width, h=_bottom(frame) - start), count), visual.items,
         pictured(visual.items, context.language), turns(context, count), *_colors(theme, count), context, theme,
     )  # fmt: skip
     layers = [ground_layer(frame, theme), *top.layers]
@@ -100,6 +105,11 @@ def lay_out(visual: ListVisual, context: SceneContext, theme: Theme) -> LaidOut:
         layers.append(band.layer)
     tone = band.palette.look if band else bands.colors[-1].look
     return LaidOut(tuple(layers), caption_tone=tone, lit=(bands.accordion.area,))
+
+
+def _bottom(frame: Frame) -> float:
+    """Return where what must be read ends; without captions the last block goes on to the foot of the page."""
+    return edge(frame) if frame.captions else frame.content.bottom
 
 
 def _accordion(area: Box, count: int) -> Accordion:
@@ -140,8 +150,9 @@ def _open(bands: _Bands, item: int) -> list[SpriteLayer]:
     layers = [shown_between(sprite(f"item-{item}-words", *words), at, closes, delay=delay)]
     code = bands.codes[item]
     if code is not None:
-        area = _picture_area(bands.frame, box)
-        picture = sprite(f"item-{item}-picture", *_seated(code, area, bands.frame, theme), box=box)
+        whole = bands.to_the_foot(box, item)
+        area = _picture_area(bands.frame, whole)
+        picture = sprite(f"item-{item}-picture", *_seated(code, area, bands.frame, theme), box=whole)
         begin = max(0.0, at + delay)
         risen = rise_in(picture, begin, 0.4, by=60.0)
         layers.insert(0, risen.model_copy(update={"end": closes + SLIDE_SECONDS if closes is not None else None}))
@@ -168,7 +179,7 @@ def _open_words(bands: _Bands, item: int, box: Box, theme: Theme) -> tuple[Op, .
     gap = DETAIL_GAP if detail.lines else 0.0
     cap = name.font.size * 0.10
     top = area.y + (area.h - name.height - gap - detail.height) / 2 + cap / 2
-    number = _number(bands, item, top + 0.80 * name.font.size, theme, fill=palette.accent_text)
+    number = _number(bands, item, name.baseline(0, top), theme, fill=palette.accent_text)
     return (
         number,
         *text_ops(name, area.x, top, paint=palette.ink, accent=palette.accent_text, hang=True),
@@ -187,7 +198,7 @@ def _set(item: Item, area: Box, bands: _Bands) -> tuple[Block, Block]:
     for below in (detail, nothing):
         room = area.h - (below.height + DETAIL_GAP if below.lines else 0.0)
         name = fitting(
-            item.text, theme, "display", sizes=OPEN_SIZES, width=area.w, height=room, max_lines=2, leading=0.9,
+            item.text, theme, "display", sizes=OPEN_SIZES, width=area.w, height=room, max_lines=2, leading=0.96,
             language=language,
         )  # fmt: skip
         if name is not None and below.whole:
@@ -235,7 +246,7 @@ def _waiting(bands: _Bands, item: int) -> list[SpriteLayer]:
     theme = replace(bands.theme, palette=ink)
     number = _number(bands, item, middle + min(NUMBER_SIZE[bands.frame.wide], bands.accordion.idle * 0.62) * 0.36,
                      theme, fill=ink.neutral)  # fmt: skip
-    plate = (rounded(box, 0.0, ink.ground),) if item else ()
+    plate = (rounded(bands.to_the_foot(box, item), 0.0, ink.ground),) if item else ()
     layer = sprite(f"item-{item}-ghost", *plate, rounded(bar, 0.0, ink.soft), number)
     end = opens if item else opens + FADE_SECONDS / 2
     return [layer.model_copy(update={"end": end})] if end > 0 else []

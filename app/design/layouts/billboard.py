@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from app.design.frame import Frame, LaidOut, SceneContext
+from app.design.layouts import number
 from app.design.layouts.number import said_at, without_unit_words
 from app.design.motion import fade_in, pop_in, rise_in
-from app.design.parts.figures import count_up, counts, read_figure
+from app.design.parts.figures import count_seconds, count_up, counts, read_figure
 from app.design.parts.header import SUPPORT_LEADING, header
 from app.design.parts.layers import ground_layer, sprite, whole
 from app.design.parts.lower_band import edge, lower_band
@@ -57,7 +58,8 @@ class _Words:
 
     @property
     def cap(self) -> float:
-        return self.figure.font.size * CAP_EM
+        """From the top of the figure to its last baseline."""
+        return self.figure.font.size * CAP_EM + (len(self.figure.lines) - 1) * self.figure.pitch
 
     @property
     def width(self) -> float:
@@ -78,13 +80,15 @@ class _Words:
 
 
 def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOut:
-    """Return ground, headline, picture, figure and words; the figure counts up as it is said."""
+    """Return ground, headline, picture, figure and words; a figure too long for its column is laid out as usual."""
     frame = context.frame
     visual = without_unit_words(visual)
     top = header(context, theme, visual.title)
     body = Box(x=top.body.x, y=top.body.y, w=top.body.w, h=frame.content.bottom - top.body.y)
     column = _column(body, frame)
     words = _words(visual, context, theme, column)
+    if len(words.figure.lines) > 1 or words.height > body.h:
+        return number.lay_out(visual, context, theme)
     if frame.wide and words.width >= column.w * NARROWEST:
         column = Box(x=column.right - words.width, y=column.y, w=words.width, h=column.h)
     y = body.y + max(0.0, (body.h - words.height) * 0.5) if frame.wide else body.y
@@ -183,9 +187,18 @@ def _figure(
     if read and counts(read):
         x = column.x - typeset.bearing(block.lines[0], block.font, context.language)
         return count_up(
-            block.lines[0], x, baseline, block.font, ink, at=said, language=context.language, name="figure"
+            block.lines[0],
+            x,
+            baseline,
+            block.font,
+            ink,
+            at=said,
+            language=context.language,
+            name="figure",
+            seconds=count_seconds(context, block.lines[0], said),
         )
-    ops = text_ops(block, column.x, baseline - block.font.size * 0.80, paint=ink, hang=True)
+    top = baseline - block.baseline(len(block.lines) - 1, 0.0)
+    ops = text_ops(block, column.x, top, paint=ink, hang=True)
     return (pop_in(sprite("figure", *ops), said, 0.4, scale=0.94, by=24.0),)
 
 

@@ -13,6 +13,7 @@ from app.design.parts.header import SUPPORT_LEADING, headline_sizes, support_siz
 from app.design.parts.layers import sprite, whole
 from app.design.parts.lower_band import edge, lower_band
 from app.design.parts.text import Block, floor_size, set_text, sizes_from
+from app.design.parts.tight import tightened
 from app.design.play import leave, statement_lines
 from app.design.programme import Span, programme
 from app.design.tokens import Theme
@@ -26,6 +27,9 @@ TALL_TEXT_SHARE = 0.54
 """The most of a page's width (of a tall one's height) that the words take beside (above) their hero."""
 
 MAX_LINES = {"wide": 6, "tall": 5}
+SOLID = 0.88
+"""Leading of lines whose ink does not touch."""
+
 SMALLEST = 56.0
 SHORT, SHORT_GROWTH = 16, 1.3
 """So few letters are set this much larger."""
@@ -100,7 +104,7 @@ def _texts(
         for beat in told
     ]  # fmt: skip
     return [
-        _Text(accented_words(block, beat, context.language), support if number == 0 else nothing)
+        _Text(accented_words(tightened(block, SOLID), beat, context.language), support if number == 0 else nothing)
         for number, (block, beat) in enumerate(zip(blocks, told, strict=True))
     ]
 

@@ -15,6 +15,7 @@ from app.design.parts.layers import ground_layer, sprite
 from app.design.parts.lower_band import edge, lower_band
 from app.design.parts.pictures import picture_size, standing, surely
 from app.design.parts.text import Block, floor_size, set_text, sizes_from
+from app.design.parts.tight import tightened
 from app.design.parts.tiles import quarter
 from app.design.tokens import Theme
 from app.media.composition import Clip, SpriteLayer
@@ -33,6 +34,7 @@ CORNER = 0.30
 ON_CORNER = 0.58
 
 WORDS_GAP = 56.0
+SOLID = 0.88
 SMALLEST = 56.0
 SECTION_SIZE = 56.0
 SECTION_GAP = 28.0
@@ -95,7 +97,7 @@ def _words(visual: PictureVisual, context: SceneContext, theme: Theme) -> tuple[
         section, theme, "label", sizes=sizes_from(SECTION_SIZE, floor_size(frame)), width=width, max_lines=2,
         leading=1.1, language=language,
     )  # fmt: skip
-    return title, below
+    return tightened(title, SOLID), below
 
 
 def _inks(theme: Theme) -> tuple[str, str]:

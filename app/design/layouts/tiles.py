@@ -11,6 +11,7 @@ from app.design.parts.accordion import FAR
 from app.design.parts.header import SUPPORT_LEADING, headline, headline_sizes, support
 from app.design.parts.layers import ground_layer, sprite
 from app.design.parts.text import Block, floor_size, set_text, sizes_from
+from app.design.parts.tight import tightened
 from app.design.parts.tiles import MODULE, PATTERN, tile_ops
 from app.design.programme import HERO_CONFIDENCE
 from app.design.tokens import Theme
@@ -22,6 +23,7 @@ from app.story.script import TitleVisual
 EYEBROW_SIZE, SUBTITLE_SIZE = 40.0, 48.0
 GAP = 40.0
 MOST_LINES = 5
+SOLID = 0.88
 SMALLEST = 56.0
 WIPE_SECONDS, WIPE_STAGGER_SECONDS = 0.36, 0.04
 MOST_PICTURES = 2
@@ -102,7 +104,7 @@ def _words(visual: TitleVisual, context: SceneContext, theme: Theme) -> _Words:
         visual.title, theme, "display", sizes=tuple(dict.fromkeys((*usual, *sizes_from(usual[-1], SMALLEST)))),
         width=area.w, height=area.h - around, max_lines=MOST_LINES, leading=theme.headline_leading, language=language,
     )  # fmt: skip
-    return _Words(eyebrow, title, subtitle, area)
+    return _Words(eyebrow, tightened(title, SOLID), subtitle, area)
 
 
 def _eyebrow_room(words: _Words) -> float:

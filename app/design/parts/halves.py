@@ -16,6 +16,7 @@ from app.design.parts.layers import sprite
 from app.design.parts.lower_band import edge
 from app.design.parts.shapes import disc
 from app.design.parts.text import Block, floor_size, set_text, sizes_from
+from app.design.parts.tight import tightened
 from app.design.phrases import sentences
 from app.design.play import Cue, enter, statement_lines
 from app.design.programme import Span
@@ -41,6 +42,7 @@ TALL_SPLIT = 0.50
 WORDS_SHARE = 0.72
 """Width of the words in a tall page's blocks; the hero stands beside them."""
 
+SOLID = 0.88
 SMALLEST = 68.0
 HERO_GAP = 48.0
 BLOCK_SECONDS = 0.36
@@ -163,7 +165,8 @@ def _half(part: str, below: str, box: Box, theme: Theme, hero: Named | None, con
 def _evened(sides: list[_Half]) -> list[_Half]:
     """Return the halves with their words at the smaller of their two sizes, where lines stay as they are."""
     size = min(side.words.font.size for side in sides)
-    return [replace(side, words=replace(side.words, font=side.theme.font("display", size))) for side in sides]
+    evened = [replace(side.words, font=side.theme.font("display", size)) for side in sides]
+    return [replace(side, words=tightened(words, SOLID)) for side, words in zip(sides, evened, strict=True)]
 
 
 def _stage(box: Box, words: Block, support: Block, left: float, top: float, frame: Frame) -> Box:

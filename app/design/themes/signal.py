@@ -151,5 +151,5 @@ SIGNAL = SignalTheme(
         "statement:16:9": 200, "statement:9:16": 200, "statement:1:1": 160, "statement:4:5": 172,
         "section:16:9": 96, "section:9:16": 112, "section:1:1": 80, "section:4:5": 92,
     },
-    headline_leading=0.88,
+    headline_leading=0.95,
 )  # fmt: skip

@@ -1,0 +1,23 @@
+"""Heavy type set solid: lines as close as their own ink allows, but no closer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from app.design.parts.text import Block
+from app.media.drawing import text as typeset
+
+CLEAR_EM = 0.012
+"""What stays free between what hangs down from a line and what rises from the next."""
+
+
+def tightened(block: Block, least: float) -> Block:
+    """Return the block with its lines moved together, down to `least` of the size, while their ink does not touch."""
+    if len(block.lines) < 2 or block.leading <= least:
+        return block
+    size = block.font.size
+    inks = [typeset.ink_bounds(line, block.font, block.language) or (0.0, 0.0, 0.0, 0.0) for line in block.lines]
+    needed = max(above[3] - below[1] for above, below in pairwise(inks)) / size + CLEAR_EM
+    tight = replace(block, leading=max(least, needed))
+    return tight if tight.pitch < block.pitch else block
