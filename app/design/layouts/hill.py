@@ -11,7 +11,7 @@ from app.design.layouts.number import Words, figure_layers, label_layers, number
 from app.design.motion import fade_in
 from app.design.parts.charts import wipe
 from app.design.parts.header import Header, header
-from app.design.parts.landscape import crest_height, hill, hill_colors, layer_of_hills, sun
+from app.design.parts.landscape import crest_height, ground_crests, ground_hills, hill, hill_colors, sun
 from app.design.parts.layers import ground_layer, sprite, whole
 from app.design.parts.shares import read_share
 from app.design.parts.text import Align, one_line
@@ -19,7 +19,7 @@ from app.design.parts.trend import Trend, read_trend
 from app.design.stages.plinths import grounded
 from app.design.tokens import Theme
 from app.media.composition import Layer, SpriteLayer
-from app.media.drawing.ops import Box, IllustrationOp, Op, Point
+from app.media.drawing.ops import Box, IllustrationOp, Point
 from app.story.script import NumberVisual
 
 ZERO_BELOW_CAPTIONS = 12.0
@@ -42,14 +42,6 @@ OVERHANG_EM = 0.05
 """How far a figure's last sign may reach beyond its width."""
 LABEL_SIZE, LABEL_RISE = 40.0, 22.0
 BODY_GAP = 72.0
-
-GROUND_CREST = (
-    ((-0.02, 14.0), (0.24, 0.0), (0.56, 34.0), (0.84, -6.0), (1.02, 20.0)),
-    ((-0.02, 62.0), (0.36, 76.0), (0.70, 44.0), (1.02, 70.0)),
-)
-GROUND_BELOW_BODY = {"16:9": 64.0, "9:16": 84.0, "1:1": 30.0, "4:5": 46.0}
-GROUND_WITHOUT_CAPTIONS = {"16:9": 984.0, "9:16": 1600.0, "1:1": 1000.0, "4:5": 1250.0}
-"""A ground's crest: shares of the width and units below its height; where that is."""
 
 STANDING_HEIGHT = {"16:9": 420.0, "9:16": 400.0, "1:1": 260.0, "4:5": 320.0}
 STRETCH, WIDEST = 0.25, 1.2
@@ -85,7 +77,7 @@ def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOu
         return _chart(visual, trend, context, theme)
     laid_out = number.lay_out(visual, context, theme)
     ground, *others = laid_out.layers
-    hills = sprite("hills", *_ground_hills(context.frame, theme), box=whole(context.frame))
+    hills = sprite("hills", *ground_hills(context.frame, theme.palette), box=whole(context.frame))
     picture = next((layer for layer in others if layer.id == "illustration"), None)
     if not isinstance(picture, SpriteLayer):
         behind = () if read_share(visual.value) else _rising_sun(laid_out.lit[0], context)
@@ -94,18 +86,11 @@ def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOu
     return replace(laid_out, layers=(ground, *_standing(picture, context, theme), hills, *rest))
 
 
-def _ground_crests(frame: Frame) -> list[list[Point]]:
-    y = GROUND_WITHOUT_CAPTIONS[frame.aspect]
-    if frame.captions:
-        y = frame.content.bottom + GROUND_BELOW_BODY[frame.aspect]
-    return [[(frame.width * x, y + down) for x, down in crest] for crest in GROUND_CREST]
-
-
 def _rising_sun(words: Box, context: SceneContext) -> tuple[SpriteLayer, ...]:
     """Return the sun half risen where a page has nothing to show but words: right of them, or below."""
     frame = context.frame
     x = frame.width * ALONE_SUN_X
-    crest = crest_height(_ground_crests(frame)[0], x)
+    crest = crest_height(ground_crests(frame)[0], x)
     room = crest - frame.content.y if frame.wide else (crest - words.bottom - CLEARANCE) / (1.0 + ALONE_SUN_RISEN)
     radius = min(ALONE_SUN[frame.aspect], room)
     if radius < LEAST_SUN:
@@ -118,7 +103,7 @@ def _standing(picture: SpriteLayer, context: SceneContext, theme: Theme) -> tupl
     """Return a page's picture moved down to stand on the ground's crest, the sun behind it."""
     floating = next(op for op in picture.drawing.ops if isinstance(op, IllustrationOp))
     x, top = floating.base[0], floating.base[1] - floating.height * (1.0 + STRETCH)
-    crest = crest_height(_ground_crests(context.frame)[0], x)
+    crest = crest_height(ground_crests(context.frame)[0], x)
     lift = HANG * floating.height if is_airborne(floating.code) else -SINK
     height = min(STANDING_HEIGHT[context.frame.aspect], crest - lift - top)
     height = min(height, height * WIDEST / shape(floating.code))
@@ -129,15 +114,6 @@ def _standing(picture: SpriteLayer, context: SceneContext, theme: Theme) -> tupl
     light = sun((x, crest - height * SUN_AT), height * SUN_SIZE)
     shown = picture.model_copy(update={"drawing": picture.drawing.model_copy(update={"ops": (stands,)})})
     return fade_in(sprite("sun", *light, box=whole(context.frame)), 0.1), shown
-
-
-def _ground_hills(frame: Frame, theme: Theme) -> tuple[Op, ...]:
-    """Return low hills at the foot of a page, below all that is read."""
-    return tuple(
-        op
-        for layer, crest in enumerate(_ground_crests(frame))
-        for op in layer_of_hills(crest, frame.height + 40.0, theme.palette, layer)
-    )
 
 
 def _chart(visual: NumberVisual, trend: Trend, context: SceneContext, theme: Theme) -> LaidOut:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.design.contrast import mixed
+from app.design.frame import Frame
 from app.design.palette import Palette
 from app.design.parts.curves import smooth_path, smooth_samples
 from app.design.parts.shapes import with_alpha
@@ -35,6 +36,15 @@ DEEPEST = "#5A1200"
 """What an accent deepens towards beyond itself."""
 GLOW = 0.38
 """How much stronger colours between ground and accent are than a straight mix of the two: light through a petal."""
+
+GROUND_CREST = (
+    ((-0.02, 14.0), (0.24, 0.0), (0.56, 34.0), (0.84, -6.0), (1.02, 20.0)),
+    ((-0.02, 62.0), (0.36, 76.0), (0.70, 44.0), (1.02, 70.0)),
+)
+GROUND_BELOW_BODY = {"16:9": 64.0, "9:16": 84.0, "1:1": 30.0, "4:5": 46.0}
+GROUND_WITHOUT_CAPTIONS = {"16:9": 984.0, "9:16": 1600.0, "1:1": 1000.0, "4:5": 1250.0}
+"""A ground's crest: shares of the width and units below its height; where that is."""
+
 
 SUN_STOPS = (
     Stop(at=0.0, color="#FFF2B8"), Stop(at=0.35, color="#FFDB5C"), Stop(at=0.75, color="#FFB624"),
@@ -92,6 +102,23 @@ def _shade(palette: Palette, share: float) -> Color:
     if share > 1:
         return mixed(palette.accent, DEEPEST, share - 1)
     return glowing(palette.ground_end, palette.accent, share)
+
+
+def ground_crests(frame: Frame) -> list[list[Point]]:
+    """Return the crests of the hills at the foot of a page, the farthest first."""
+    y = GROUND_WITHOUT_CAPTIONS[frame.aspect]
+    if frame.captions:
+        y = frame.content.bottom + GROUND_BELOW_BODY[frame.aspect]
+    return [[(frame.width * x, y + down) for x, down in crest] for crest in GROUND_CREST]
+
+
+def ground_hills(frame: Frame, palette: Palette) -> tuple[Op, ...]:
+    """Return low hills at the foot of a page, below all that is read."""
+    return tuple(
+        op
+        for layer, crest in enumerate(ground_crests(frame))
+        for op in layer_of_hills(crest, frame.height + 40.0, palette, layer)
+    )
 
 
 def glowing(one: Color, other: Color, share: float) -> Color:

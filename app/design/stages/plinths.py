@@ -29,7 +29,12 @@ from app.media.drawing.ops import (
 if TYPE_CHECKING:
     from app.design.tokens import Theme
 
-TALLEST_HERO = {"16:9": 440.0, "9:16": 440.0, "1:1": 320.0, "4:5": 380.0}
+TALLEST_HERO = {"16:9": 470.0, "9:16": 470.0, "1:1": 340.0, "4:5": 400.0}
+FOOT_BELOW_FLOOR = {
+    True: {"16:9": 40.0, "9:16": 70.0, "1:1": 24.0, "4:5": 36.0},
+    False: {"16:9": 130.0, "9:16": 120.0, "1:1": 70.0, "4:5": 90.0},
+}
+"""How far plinths reach below where objects stand in other themes, with captions below them and without."""
 
 CAP_RATIO = 0.23
 """Height of a plinth's cap, as a share of its width."""
@@ -118,9 +123,10 @@ class PlinthStage(Stage):
         """Return the casts on their plinths, as large as the area allows; the hero's place is the same in all."""
         drawn = [_grouped(named, groups) for named in groups]
         left, top, right, bottom = _reach(actor for cast in drawn for actor in cast)
-        scale = min(TALLEST_HERO[frame.aspect], area.w / (right - left), area.h / (bottom - top))
+        foot = floor + FOOT_BELOW_FLOOR[frame.captions][frame.aspect]
+        scale = min(TALLEST_HERO[frame.aspect], area.w / (right - left), (foot - area.y) / (bottom - top))
         x = area.center[0] - scale * (left + right) / 2
-        y = floor - scale * bottom
+        y = foot - scale * bottom
         return [tuple(_placed(actor, x, y, scale) for actor in cast) for cast in drawn]
 
     def drawn(self, actor: Actor, theme: Theme, frame: Frame) -> tuple[Op, ...]:

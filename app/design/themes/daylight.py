@@ -181,5 +181,6 @@ DAYLIGHT = DaylightTheme(
         "statement:16:9": 120, "statement:9:16": 112, "statement:1:1": 92, "statement:4:5": 96,
         "section:16:9": 88, "section:9:16": 92, "section:1:1": 72, "section:4:5": 80,
     },
-    headline_leading=1.04, layouts={"title": "landscape", "number": "hill", "list": "stairs", "steps": "stairs"},
+    headline_leading=1.04,
+    layouts={"title": "landscape", "number": "hill", "list": "stairs", "steps": "stairs", "picture": "arch"},
 )  # fmt: skip
