@@ -52,6 +52,9 @@ bench: ## measure against the promised figures: make bench [NAME=render]
 	@$(PYTHON) tools/set_up.py bench
 	@$(BIN)/python -m bench $(if $(NAME),--name $(NAME))
 
+gallery: setup ## draw every layout in every theme and aspect: out/gallery/index.html, and the pictures of the docs
+	@$(BIN)/python -m tools.gallery
+
 pictures: setup ## draw the pictures of the docs anew
 	@$(BIN)/python -m tools.pictures
 
@@ -69,4 +72,4 @@ lock: setup-dev ## compile the lock files anew
 clean: ## remove what set-up and runs made
 	rm -rf .venv node_modules out .mypy_cache .ruff_cache .pytest_cache .coverage
 
-.PHONY: help setup setup-dev setup-permissive demo up test proofs chaos fuzz lint types format bench pictures docs references lock clean
+.PHONY: help setup setup-dev setup-permissive demo up test proofs chaos fuzz lint types format bench gallery pictures docs references lock clean
