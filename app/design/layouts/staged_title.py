@@ -10,7 +10,7 @@ from app.design.layouts.title import Words, title_words
 from app.design.matching import illustrate
 from app.design.motion import LINE_STAGGER_SECONDS, fade_in, pop_in
 from app.design.parts.header import headline, support
-from app.design.parts.layers import sprite, whole
+from app.design.parts.layers import shade_layer, sprite, whole
 from app.design.parts.shapes import disc
 from app.design.parts.text import Block, text_ops
 from app.design.play import Cue, enter
@@ -28,7 +28,7 @@ EDGE_GAP = {"16:9": 110.0, "9:16": 72.0, "1:1": 72.0, "4:5": 72.0}
 STAGE_INSET = {"16:9": 60.0, "9:16": 0.0, "1:1": 0.0, "4:5": 0.0}
 FLOOR_ABOVE_BOTTOM = 60.0
 LEAST_STAGE = 300.0
-SQUARE_EMBLEM = 0.5
+SQUARE_EMBLEM = 0.44
 
 PILL_PAD, PILL_HEIGHT = 26.0, 68.0
 DOT_RADIUS, DOT_GAP = 7.0, 18.0
@@ -48,7 +48,8 @@ def lay_out(visual: TitleVisual, context: SceneContext, theme: Theme) -> LaidOut
     title = headline(words.title, theme, words.x, words.title_top, at=begin, align=words.align)
     after = begin + LINE_STAGGER_SECONDS * len(words.title.lines) + 0.11
     layers = (
-        ground, *_stage(visual, words, context, theme), *_pill(words, frame, theme, begin), *title.layers,
+        ground, *shade_layer(_box(words), frame, theme), *_stage(visual, words, context, theme),
+        *_pill(words, frame, theme, begin), *title.layers,
         *support(words.subtitle, theme, words.x, words.subtitle_top, at=after, align=words.align).layers,
     )  # fmt: skip
     return LaidOut(layers, caption_tone=theme.palette.look, lit=(title.box,))
@@ -63,6 +64,13 @@ def _bottom(words: Words) -> float:
     if words.subtitle.lines:
         return words.subtitle_top + words.subtitle.height
     return words.title_top + words.title.height
+
+
+def _box(words: Words) -> Box:
+    """Return the box from the title to the last line."""
+    width = max(words.title.width, words.subtitle.width)
+    left = words.x - width / 2 if words.align == "center" else words.x
+    return Box(x=left, y=words.title_top, w=width, h=_bottom(words) - words.title_top)
 
 
 def _area(words: Words, frame: Frame) -> Box:

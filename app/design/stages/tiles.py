@@ -106,6 +106,11 @@ class TilesStage(Stage):
 
 def hero_pane(pane: Box, theme: Theme, frame: Frame) -> tuple[Op, ...]:
     """Return a large pane with rings on it."""
+    return *theme.pane(pane, frame, radius=PANE_CORNER), *rings_on(pane, theme)
+
+
+def rings_on(pane: Box, theme: Theme) -> tuple[Op, ...]:
+    """Return the rings on a large pane, cut by its edge."""
     center = (pane.center[0], pane.y + pane.h * RINGS_AT)
     rings = tuple(
         EllipseOp(
@@ -114,7 +119,7 @@ def hero_pane(pane: Box, theme: Theme, frame: Frame) -> tuple[Op, ...]:
         )
         for radius, opacity in RINGS
     )  # fmt: skip
-    return *theme.pane(pane, frame, radius=PANE_CORNER), GroupOp(ops=rings, clip=pane, clip_radius=PANE_CORNER)
+    return (GroupOp(ops=rings, clip=pane, clip_radius=PANE_CORNER),)
 
 
 def _shelf(hero: Actor, pane: Box, theme: Theme) -> tuple[Op, ...]:

@@ -8,7 +8,7 @@ from app.design.contrast import luminance, mixed, readable
 from app.design.frame import Frame
 from app.design.motion_style import MotionStyle
 from app.design.palette import Palette, Syntax
-from app.design.stages.tiles import TILE_CORNER, TilesStage, hero_pane
+from app.design.stages.tiles import PANE_CORNER, TILE_CORNER, TilesStage, rings_on
 from app.design.surfaces import rounded
 from app.design.tokens import Role, Theme, TypeStyle
 from app.media.drawing.ops import (
@@ -65,6 +65,9 @@ QUIET = 0.72
 WORDS_SHADE = ((0.20, 0.60), (0.26, 0.20), 0.52)
 """The shade under a wide frame's column of words: centre and radii in shares of width and height, strength."""
 
+SHADE_REACH, SHADE_BLUR, SHADE_OPACITY = 24.0, 90.0, 0.52
+"""The shade under big words on a bright sky: how far beyond them, how soft, how dark."""
+
 LIT = (Stop(at=0.0, color="#8CFBDD"), Stop(at=0.5, color="#9CC2FF"), Stop(at=1.0, color="#F3A6FF"))
 LIT_STEPS = (0.0, 0.5, 1.0)
 BRAND_LIFT, BRAND_TURN = 0.35, 0.55
@@ -73,7 +76,7 @@ BRAND_LIFT, BRAND_TURN = 0.35, 0.55
 HALO_BLUR, HALO_OPACITY = 30.0, 0.95
 
 GLASS_BLUR = 32.0
-CLEAR, COPY, LIT_COPY, PAGE = 0.92, 0.56, 0.50, 0.50
+CLEAR, COPY, LIT_COPY, PAGE = 0.92, 0.52, 0.48, 0.48
 """Brightness of glass: of a tile, of a card with words, of a lit one, of a page."""
 SATURATION = 1.35
 TINT_CLEAR, TINT_COPY = 0.08, 0.05
@@ -89,7 +92,7 @@ SHADOW_DROP, SHADOW_BLUR, SHADOW_INSET, SHADOW_OPACITY = 26.0, 34.0, 8.0, 0.38
 
 PAGE_PAD = {
     "16:9": (48.0, 36.0, 28.0),
-    "9:16": (44.0, 64.0, 32.0),
+    "9:16": (44.0, 64.0, 12.0),
     "1:1": (44.0, 44.0, 28.0),
     "4:5": (44.0, 44.0, 28.0),
 }
@@ -119,8 +122,8 @@ DARKEST_LUMINANCE = 0.05
 """A brand's background is the night only if it is as dark."""
 
 PALETTE = Palette(
-    look="dark", ground="#0B0F36", ground_end="#0C1A48", surface="#181B3F", code_surface="#0D1034B8", ink="#F5F7FF",
-    mute="#D5DCF8", neutral="#7E88C4", line="#3A4386", soft="#2A3170", accent="#7DF9D8", accent_text="#8CFBDD",
+    look="dark", ground="#0B0F36", ground_end="#0C1A48", surface="#181B3F", code_surface="#0F1238D9", ink="#F5F7FF",
+    mute="#D5DCF8", neutral="#737EC0", line="#3A4386", soft="#2A3170", accent="#7DF9D8", accent_text="#8CFBDD",
     on_accent="#071230", second="#FF9BD2", tint="#2E3C8C", hot="#8CFBDD", shadow="#02041A", shadow_strength=0.38,
     syntax=Syntax(keyword="#F3A6FF", function="#9CC2FF", string="#8CFBDD", number="#FFD48A", comment="#A3ADDC"),
 )  # fmt: skip
@@ -188,6 +191,12 @@ class AuroraTheme(Theme):
         """Return the sky at its brightest."""
         return (self._sky(frame, 1.0),)
 
+    def shade(self, words: Box, frame: Frame) -> tuple[Op, ...]:
+        """Return a soft dark under the words, so that they stand on any curtain."""
+        box = words.inset(-SHADE_REACH)
+        radius = min(box.w, box.h) / 2
+        return (ShadowOp(box=box, radius=radius, blur=SHADE_BLUR, color=SKY[0].color, opacity=SHADE_OPACITY),)
+
     def page_ground(self, frame: Frame) -> tuple[Op, ...]:
         """Return the sky with a page of glass over it, as large as the content."""
         side, above, below = PAGE_PAD[frame.aspect]
@@ -196,9 +205,10 @@ class AuroraTheme(Theme):
         return *self.ground(frame), *self._glass(page, frame, PAGE_CORNER, brightness=PAGE, tint=TINT_COPY)
 
     def scenery(self, frame: Frame, center: Point, radius: float) -> tuple[Op, ...]:
-        """Return the pane behind a single illustration."""
+        """Return the pane behind a single illustration or a big number."""
         side = radius * EMBLEM_SHARE
-        return hero_pane(Box(x=center[0] - side / 2, y=center[1] - side / 2, w=side, h=side), self, frame)
+        pane = Box(x=center[0] - side / 2, y=center[1] - side / 2, w=side, h=side)
+        return *self._glass(pane, frame, PANE_CORNER, brightness=COPY, tint=TINT_COPY), *rings_on(pane, self)
 
     def emblem(self, frame: Frame, center: Point, radius: float) -> tuple[Op, ...]:
         """Return a moon in the colours of what is lit, half behind a pane of glass."""
