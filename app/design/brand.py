@@ -30,7 +30,11 @@ OWN_TRACKING = 0.4
 OWN_OPTICAL = 32.0
 """One optical size for all type of an author's font: each would be cut into a file of its own."""
 
-STANDING_ROLES = ("surface", "ground_end", "line", "soft", "tint", "hot", "shadow")
+INK_RATIO = 4.6
+"""What ink keeps on the surfaces of a kit."""
+
+SURFACES = ("surface", "ground_end")
+STANDING_ROLES = (*SURFACES, "line", "soft", "tint", "hot", "shadow")
 """Colours of a palette that nothing is written in."""
 
 
@@ -47,11 +51,17 @@ def in_brand(theme: Theme, brand: Brand) -> Theme:
 
 
 def with_roles(palette: Palette, roles: dict[str, str]) -> Palette:
-    """Return the palette with some colours replaced; those that write are moved until they read on all grounds."""
+    """Return the palette with some colours replaced, as far as words stay readable.
+
+    Surfaces are moved until the ink reads on them; what writes, until it reads on all of them.
+    """
     if not roles:
         return palette
+    ink = readable(roles.get("ink", palette.ink), palette.ground, ratio=INK_RATIO)
     standing: dict[str, Any] = {name: color for name, color in roles.items() if name in STANDING_ROLES}
-    placed = replace(palette, **standing)
+    for name in SURFACES:
+        standing[name] = readable(roles.get(name, getattr(palette, name)), ink, ratio=INK_RATIO)
+    placed = replace(palette, ink=ink, **standing)
     grounds = (placed.ground, placed.ground_end, placed.surface)
     wanted = {name: roles.get(name, getattr(placed, name)) for name in ("ink", "mute", "accent_text", "second")}
     written: dict[str, Any] = {name: readable(color, *grounds) for name, color in wanted.items()}

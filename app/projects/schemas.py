@@ -22,6 +22,7 @@ EXAMPLE_SCRIPT: Final = (
     "---\ntheme: studio\n---\n\n# Why cats *purr*\n\nPut your hand on a purring cat.\n\n"
     "## Cats purr when they are\n\n- Content\n- Hungry\n"
 )
+BRAND: Final = ("accent", "background", "ink", "logo", "logo-dark", "end-card")
 _TEXT: Final = {"type": "string"}
 _SETTINGS_MEAN: Final = {
     "title": "The video's title, where it isn't the first heading",
@@ -32,6 +33,7 @@ _SETTINGS_MEAN: Final = {
     "captions": "words, lines or off",
     "caption-style": "A style of captions: GET /v1/caption-styles lists them",
     "motion": "full, or reduced: short fades, nothing that moves",
+    "effects": "on: soft sounds with changes of scene; or off",
     "music": "The name of a sound among the assets, a mood, theme or none",
 }
 
@@ -39,7 +41,7 @@ _SETTINGS_MEAN: Final = {
 def _settings_schema(*, nullable: bool) -> dict[str, Any]:
     """Return the schema of settings, as docs/script-format.md has them; null clears one."""
     text: dict[str, Any] = {"anyOf": [_TEXT, {"type": "null"}]} if nullable else _TEXT
-    brand = {"type": "object", "properties": dict.fromkeys(("accent", "background", "ink", "logo"), text)}
+    brand = {"type": "object", "properties": dict.fromkeys(BRAND, text)}
     lexicon = {
         "type": "object",
         "propertyNames": {"pattern": r"\S"},

@@ -11,8 +11,9 @@ import yaml
 from app.media.music import is_mood
 from app.scripts.files import CLIPS, MUSIC, PICTURES, local_file
 from app.scripts.source import Source
-from app.story.script import ClipVisual, Location, PictureVisual, Scene, Script, SplitVisual
+from app.story.script import Brand, ClipVisual, Location, PictureVisual, Scene, Script, SplitVisual
 
+FILES_OF_BRAND = ("logo", "logo_dark", "display_font", "text_font", "quote_font", "mono_font", "music")
 _COMPOSITION_KEYS = frozenset({"canvas", "size", "fps", "audio", "cues", "chapters"})
 
 
@@ -74,12 +75,23 @@ def _with_file(source: Source, index: int, scene: Scene) -> Scene:
 
 def _with_located_files(source: Source, script: Script) -> Script:
     """Return the script with its music and logo found where its files must lie."""
-    music, logo = script.music, script.brand.logo
+    music = script.music
     if music and music != "none" and not is_mood(music):
         music = local_file(source, music, MUSIC, _locate(source.text, ["music"]))
-    if logo:
-        logo = local_file(source, logo, PICTURES, _locate(source.text, ["brand", "logo"]))
-    return script.model_copy(update={"music": music, "brand": script.brand.model_copy(update={"logo": logo})})
+    return script.model_copy(update={"music": music, "brand": _with_located_brand(source, script.brand)})
+
+
+def _with_located_brand(source: Source, brand: Brand) -> Brand:
+    """Return the brand with its logos found where files must lie; raises where it names other files."""
+    update: dict[str, str | None] = {"kit": None}
+    for name, path in brand.model_dump(include=set(FILES_OF_BRAND), exclude_none=True).items():
+        at = _locate(source.text, ["brand", name])
+        if not name.startswith("logo"):
+            raise source.error(
+                f"brand.{name} cannot be used here.", at, hint="Render with the command line to use your own files."
+            )
+        update[name] = local_file(source, path, PICTURES, at)
+    return brand.model_copy(update=update)
 
 
 def _locate(text: str, path: Sequence[int | str]) -> Location:

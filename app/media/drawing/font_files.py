@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 
 from fontTools.ttLib import TTFont, TTLibError
@@ -44,7 +45,7 @@ def check_font(path: Path) -> None:
 
 def _problem_of(path: Path) -> str:
     try:
-        with TTFont(path, lazy=True) as font:
+        with TTFont(BytesIO(path.read_bytes()), lazy=True) as font:
             missing = NEEDED_TABLES.difference(font.keys())
             if missing:
                 return f"it has no {', '.join(sorted(missing))} table"
