@@ -30,15 +30,17 @@ HILL_GAP = 44.0
 HILL = ((0.0, 1.0), (0.36, 0.94), (0.57, 0.42), (0.78, 0.0), (1.0, 0.3))
 """The torn edge: shares of the frame's width, and of its rise from the highest point (0) down to the lowest (1)."""
 HILL_TOP = {"16:9": 0.850, "9:16": 0.750, "1:1": 0.845, "4:5": 0.845}
-HILL_TOP_OVER_CAPTIONS = {"16:9": 0.725, "9:16": 0.668, "1:1": 0.685, "4:5": 0.735}
+HILL_TOP_OVER_CAPTIONS = {"16:9": 0.725, "9:16": 0.634, "1:1": 0.680, "4:5": 0.733}
 """Where the hill is highest, as a share of the frame's height: captions lie on it."""
+SCENE_ROOM = {"16:9": 0.0, "9:16": 400.0, "1:1": 220.0, "4:5": 300.0}
+"""What words in a tall frame leave free above the hill."""
 HILL_RISE = {"16:9": 88.0, "9:16": 64.0, "1:1": 56.0, "4:5": 60.0}
 
 SUN_X = {"16:9": 0.745, "9:16": 0.66, "1:1": 0.70, "4:5": 0.68}
 SUN_RADIUS = {"16:9": 0.345, "9:16": 0.195, "1:1": 0.26, "4:5": 0.25}
 """The sun's largest radius, as a share of the frame's height."""
-SUN_ABOVE = 0.62
-"""How far above the hill the sun's middle is, in its radii."""
+SUN_ABOVE = {True: 0.62, False: 0.42}
+"""How far above the hill the sun's middle is, in its radii, in wide and in tall frames."""
 LEAST_SUN = 120.0
 SUN_GAP = 40.0
 
@@ -84,7 +86,7 @@ def lay_out(visual: TitleVisual, context: SceneContext, theme: Theme) -> LaidOut
 def _words(visual: TitleVisual, context: SceneContext, theme: Theme) -> _Words:
     frame, area, language = context.frame, context.frame.content, context.language
     width = frame.width * WIDE_TEXT_SHARE - area.x if frame.wide else area.w
-    room = _lowest(frame) - HILL_GAP - area.y
+    room = _lowest(frame) - HILL_GAP - area.y - SCENE_ROOM[frame.aspect]
     eyebrow = set_text(
         visual.eyebrow, theme, "label", sizes=sizes_from(EYEBROW_SIZE, floor_size(frame)), width=width, max_lines=1,
         language=language,
@@ -129,8 +131,9 @@ def _sun(frame: Frame, hill: tuple[Point, ...], words_end: float) -> tuple[Point
     x, crest = SUN_X[frame.aspect] * frame.width, min(y for _, y in hill)
     radius = SUN_RADIUS[frame.aspect] * frame.height
     top = frame.content.y if frame.wide else words_end + SUN_GAP
-    radius = min(radius, (crest - top) / (1 + SUN_ABOVE))
-    return ((x, crest - SUN_ABOVE * radius), radius) if radius >= LEAST_SUN else None
+    above = SUN_ABOVE[frame.wide]
+    radius = min(radius, (crest - top) / (1 + above))
+    return ((x, crest - above * radius), radius) if radius >= LEAST_SUN else None
 
 
 def _scene(

@@ -15,12 +15,13 @@ from app.design.tokens import Role, Theme, TypeStyle
 from app.media.drawing.ops import (
     Box,
     Color,
-    Fill,
+    Font,
     Grade,
     GroundOp,
     GroupOp,
     Halftone,
     ImageOp,
+    InkOp,
     Op,
     Paint,
     PaperTexture,
@@ -50,6 +51,9 @@ TYPE: dict[Role, TypeStyle] = {
     "mono": TypeStyle("JetBrains Mono", 450, tracking=((0.0, 0.0),)),
     "figure": TypeStyle("Instrument Serif", 400, tracking=DISPLAY_TRACKING),
 }
+
+SERIF_LABELS = 36.0
+"""Labels from this size on are read as figures and names rather than as small print."""
 
 SUN_LIFT = 0.45
 """How far a brand's second ink lies from its accent to the paper."""
@@ -103,6 +107,12 @@ class PaperTheme(Theme):
         night = self.night if contrast(self.night, palette.ground) >= NIGHT_RATIO else palette.surface
         return replace(theme, sun=readable(sun, palette.ink, ratio=TEXT_RATIO), night=night)
 
+    def font(self, role: Role, size: float, *, weight: int | None = None, tabular: bool = False) -> Font:
+        """Return the font of a role; large labels are set in the display face, too."""
+        if role == "label" and size >= SERIF_LABELS:
+            role, weight = "figure", None
+        return super().font(role, size, weight=weight, tabular=tabular)
+
     def ground(self, frame: Frame, *, focus: Point | None = None) -> tuple[Op, ...]:
         """Return the sheet of paper."""
         box = Box(x=0, y=0, w=frame.width, h=frame.height)
@@ -140,12 +150,13 @@ class PaperTheme(Theme):
         palette = self.palette
         corner = min(self.radius, radius) if radius is not None else self.radius
         corners = (corner, corner, corner, corner)
-        fill: Fill = self.mark_fill(box) if lit else palette.surface
-        sheet = RectOp(box=box, radii=corners, paint=Paint(fill=fill))
-        if flat:
+        sheet: tuple[Op, ...] = (RectOp(box=box, radii=corners, paint=Paint(fill=palette.surface)),)
+        if lit:
+            sheet = (*sheet, InkOp(d=_rectangle(box, corner), color=palette.accent, density=0.98, speckle=0.09))
+        if flat and not lit:
             edge = Paint(fill=palette.line, stroke=SHEET_EDGE)
-            return sheet, RectOp(box=box.inset(SHEET_EDGE / 2), radii=corners, paint=edge)
-        return (*_cast_by(box, corners, palette), sheet)
+            return *sheet, RectOp(box=box.inset(SHEET_EDGE / 2), radii=corners, paint=edge)
+        return sheet if flat else (*_cast_by(box, corners, palette), *sheet)
 
     def framed(self, picture: ImageOp, frame: Frame) -> tuple[Op, ...]:
         """Return a print in a white border, held by a strip of tape; one that fills its box is a halftone."""
@@ -163,6 +174,19 @@ class PaperTheme(Theme):
                 (RectOp(box=tape, paint=Paint(fill=TAPE, opacity=TAPE_OPACITY)),), tape.center, PRINT_TURN + TAPE_TURN
             ),
         )
+
+
+def _rectangle(box: Box, radius: float) -> str:
+    """Return a rectangle with round corners as path data."""
+    radius = max(0.01, min(radius, box.w / 2, box.h / 2))
+    arc = f"A{radius:.2f} {radius:.2f} 0 0 1"
+    left, right, top, bottom = box.x + radius, box.right - radius, box.y + radius, box.bottom - radius
+    return (
+        f"M{left:.2f} {box.y:.2f}L{right:.2f} {box.y:.2f}{arc} {box.right:.2f} {top:.2f}"
+        f"L{box.right:.2f} {bottom:.2f}{arc} {right:.2f} {box.bottom:.2f}"
+        f"L{left:.2f} {box.bottom:.2f}{arc} {box.x:.2f} {bottom:.2f}"
+        f"L{box.x:.2f} {top:.2f}{arc} {left:.2f} {box.y:.2f}Z"
+    )
 
 
 def _cast_by(box: Box, radii: tuple[float, float, float, float], palette: Palette) -> tuple[Op, ...]:
