@@ -21,7 +21,7 @@ from app.media.segments import Segment, segments
 from app.media.stage import Supplies, drawings_of
 from app.media.yuv import Planes
 from bench.films import short
-from bench.measuring import Run, in_turns, ratio, seconds, spawned, timed
+from bench.measuring import ROUNDS, Run, in_turns, ratio, seconds, spawned, timed
 from bench.quality import render_lossless, vmaf
 from bench.result import Result
 
@@ -42,6 +42,20 @@ def measure() -> list[Result]:
 
 
 def _speed(film: Composition, folder: Path) -> list[Result]:
+    runs = against_x264(film, folder)
+    length = film.frames / seconds(runs["ours"])
+    return [
+        Result("render: time against x264 alone, same segments and threads", _of(runs, "x264"), "×", at_most=1.25),
+        Result(
+            f"render: time against one x264 encoder of {cpu_threads()} threads", _of(runs, "x264, one encoder"), "×"
+        ),
+        Result("render: processor time against x264 alone", _cpu(runs), "×"),
+        Result("render: speed", length, "frames/s"),
+    ]
+
+
+def against_x264(film: Composition, folder: Path, rounds: int = ROUNDS) -> dict[str, list[Run]]:
+    """Return runs of "ours", "x264" (the same segments from memory) and "x264, one encoder" (of all cores)."""
     wanted = segments(film)
     frames = _in_memory(film, wanted)
     cores = cpu_threads()
@@ -61,14 +75,7 @@ def _speed(film: Composition, folder: Path) -> list[Result]:
         "x264": lambda: timed(as_segments),
         "x264, one encoder": lambda: timed(lambda: _encode(film, everything, spare / "all.mp4", cores)),
     }
-    runs = in_turns(sides)
-    length = film.frames / seconds(runs["ours"])
-    return [
-        Result("render: time against x264 alone, same segments and threads", _of(runs, "x264"), "×", at_most=1.25),
-        Result(f"render: time against one x264 encoder of {cores} threads", _of(runs, "x264, one encoder"), "×"),
-        Result("render: processor time against x264 alone", _cpu(runs), "×"),
-        Result("render: speed", length, "frames/s"),
-    ]
+    return in_turns(sides, rounds)
 
 
 def _of(runs: dict[str, list[Run]], reference: str) -> float:

@@ -33,11 +33,17 @@ class Shown:
     picture: NDArray[np.uint8]
 
 
-def opened(theme: str, aspect: str, folder: Path, captions: str = "words") -> Preview:
-    """Return a preview of the showcase; its picture is made in `folder`."""
+def scenes_file(folder: Path) -> Path:
+    """Return a copy of the showcase in `folder`, its picture beside it."""
     script = folder / "showcase.md"
     script.write_text(SCRIPT.read_text("utf-8"), "utf-8")
     write_landscape(folder / "landscape.jpg")
+    return script
+
+
+def opened(theme: str, aspect: str, folder: Path, captions: str = "words") -> Preview:
+    """Return a preview of the showcase; its picture is made in `folder`."""
+    script = scenes_file(folder)
     options = RenderOptions.model_validate({"theme": theme, "aspect": aspect, "captions": captions})
     return Preview(script, options, ArtifactStore(folder / "artifacts"))
 
