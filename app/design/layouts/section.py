@@ -33,6 +33,9 @@ RING_SHARE = 0.72
 
 CAP_EM = 0.727
 TITLE_GAP = 112.0
+POOL_GAP = 150.0
+"""How far below the number, or words under it, a theme's light pools: it is too bright there to read on."""
+
 RAIL_HEIGHT, RAIL_GAP, RAIL_ROOM = 10.0, 14.0, 72.0
 RAIL_PART_MOST = 132.0
 RAIL_LIFT = 20.0
@@ -80,7 +83,11 @@ def lay_out(visual: SectionVisual, context: SceneContext, theme: Theme) -> LaidO
     x, top, figure = _places(area, context.frame, number, title, theme)
     align: Align = "center" if theme.centered and not wide else "left"
     placed = headline(title, theme, x, top, at=context.entrance + LINE_STAGGER_SECONDS, align=align)
-    layers = [*_behind(number, figure, context, theme), *shade_layer(placed.box, context.frame, theme)]
+    foot = figure[1] + number.height if number and wide else top + title.height
+    layers = [
+        *_behind(number, figure, foot + POOL_GAP, context, theme),
+        *shade_layer(placed.box, context.frame, theme),
+    ]
     if number:
         shown = sprite("number", number.at(figure[0], figure[1], theme))
         layers.append(pop_in(shown, context.entrance, NUMBER_SECONDS, scale=0.94, by=24.0))
@@ -138,13 +145,13 @@ def _places(
 
 
 def _behind(
-    number: _Number | None, figure: Point, context: SceneContext, theme: Theme
+    number: _Number | None, figure: Point, floor: float, context: SceneContext, theme: Theme
 ) -> tuple[SpriteLayer, ...]:  # fmt: skip
     """Return ground and scenery, lit where the number stands; without one the theme's emblem."""
     frame = context.frame
     if number:
         center = (figure[0] + number.width / 2, figure[1] + number.height / 2)
-        ground = ground_layer(frame, theme, focus=(center[0], figure[1] + number.height))
+        ground = ground_layer(frame, theme, focus=(center[0], floor))
         ops = theme.scenery(frame, center, number.height * RING_SHARE)
         return ground, *((sprite("scenery", *ops, box=whole(frame)),) if ops else ())
     return ground_layer(frame, theme), *_emblem(frame, theme)

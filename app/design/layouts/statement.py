@@ -40,6 +40,9 @@ LAST_LINE_SHARE = 0.45
 SUPPORT_GAP_EM = 0.9
 OBJECTS_GAP = 56.0
 EDGE_GAP = 64.0
+POOL_GAP = 130.0
+"""How far below words alone a theme's light pools: nearer it would be too bright to read on."""
+
 LEAST_STAGE = 240.0
 """A stage lower than this shows nothing well: the words stand alone."""
 
@@ -252,8 +255,10 @@ def _place(
 def _alone(told: Sequence[Beat], blocks: Texts, context: SceneContext, theme: Theme) -> LaidOut:
     """Return the words by themselves, larger, with the theme's emblem or light so that the frame is not empty."""
     frame = context.frame
+    words, boxes = _words(told, blocks, context, theme)
     focus = theme.stage.empty_focus(frame)
     if focus is not None:
+        focus = (focus[0], max(focus[1], *(box.bottom + POOL_GAP for box in boxes)))
         back = [sprite("ground", *theme.ground(frame, focus=focus), box=whole(frame))]
     else:
         center, radius = _emblem_place(context)
@@ -261,7 +266,6 @@ def _alone(told: Sequence[Beat], blocks: Texts, context: SceneContext, theme: Th
             sprite("ground", *theme.ground(frame), box=whole(frame)),
             sprite("emblem", *theme.emblem(frame, center, radius), box=whole(frame)),
         ]
-    words, boxes = _words(told, blocks, context, theme)
     shades = shade_layer(max(boxes, key=lambda box: box.h), frame, theme) if boxes else ()
     return LaidOut((*back, *shades, *words), caption_tone=theme.palette.look, lit=tuple(boxes))
 

@@ -139,7 +139,7 @@ class SignalTheme(Theme):
 
 SIGNAL = SignalTheme(
     name="signal", title="Signal", description="A poster: flat loud colour, heavy type, hard shadows.",
-    palette=ON_YELLOW, type=TYPE, radius=0.0, caption_style="blocks", grade=Grade(saturation=1.1),
+    palette=ON_YELLOW, type=TYPE, radius=0.0, caption_style="blocks", mood="driving", grade=Grade(saturation=1.1),
     stage=PosterStage(contact=0.0),
     motion=MotionStyle(
         unit="word", entrance="mask", seconds=0.36, stagger=0.055, hero="wipe", hero_seconds=0.36, idle=0.0,
