@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.layouts import number
-from app.design.motion import LEAD_SECONDS, fade_in, pop_in, rise_in
-from app.design.parts.figures import count_up, counts, read_figure
+from app.design.motion import fade_in, pop_in, rise_in
+from app.design.parts.figures import count_seconds, count_start, count_up, counts, read_figure
 from app.design.parts.header import body_bottom, header
 from app.design.parts.ink import printed_disc
 from app.design.parts.layers import ground_layer, sprite, whole
@@ -47,6 +47,8 @@ LEAST_PAIR = 170.0
 DOT_LEAST, LEADER = 3.0, 64.0
 
 STICKER_HEIGHT = {"16:9": 230.0, "9:16": 240.0, "1:1": 170.0, "4:5": 200.0}
+STICKER_FROM, STICKER_GAP, STICKER_MOST, STICKER_FILLS = 480.0, 120.0, 460.0, 0.72
+"""Beside a short figure: the least room, the gap, the largest sticker and how much of its room it fills."""
 STICKER_TURN = -6.0
 SAME_SCALE = {
     "en": "Both discs are drawn to one scale.", "fr": "Les deux disques sont à la même échelle.",
@@ -79,6 +81,10 @@ class _Words:
         return max(LABEL_GAP, ink[3] + 16.0 if ink else 0.0)
 
     @property
+    def width(self) -> float:
+        return max(block.width for block in (self.figure, self.label, self.context, self.note))
+
+    @property
     def height(self) -> float:
         gaps = ((self.label, self.label_gap), (self.context, CONTEXT_GAP), (self.note, NOTE_GAP))
         return self.cap + sum(block.height + gap for block, gap in gaps if block.lines)
@@ -96,10 +102,11 @@ def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOu
     pair = _pair(body, frame) if ratio is not None and ratio >= BESIDE_FROM else None
     words = _words(visual, context, theme, _column(body, frame, pair), noted=ratio is not None)
     y = body.y + (max(0.0, body.h - words.height) * 0.45 if frame.wide else 0.0)
-    said = max(0.0, min(context.when_said(visual.value, context.first_word), 3.0) - LEAD_SECONDS)
+    said = count_start(context, visual.value)
+    written = Box(x=words.column.x, y=y, w=words.width, h=words.height)
     layers = (
         _ground(pair, frame, theme), *_discs(ratio, pair, frame, theme, said),
-        *_illustration(visual, context, theme, pair),
+        *_illustration(visual, context, theme, pair, written),
         *top.layers, *_figure(words, y, theme, context, said), *_below(words, y, theme, ratio, pair, frame, said),
     )  # fmt: skip
     lit = Box(x=words.column.x, y=y, w=words.column.w, h=words.height)
@@ -206,14 +213,19 @@ def _printed(name: str, op: InkOp, frame: Frame, at: float) -> SpriteLayer:
 
 
 def _illustration(
-    visual: NumberVisual, context: SceneContext, theme: Theme, pair: tuple[Point, float] | None
+    visual: NumberVisual, context: SceneContext, theme: Theme, pair: tuple[Point, float] | None, words: Box
 ) -> tuple[SpriteLayer, ...]:
+    """Return a sticker of what is counted: large beside a short figure, else in the corner."""
     code = surely(visual.label or visual.title.text, visual.context, context.language)
     if code is None or pair is not None:
         return ()
-    frame = context.frame
+    frame, area = context.frame, context.frame.content
     height = STICKER_HEIGHT[frame.aspect]
-    base = (frame.content.right - height * 0.6, frame.content.bottom - 8)
+    base = (area.right - height * 0.6, area.bottom - 8)
+    free = area.right - words.right - STICKER_GAP
+    if frame.wide and free >= STICKER_FROM:
+        height = min(STICKER_MOST, free * STICKER_FILLS, area.h * STICKER_FILLS)
+        base = (words.right + STICKER_GAP + free / 2, words.center[1] + height / 2)
     op = IllustrationOp(
         code=code, base=base, height=height, measure="larger", rotation=STICKER_TURN, grade=theme.grade
     )
@@ -227,7 +239,15 @@ def _figure(words: _Words, y: float, theme: Theme, context: SceneContext, said: 
     if figure and counts(figure):
         x = words.column.x - typeset.left_bearing(block.lines[0], block.font)
         return count_up(
-            block.lines[0], x, baseline, block.font, ink, at=said, language=context.language, name="figure"
+            block.lines[0],
+            x,
+            baseline,
+            block.font,
+            ink,
+            at=said,
+            language=context.language,
+            name="figure",
+            seconds=count_seconds(context, block.lines[0], said),
         )
     ops = text_ops(block, words.column.x, baseline - size * 0.8, paint=ink, hang=True)
     return (pop_in(sprite("figure", *ops), said, 0.5, scale=0.94, by=24.0),)

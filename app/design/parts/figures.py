@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from app.design.motion import keys
+from app.design.frame import SceneContext
+from app.design.motion import LEAD_SECONDS, keys
 from app.design.parts.layers import sprite
+from app.design.parts.spoken import last_syllable
 from app.design.parts.text import Align, one_line
 from app.media.composition import SpriteLayer
 from app.media.drawing.ops import Fill, Font
@@ -17,6 +19,10 @@ COUNT_STEP_SECONDS = 0.05
 
 EXACT_SECONDS = 0.12
 """The last stretch of a count-up shows the exact value."""
+
+LEAST_COUNT_SECONDS, LONGEST_COUNT_SECONDS = 0.3, 3.0
+LATEST_SECONDS = 3.0
+"""A figure that is said later than this does not keep the page waiting."""
 
 COUNTED_FROM = 10.0
 """Figures up to this are not worth counting to."""
@@ -111,16 +117,35 @@ def count_values(figure: Figure, seconds: float = COUNT_SECONDS) -> tuple[tuple[
     return tuple(shown)
 
 
+def count_start(context: SceneContext, text: str, latest: float = LATEST_SECONDS) -> float:
+    """Return when a figure starts to count: before it is said, in time to end at its last syllable.
+
+    One that is said later than `latest`, or never, comes with the first word.
+    """
+    lands, onset = last_syllable(context, text), context.when_said(text, context.first_word)
+    if lands is None or onset > latest:
+        return max(0.0, context.first_word - LEAD_SECONDS)
+    return max(0.0, min(onset - LEAD_SECONDS, lands - (COUNT_SECONDS - EXACT_SECONDS)))
+
+
+def count_seconds(context: SceneContext, text: str, at: float) -> float:
+    """Return how long a count-up from `at` lasts so that the exact figure stands when its last syllable begins."""
+    lands = last_syllable(context, text)
+    if lands is None or not at < lands - LEAST_COUNT_SECONDS < at + LONGEST_COUNT_SECONDS:
+        return COUNT_SECONDS
+    return lands - at + EXACT_SECONDS
+
+
 def count_up(
     text: str, x: float, baseline: float, font: Font, fill: Fill, *, at: float, align: Align = "left",
-    name: str = "count", language: str = "en",
+    name: str = "count", language: str = "en", seconds: float = COUNT_SECONDS,
 ) -> tuple[SpriteLayer, ...]:  # fmt: skip
-    """Return `text` counting up to itself from `at`, as short layers one after another; or there at once.
+    """Return `text` counting up to itself in `seconds` from `at`, as short layers in turn; or there at once.
 
     Figures are tabular while they run, so that they do not shake, and set in `font` as it is once they stand.
     """
     figure = read_figure(text)
-    values = count_values(figure) if figure and counts(figure) else ((0.0, text),)
+    values = count_values(figure, seconds) if figure and counts(figure) else ((0.0, text),)
     ends = [start for start, _ in values[1:]]
     running = font.model_copy(update={"features": tuple(dict.fromkeys((*font.features, "tnum")))})
     layers = []

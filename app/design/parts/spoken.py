@@ -18,6 +18,10 @@ RETURN_AFTER_SECONDS = 1.0
 
 LEAST_LIT_SECONDS = 0.4
 
+NEVER = -1.0
+SYLLABLE_SECONDS, SYLLABLE_SHARE = 0.24, 0.5
+"""How long the last syllable of a word lasts, at most, and as a share of the word."""
+
 _WORDS = re.compile(r"\w+")
 
 
@@ -48,6 +52,17 @@ def times_said(context: SceneContext, phrase: str) -> tuple[float, ...]:
     spoken = [_bare(word.text) for word in context.narration.words]
     places = range(len(spoken) - len(wanted) + 1 if wanted else 0)
     return tuple(context.narration.words[at].start for at in places if spoken[at : at + len(wanted)] == wanted)
+
+
+def last_syllable(context: SceneContext, phrase: str) -> float | None:
+    """Return about when the last syllable of `phrase` is spoken for the first time; None if it never is."""
+    words = context.narration.words
+    begun = context.when_said(phrase, NEVER)
+    place = next((number for number, word in enumerate(words) if word.start == begun), None)
+    if place is None:
+        return None
+    last = words[min(place + len(_split(phrase)), len(words)) - 1]
+    return max(begun, last.end - min(SYLLABLE_SECONDS, SYLLABLE_SHARE * (last.end - last.start)))
 
 
 def named_in(text: RichText, names: Sequence[str]) -> int | None:

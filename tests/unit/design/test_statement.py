@@ -12,6 +12,7 @@ from app.core.exceptions import ValidationError
 from app.design.cast import is_airborne
 from app.design.contrast import LARGE_RATIO
 from app.design.frame import Frame, LaidOut
+from app.design.motion import LEAD_SECONDS
 from app.design.themes import THEMES
 from app.media.composition import SpriteLayer
 from app.media.drawing.illustrations import visible_extent
@@ -218,7 +219,7 @@ class TestMotion:
         layers = objects(page.on(Frame(), THEMES["studio"]))
         said = next(word.start for word in page.narration.words if word.text == "house")
         assert layers["object-0-0"].start < 0.5
-        assert layers["object-0-1"].start == pytest.approx(said - 0.12)
+        assert layers["object-0-1"].start == pytest.approx(said - LEAD_SECONDS)
 
     def test_an_object_answers_to_its_word_once(self) -> None:
         page = statement(illustrations=("battery",))
