@@ -22,6 +22,9 @@ from app.media.drawing.paper import add_fibre, shade_paper
 COARSE_UNITS = 3.0
 """Canvas units between two points of the coarse grid; the finest smooth light has a scale of 14."""
 
+CURTAIN_UNITS = 4.0
+"""The same for a ground with curtains of light, whose finest rays have a scale of 4."""
+
 DITHER = 0.8 / 255
 """Half the width of the uniform noise added before values are rounded to 8 bits."""
 
@@ -51,7 +54,8 @@ def _even_span(low: float, high: float) -> tuple[int, int]:
 
 def _enlarged_field(op: GroundOp, scale: float, place: tuple[int, int, int, int]) -> Floats:
     left, top, width, height = place
-    step = max(1, round(COARSE_UNITS * scale))
+    units = CURTAIN_UNITS if any(isinstance(light, CurtainLight) for light in op.lights) else COARSE_UNITS
+    step = max(1, round(units * scale))
     coarse_size = max(2, math.ceil(width / step)), max(2, math.ceil(height / step))
     coarse = _field(op, Grid.over(left / scale, top / scale, width / scale, height / scale, coarse_size))
     field: Floats = np.asarray(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
@@ -111,7 +115,9 @@ def _finished(field: Floats, op: GroundOp, scale: float) -> NDArray[np.uint8]:
         rows += noise[..., None]
         if op.paper:
             add_fibre(rows, first, op.paper, scale)
-        pixels[first : first + ROWS_AT_ONCE, :, :3] = np.clip(rows * 255 + np.float32(0.5), 0, 255)
+        rows *= 255
+        rows += np.float32(0.5)
+        pixels[first : first + ROWS_AT_ONCE, :, :3] = np.clip(rows, 0, 255, out=rows)
     return pixels
 
 

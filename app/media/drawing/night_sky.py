@@ -44,7 +44,8 @@ HEM_FADE = 0.014
 
 SOFTNESS = (4.2, 9.7)
 GLOW_SIGMA, GLOW_STRENGTH = 54.0, 0.35
-"""Blur of a curtain across and down, and the wide glow that is added to it, in units."""
+GLOW_CELL = 4
+"""Blur of a curtain across and down, and the wide glow that is added to it, in units; points to one of the glow."""
 
 MIDDLE_AT = 0.45
 """Where, between hem and reach, a curtain has its middle colour."""
@@ -80,8 +81,13 @@ def hang(field: Floats, curtain: CurtainLight, grid: Grid, box: Box) -> None:
 
 
 def _softened(light: Floats, step: float) -> Floats:
+    """Return a curtain's light without edges, and the wide glow about it, which is made small and enlarged."""
     sharp = cv2.GaussianBlur(light, (0, 0), sigmaX=SOFTNESS[0] / step, sigmaY=SOFTNESS[1] / step)
-    return np.asarray(sharp + GLOW_STRENGTH * cv2.GaussianBlur(light, (0, 0), GLOW_SIGMA / step), np.float32)
+    size = max(2, light.shape[1] // GLOW_CELL), max(2, light.shape[0] // GLOW_CELL)
+    small = cv2.resize(light, size, interpolation=cv2.INTER_AREA)
+    wide = cv2.GaussianBlur(small, (0, 0), GLOW_SIGMA / step / GLOW_CELL)
+    glow = cv2.resize(wide, light.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    return np.asarray(sharp + GLOW_STRENGTH * glow, np.float32)
 
 
 def _shades(curtain: CurtainLight) -> Floats:

@@ -18,6 +18,8 @@ from app.media.drawing.ops import ShadowOp
 CELLS_PER_SIGMA = 4.0
 REACH_SIGMAS = 3.2
 """How finely the shape is drawn, and how far it reaches, in sigmas of the blur."""
+MOST_OPAQUE = 65535 - 255
+"""Opacity in 256ths of an 8-bit step, to which noise may be added."""
 
 
 def shadow_pixels(op: ShadowOp, scale: float) -> tuple[NDArray[np.uint8], int, int]:
@@ -46,9 +48,7 @@ def _distance(op: ShadowOp, x: NDArray[np.floating[Any]], y: NDArray[np.floating
 
 
 def _dithered(opacity: Floats, color: Floats) -> NDArray[np.uint8]:
-    noise = np.random.default_rng(0).random(opacity.shape, np.float32)
-    alpha = np.floor(np.clip(opacity * 255, 0, 254) + noise)
-    pixels = np.empty((*opacity.shape, 4), np.uint8)
-    pixels[..., :3] = alpha[..., None] * color
-    pixels[..., 3] = alpha
-    return pixels
+    noise = np.frombuffer(np.random.default_rng(0).bytes(opacity.size), np.uint8).reshape(opacity.shape)
+    fine = np.clip(opacity * np.float32(255 * 256), 0, MOST_OPAQUE).astype(np.uint16) + noise
+    by_opacity = np.outer(np.arange(256), np.append(color, 1.0)).astype(np.uint8)
+    return np.asarray(by_opacity[fine >> 8], np.uint8)
