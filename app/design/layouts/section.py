@@ -81,7 +81,7 @@ def lay_out(visual: SectionVisual, context: SceneContext, theme: Theme) -> LaidO
     wide = context.frame.wide
     title = _title(visual, context, theme, area, number)
     x, top, figure = _places(area, context.frame, number, title, theme)
-    align: Align = "center" if theme.centered and not wide else "left"
+    align: Align = "center" if theme.centered and not (wide and number) else "left"
     placed = headline(title, theme, x, top, at=context.entrance + LINE_STAGGER_SECONDS, align=align)
     foot = figure[1] + number.height if number and wide else top + title.height
     layers = [
@@ -133,9 +133,12 @@ def _places(
     On a wide page they stand side by side; on another one below the other, as a group in the middle.
     """
     middle = area.y + area.h / 2
+    if number is None and theme.centered:
+        return area.center[0], middle - title.height / 2, area.center
     if number is None or frame.wide:
         x = frame.width * NUMBER_MIDDLE - (number.width / 2 if number else 0.0)
-        return area.x, middle - title.height / 2, (x, middle - (number.height / 2 if number else 0.0))
+        left = area.center[0] if theme.centered and not frame.wide else area.x
+        return left, middle - title.height / 2, (x, middle - (number.height / 2 if number else 0.0))
     height = number.height + TITLE_GAP + title.height
     top = area.y + (area.h - height) / 2
     below = top + number.height + TITLE_GAP

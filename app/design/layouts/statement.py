@@ -40,7 +40,7 @@ LAST_LINE_SHARE = 0.45
 SUPPORT_GAP_EM = 0.9
 OBJECTS_GAP = 56.0
 EDGE_GAP = 64.0
-POOL_GAP = 130.0
+POOL_GAP = 180.0
 """How far below words alone a theme's light pools: nearer it would be too bright to read on."""
 
 LEAST_STAGE = 240.0
@@ -258,7 +258,9 @@ def _alone(told: Sequence[Beat], blocks: Texts, context: SceneContext, theme: Th
     words, boxes = _words(told, blocks, context, theme)
     focus = theme.stage.empty_focus(frame)
     if focus is not None:
-        focus = (focus[0], max(focus[1], *(box.bottom + POOL_GAP for box in boxes)))
+        heights = (_block_height(block, support) for block, support in blocks)
+        below = (box.y + height + POOL_GAP for box, height in zip(boxes, heights, strict=True))
+        focus = (focus[0], max(focus[1], *below))
         back = [sprite("ground", *theme.ground(frame, focus=focus), box=whole(frame))]
     else:
         center, radius = _emblem_place(context)
