@@ -49,9 +49,10 @@ def lay_out(
         index=index, count=count, section=scene.section, fades_in=fades_in, continues=PAGE_MARK in scene.id,
     )  # fmt: skip
     laid_out = _finished(layout_for(_kind(scene), theme)(scene.visual, context, theme), theme)
-    labels = PageLabels(title, _section(scene), index + 1, count, language, opening=scene.visual.kind == "title")
+    opening = index == 0 and scene.visual.kind == "title"
+    labels = PageLabels(title, _section(scene), index + 1, count, language, opening=opening)
     laid_out = _headed(laid_out, labels, frame, theme)
-    if theme.logo is not None:
+    if theme.logo is not None and scene.visual.kind != "ending":
         laid_out = replace(laid_out, layers=(*laid_out.layers, logo_layer(theme.logo, frame)))
     backwards = is_leftward(language) and scene.visual.kind != "code"
     return mirrored(laid_out, frame.width) if backwards else laid_out

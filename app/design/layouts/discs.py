@@ -44,7 +44,8 @@ FADE_FROM, FADE_LEAST = 0.62, 0.2
 BESIDE_FROM = 0.05
 """From this share on a comparison is drawn as two discs beside the words; below it one bleeds, the other is a dot."""
 LEAST_PAIR = 170.0
-DOT_LEAST, LEADER = 3.0, 64.0
+DOT_LEAST, LEADER, KEY_GAP = 3.0, 64.0, 28.0
+ASIDE_GAP = 56.0
 
 STICKER_HEIGHT = {"16:9": 230.0, "9:16": 240.0, "1:1": 170.0, "4:5": 200.0}
 STICKER_FROM, STICKER_GAP, STICKER_MOST, STICKER_FILLS = 480.0, 120.0, 460.0, 0.72
@@ -70,6 +71,8 @@ class _Words:
     context: Block
     note: Block
     column: Box
+    aside: Box | None = None
+    """Where context and note stand if not below the label: beside a pair of discs."""
 
     @property
     def cap(self) -> float:
@@ -87,7 +90,8 @@ class _Words:
     @property
     def height(self) -> float:
         gaps = ((self.label, self.label_gap), (self.context, CONTEXT_GAP), (self.note, NOTE_GAP))
-        return self.cap + sum(block.height + gap for block, gap in gaps if block.lines)
+        stacked = gaps[:1] if self.aside else gaps
+        return self.cap + sum(block.height + gap for block, gap in stacked if block.lines)
 
 
 def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOut:
@@ -100,7 +104,8 @@ def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOu
     body = Box(x=top.body.x, y=top.body.y, w=top.body.w, h=body_bottom(frame) - top.body.y)
     ratio = compared(visual)
     pair = _pair(body, frame) if ratio is not None and ratio >= BESIDE_FROM else None
-    words = _words(visual, context, theme, _column(body, frame, pair), noted=ratio is not None)
+    aside = _aside(body, pair) if pair and not frame.wide else None
+    words = _words(visual, context, theme, (_column(body, frame, pair), aside), noted=ratio is not None)
     y = body.y + (max(0.0, body.h - words.height) * 0.45 if frame.wide else 0.0)
     said = count_start(context, visual.value)
     written = Box(x=words.column.x, y=y, w=words.width, h=words.height)
@@ -133,37 +138,48 @@ def _pair(body: Box, frame: Frame) -> tuple[Point, float] | None:
     if frame.wide:
         radius = min(body.h / 2, body.w * 0.21)
         return (body.right - radius, body.center[1]), radius
-    radius = min(body.w * 0.34, body.h * 0.26)
-    return ((body.center[0], body.bottom - radius - 8), radius) if radius >= LEAST_PAIR else None
+    radius = min(body.w * 0.26, body.h * 0.30)
+    return ((body.x + radius, body.bottom - radius - 8), radius) if radius >= LEAST_PAIR else None
+
+
+def _aside(body: Box, pair: tuple[Point, float]) -> Box:
+    """Return the room right of a pair of discs."""
+    (x, y), radius = pair
+    left = x + radius + ASIDE_GAP
+    return Box(x=left, y=y - radius, w=body.right - left, h=2 * radius)
 
 
 def _column(body: Box, frame: Frame, pair: tuple[Point, float] | None) -> Box:
     if frame.wide:
         right = pair[0][0] - pair[1] - 72.0 if pair else body.right
         return Box(x=body.x, y=body.y, w=right - body.x, h=body.h)
-    height = pair[0][1] - pair[1] - 56.0 - body.y if pair else body.h
+    height = pair[0][1] - pair[1] - ASIDE_GAP - body.y if pair else body.h
     return Box(x=body.x, y=body.y, w=body.w, h=height)
 
 
-def _words(visual: NumberVisual, context: SceneContext, theme: Theme, column: Box, *, noted: bool) -> _Words:
-    frame, language = context.frame, context.language
+def _words(
+    visual: NumberVisual, context: SceneContext, theme: Theme, places: tuple[Box, Box | None], *, noted: bool
+) -> _Words:
+    (column, aside), frame, language = places, context.frame, context.language
     small, width = floor_size(frame), column.w * (WIDE_LABEL_SHARE if frame.wide and column.w > 1200 else 1.0)
     label = set_text(
         visual.label, theme, "display", sizes=sizes_from(LABEL_SIZE["wide" if frame.wide else "tall"], 34.0),
         width=width, height=column.h * 0.35, max_lines=3, leading=1.06, language=language,
     )  # fmt: skip
     held = set_text(
-        visual.context, theme, "text", sizes=sizes_from(CONTEXT_SIZE, small), width=width - 2 * LEADER,
-        height=column.h * 0.25, max_lines=3, language=language,
+        visual.context, theme, "text", sizes=sizes_from(CONTEXT_SIZE, small),
+        width=(aside.w if aside else width) - LEADER - KEY_GAP, height=aside.h * 0.6 if aside else column.h * 0.25,
+        max_lines=5 if aside else 3, language=language,
     )  # fmt: skip
     note = set_text(
         SAME_SCALE.get(base_language(language), "") if noted else "", theme, "text",
-        sizes=(max(small, NOTE_SIZE),), width=width, max_lines=1, language=language,
+        sizes=(max(small, NOTE_SIZE),), width=aside.w - LEADER - KEY_GAP if aside else width,
+        max_lines=3 if aside else 1, language=language,
     )  # fmt: skip
-    blank = _Words(set_text("", theme, "figure", sizes=(96.0,), width=width), label, held, note, column)
+    blank = _Words(set_text("", theme, "figure", sizes=(96.0,), width=width), label, held, note, column, aside)
     room = max(64.0, column.h - blank.height - LABEL_GAP)
     figure = _fitted_figure(visual.value, theme, column, min(FIGURE_MOST[frame.aspect], room / CAP_EM), language)
-    return _Words(figure, label, held, note, column)
+    return _Words(figure, label, held, note, column, aside)
 
 
 def _fitted_figure(value: str, theme: Theme, column: Box, most: float, language: str) -> Block:
@@ -264,15 +280,19 @@ def _below(
         ops = text_ops(words.label, x, top, paint=palette.ink, hang=True)
         layers.append(rise_in(sprite("label", *ops), said + LABEL_DELAY_SECONDS, by=16.0))
         top += words.label.height
+    if words.aside:
+        x, told = words.aside.x, words.context.height + words.note.height + NOTE_GAP
+        top = words.aside.center[1] - told / 2 - CONTEXT_GAP
     if words.context.lines:
         top += CONTEXT_GAP
         key = _key(words, x, top, ratio, pair, frame, theme)
-        indent = LEADER + 28.0 if key else 0.0
+        indent = LEADER + KEY_GAP if key else 0.0
         ops = text_ops(words.context, x + indent, top, paint=palette.ink, hang=True)
         layers.append(rise_in(sprite("context", *key, *ops), said + LABEL_DELAY_SECONDS + 0.18, by=12.0))
         top += words.context.height
     if words.note.lines:
-        ops = text_ops(words.note, x, top + NOTE_GAP, paint=palette.mute if pair else palette.ink, hang=True)
+        indent = LEADER + KEY_GAP if words.aside else 0.0
+        ops = text_ops(words.note, x + indent, top + NOTE_GAP, paint=palette.mute if pair else palette.ink, hang=True)
         layers.append(fade_in(sprite("note", *ops), said + LABEL_DELAY_SECONDS + 0.3))
     return tuple(layers)
 
