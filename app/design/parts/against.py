@@ -28,7 +28,7 @@ BASE_WIDTH = 3.0
 PLAIN_FROM = 1000.0
 """Numbers without a unit are compared from this on: smaller ones may count anything."""
 
-_FIGURE = re.compile(r"[~≈]?[$€£¥₹]?\d(?:[\d.,\u202f]*\d)?(?:\s?(?:[%×]|°[CF]?|[^\W\d_]{1,5}\b))?")
+_FIGURE = re.compile(r"[~≈]?[$€£¥₹]?\d(?:[\d.,\u202f]*\d)?(?:\s?(?:[%×]|°[CF]?|[^\W\d_]{1,9}\b))?")
 _BARE = re.compile(r"[$€£¥₹]?\d(?:[\d.,\u202f]*\d)?")
 
 

@@ -43,8 +43,21 @@ WHEN_GAP = 10.0
 Sizes = tuple[float, float, float]
 """Type sizes of date, words and detail."""
 
-QUIET_SIZES: tuple[Sizes, ...] = ((80.0, 48.0, 34.0), (80.0, 40.0, 34.0), (68.0, 40.0, 28.0), (56.0, 34.0, 28.0))
-TOLD_SIZES: tuple[Sizes, ...] = ((114.0, 48.0, 34.0), (96.0, 48.0, 34.0), (80.0, 40.0, 34.0), (68.0, 40.0, 28.0))
+QUIET_SIZES: tuple[Sizes, ...] = (
+    (80.0, 48.0, 34.0),
+    (80.0, 40.0, 34.0),
+    (68.0, 40.0, 28.0),
+    (56.0, 34.0, 28.0),
+    (48.0, 28.0, 24.0),
+)
+TOLD_SIZES: tuple[Sizes, ...] = (
+    (114.0, 48.0, 34.0),
+    (96.0, 48.0, 34.0),
+    (80.0, 40.0, 34.0),
+    (68.0, 40.0, 28.0),
+    (56.0, 34.0, 28.0),
+    (48.0, 28.0, 24.0),
+)
 
 ROW_SIZES: tuple[Sizes, ...] = (
     (0.0, 56.0, 40.0), (0.0, 48.0, 34.0), (0.0, 40.0, 34.0), (0.0, 40.0, 28.0), (0.0, 34.0, 28.0)
@@ -66,6 +79,11 @@ class Words:
     def whole(self) -> bool:
         """Whether nothing is cut or left out."""
         return self.when.whole and self.text.whole and self.detail is not None
+
+    @property
+    def named(self) -> bool:
+        """Whether date and event are whole; their detail may wait for the card."""
+        return self.when.whole and self.text.whole
 
     @property
     def below(self) -> float:
@@ -124,7 +142,7 @@ class TimelinePlan:
     @property
     def holds(self) -> bool:
         """Whether all words have the room they need."""
-        return self.room and all(spot.words.whole and spot.told.whole for spot in self.spots)
+        return self.room and all(spot.words.named and spot.told.whole for spot in self.spots)
 
 
 @dataclass(frozen=True)
