@@ -25,8 +25,8 @@ STEPS = 255 * 256
 NOISE_EIGHTHS = 13
 BRIGHTEST = 65535 - 255 * NOISE_EIGHTHS // 8
 HALF_NOISE = 255 * NOISE_EIGHTHS // 16 - 128
-"""Colours are enlarged and dithered in 256ths of an 8-bit step: those of white, the noise's width in eighths of a step,
-as wide as every ground's, the brightest that noise may be added to, and what keeps it from brightening."""
+"""Colours are enlarged and dithered in 256ths of an 8-bit step: those of white; the noise's width in eighths of a
+step, as wide as every ground's; the brightest that noise may be added to; what keeps noise from brightening."""
 
 Pixels = NDArray[np.uint8]
 Fine = NDArray[np.uint16]
