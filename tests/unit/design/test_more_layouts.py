@@ -213,7 +213,8 @@ def test_an_end_card_shows_the_logo_once_and_large(picture: str) -> None:
 class TestSplit:
     def test_the_picture_takes_its_half_of_each_shape(self, picture: str) -> None:
         scene = every(picture)["split"]
-        for aspect, wanted in (("16:9", (816, 1080)), ("9:16", (1080, 760))):
+        halves: dict[Aspect, tuple[int, int]] = {"16:9": (816, 1080), "9:16": (1080, 760)}
+        for aspect, wanted in halves.items():
             layer = next(layer for layer in scene.on(Frame(aspect), PETROL).layers if layer.id == "picture")
             assert layer.clip is not None
             assert (layer.clip.right, layer.clip.bottom) == pytest.approx(wanted)
