@@ -62,7 +62,6 @@ PLINTH_GROWTH = 1.3
 LEAST_WIDTH = 0.56
 OVERLAP = 0.13
 """How far plinths lie one before another."""
-AIR_HEIGHT = 0.30
 AIR_LIFT = 0.10
 """How far above its plinth something hangs that stands on nothing, as a share of its own height."""
 
@@ -141,22 +140,18 @@ class PlinthStage(Stage):
         """Return an actor's illustration, sharp in all planes."""
         return IllustrationOp(
             code=actor.code, base=actor.base, height=actor.height, rotation=actor.tilt,
-            grade=theme.grade if actor.plane == "air" else grounded(theme.grade),
+            grade=grounded(theme.grade),
         )  # fmt: skip
 
 
 def _grouped(named: Sequence[Named], groups: Sequence[Sequence[Named]]) -> tuple[Standing, ...]:
     """Return a cast, back to front, in heights of the hero, the middle of the hero's cap at (0, 0)."""
     hero = _hero(named[0], {code.removesuffix("-fe0f") for group in groups for code, _ in group})
-    standing = [one for one in named[1:] if not is_airborne(one[0])]
-    flying = [one for one in named[1:] if is_airborne(one[0])]
-    company = [_beside(one, hero, place) for one, place in zip(standing, PLACES, strict=False)]
-    places = PLACES[::-1] if standing else PLACES
-    above = company[0] if company else None
-    air = [_flying(one, hero, place, above) for one, place in zip(flying, places, strict=False)]
-    back = [actor for actor in company if actor.plane == "back"]
-    front = [actor for actor in company if actor.plane != "back"]
-    return *back, hero, *front, *air
+    others = sorted(named[1:], key=lambda one: is_airborne(one[0]))
+    company = [_beside(one, hero, place) for one, place in zip(others, PLACES, strict=False)]
+    behind = [actor for actor in company if actor.plane == "back"]
+    before = [actor for actor in company if actor.plane != "back"]
+    return *behind, hero, *before
 
 
 def _hero(named: Named, codes: set[str]) -> Standing:
@@ -179,20 +174,6 @@ def _beside(named: Named, hero: Standing, place: _Place) -> Standing:
     plinth = Plinth((x, place.cap), width, place.body)
     plane: Plane = "back" if place.side < 0 else "orbit"
     return Standing(code, word, plane, (x, _base(plinth, code, height)), height, plinth=plinth)
-
-
-def _flying(named: Named, hero: Standing, place: _Place, above: Standing | None) -> Standing:
-    """Return one that hangs in the air: beside the hero, or over the one that stands there."""
-    code, word = named
-    height = _as_large(code, AIR_HEIGHT)
-    if above is not None and above.base[0] * place.side > 0:
-        x, bottom = above.base[0], above.base[1] - above.height - 0.10
-    else:
-        x, bottom = (
-            place.side * (hero.width / 2 + 0.16 + height * shape(code) / 2),
-            -0.52 if place.side < 0 else -0.30,
-        )
-    return Standing(code, word, "air", (x, bottom), height)
 
 
 def _base(plinth: Plinth, code: str, height: float) -> float:
