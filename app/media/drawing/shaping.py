@@ -40,6 +40,10 @@ LOOSE_SCRIPTS = JOINED_SCRIPTS | SQUARE_SCRIPTS | {"Thai", "Laoo", "Hebr", "Khmr
 MIXED_GAP_EM = 0.14
 """Room between an ideograph and a Latin letter or a digit beside it, where no space was written."""
 
+DIGITS = "0123456789"
+TABULAR = "tnum"
+"""The feature that gives all digits one width, so that a number that counts does not tremble."""
+
 SHARED_ROOM_EM = 0.5
 """What two signs on ideographs' squares share where they meet: the empty half of the first."""
 
@@ -201,16 +205,35 @@ def _place(buffer: hb.Buffer, text: str, piece: Piece, font: Font, pen: float) -
     assert piece.face is not None
     unit = font.size / piece.face.units_per_em
     gap = _gap(font, buffer.script)
+    cell = _digit_cell(piece.face) if TABULAR in font.features else None
     glyphs = []
     infos, places = buffer.glyph_infos, buffer.glyph_positions
     for i, (info, place) in enumerate(zip(infos, places, strict=True)):
         char = piece.start + info.cluster
-        advance = place.x_advance * unit + (_space_given_back(text[char], font) if gap else 0.0)
-        glyphs.append(Glyph(info.codepoint, pen + place.x_offset * unit, -place.y_offset * unit, advance, char))
+        advance, inset = place.x_advance * unit + (_space_given_back(text[char], font) if gap else 0.0), 0.0
+        if cell and text[char] in DIGITS:
+            own = piece.face.shaper.get_glyph_h_advance(info.codepoint)
+            advance, inset = cell * unit, (cell - own) / 2 * unit
+        x = pen + inset + place.x_offset * unit
+        glyphs.append(Glyph(info.codepoint, x, -place.y_offset * unit, advance, char))
         pen += advance
         if i + 1 == len(infos) or infos[i + 1].cluster != info.cluster:
             pen += gap
     return Run(piece.face, tuple(glyphs)), pen, gap
+
+
+@lru_cache(maxsize=256)
+def _digit_cell(used: Face) -> float | None:
+    """Return the width, in font units, of the cell that each digit is centred in; None where the font has them so.
+
+    A font whose digits are not of one width even when asked for tabular ones gets them from us.
+    """
+    buffer = hb.Buffer()
+    buffer.add_str(DIGITS)
+    buffer.guess_segment_properties()
+    hb.shape(used.shaper, buffer, {TABULAR: 1, "kern": 0})
+    widths = [place.x_advance for place in buffer.glyph_positions]
+    return float(max(widths)) if max(widths) > min(widths) else None
 
 
 def _space_given_back(char: str, font: Font) -> float:
