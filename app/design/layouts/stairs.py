@@ -62,7 +62,7 @@ SINK, AIR_LIFT = 6.0, 0.04
 SHADOW_SHARE = 0.8
 
 FURNITURE_SECONDS = 0.32
-RISE_SECONDS, SETTLE_SECONDS = 0.56, 0.32
+RISE_SECONDS, SETTLE_SECONDS, TINT_SECONDS = 0.56, 0.28, 0.18
 POP_SECONDS, POP_SCALE = 0.60, 0.80
 
 
@@ -225,19 +225,21 @@ def _column(stairs: _Stairs, item: int) -> list[SpriteLayer]:
         outline = fade_in(sprite(f"item-{item}-ghost", *stairs.outline(item)), arrives)
         layers.append(outline.model_copy(update={"end": opens + SETTLE_SECONDS}))
     if closes is not None:
-        layers.append(fade_in(sprite(f"item-{item}-done", *stairs.column(item, lit=False)), closes, SETTLE_SECONDS))
+        # It lies ready under the lit one, which fades away over it: so nothing is ever seen through.
+        done = sprite(f"item-{item}-done", *stairs.column(item, lit=False))
+        layers.append(done.model_copy(update={"start": max(closes, opens + RISE_SECONDS)}))
     lit = sprite(f"item-{item}", *stairs.column(item, lit=True))
     return [*layers, _risen(lit, stairs.box(item, lit=True).h, opens, closes)]
 
 
 def _risen(layer: SpriteLayer, height: float, opens: float, closes: float | None) -> SpriteLayer:
-    """Return a lit column rising from below the frame, and sinking a little as it fades into the one at rest."""
+    """Return a lit column rising from below the frame, then sinking until it is as high as the one it fades into."""
     rise = [(opens, height), (opens + RISE_SECONDS, 0.0)]
     fade = [(opens, 1.0)]
     if closes is not None:
         begins = max(closes, opens + RISE_SECONDS)
         rise += [(begins, 0.0), (begins + SETTLE_SECONDS, LIFT)]
-        fade += [(begins, 1.0), (begins + SETTLE_SECONDS, 0.0)]
+        fade += [(begins + SETTLE_SECONDS, 1.0), (begins + SETTLE_SECONDS + TINT_SECONDS, 0.0)]
     return layer.model_copy(
         update={
             "start": max(0.0, opens), "end": None if closes is None else fade[-1][0],
