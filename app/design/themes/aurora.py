@@ -73,7 +73,7 @@ LIT_STEPS = (0.0, 0.5, 1.0)
 BRAND_LIFT, BRAND_TURN = 0.35, 0.55
 """A brand's own gradient: from its accent lifted towards white to one turned towards pink."""
 
-HALO_BLUR, HALO_OPACITY = 30.0, 0.95
+HALO_BLUR, HALO_OPACITY = 28.0, 0.85
 
 GLASS_BLUR = 32.0
 CLEAR, COPY, LIT_COPY, PAGE = 0.92, 0.52, 0.48, 0.48
