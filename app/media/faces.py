@@ -52,17 +52,18 @@ class Faces:
 
 def faces_in_picture(path: str) -> Faces:
     """Return the faces of a picture. Raises MediaError when it cannot be read."""
-    return _known(path, Path(path).stat().st_mtime_ns, "picture", 0.0, None)
+    return known_faces(path, Path(path).stat().st_mtime_ns, "picture", 0.0, None)
 
 
 def faces_in_clip(path: str, trim_start: float, trim_end: float | None) -> Faces:
     """Return the faces of some frames of a clip, all together. Raises MediaError when it cannot be read."""
-    return _known(path, Path(path).stat().st_mtime_ns, "clip", trim_start, trim_end)
+    return known_faces(path, Path(path).stat().st_mtime_ns, "clip", trim_start, trim_end)
 
 
 @lru_cache(maxsize=256)
-def _known(path: str, modified_ns: int, kind: str, trim_start: float, trim_end: float | None) -> Faces:
-    if _detector() is None:
+def known_faces(path: str, modified_ns: int, kind: str, trim_start: float, trim_end: float | None) -> Faces:
+    """Return the faces of a file that was last written at `modified_ns`, found once."""
+    if detector() is None:
         shape = _frames(path, modified_ns, kind, trim_start, trim_end)[0].shape
         return Faces((shape[1], shape[0]))
     key = content_key("faces", VERSION, file_sha256(Path(path)), kind, trim_start, trim_end)
@@ -94,16 +95,17 @@ def _found(frames: Iterable[NDArray[np.uint8]]) -> Faces:
 
 def _detected(pixels: NDArray[np.uint8]) -> list[Face]:
     height, width = pixels.shape[:2]
-    detector = _detector()
+    finder = detector()
     with _LOCK:
-        found: list[dict[str, Any]] = detector.detect_faces(pixels) if detector else []
+        found: list[dict[str, Any]] = finder.detect_faces(pixels) if finder else []
     boxes = [one["box"] for one in found if one["confidence"] >= LEAST_CONFIDENCE]
     least = LEAST_SHARE * max(width, height)
     return [Face(x / width, y / height, w / width, h / height) for x, y, w, h in boxes if max(w, h) >= least]
 
 
 @lru_cache(maxsize=1)
-def _detector() -> Any | None:
+def detector() -> Any | None:
+    """Return what finds faces; None where its package is not installed."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it imports a module that Python is about to drop

@@ -9,7 +9,7 @@ from app.design.captions.style import CaptionStyle
 from app.design.frame import Frame, LaidOut
 from app.media.composition import ClipLayer, SpriteLayer
 from app.media.drawing.bounds import bounds_of
-from app.media.drawing.ops import Box
+from app.media.drawing.ops import Box, Op, RectOp
 from app.media.faces import Face, faces_in_clip, faces_in_picture
 
 FREE_AREA = {"9:16": (1130.0, 300.0), "1:1": (812.0, 196.0), "4:5": (1062.0, 212.0)}
@@ -83,12 +83,17 @@ def _cards(laid_out: LaidOut, frame: Frame) -> list[Box]:
     """Return what else stands on a picture: everything that does not fill the frame."""
     boxes = [*laid_out.lit]
     for layer in laid_out.layers:
-        found = bounds_of(layer.drawing.ops) if isinstance(layer, SpriteLayer) else None
+        found = bounds_of(_bodies(layer.drawing.ops)) if isinstance(layer, SpriteLayer) else None
         if found is not None:
             box = Box(x=found[0], y=found[1], w=found[2] - found[0], h=found[3] - found[1])
             if box.w < frame.width or box.h < frame.height:
                 boxes.append(box)
     return boxes
+
+
+def _bodies(ops: Sequence[Op]) -> tuple[Op, ...]:
+    """Return ops without the soft shadows among them, which captions may touch."""
+    return tuple(op for op in ops if not (isinstance(op, RectOp) and op.paint.blur))
 
 
 def _faces(laid_out: LaidOut, frame: Frame) -> list[Box]:

@@ -25,7 +25,7 @@ BAR_TRACK_OPACITY = 0.2
 OVERHANG = 8.0
 """How far a wipe's window reaches past the ink of a word, for letters that lean out."""
 
-TYPEFACE = Font(family="Bricolage Grotesque", size=84.0, weight=700, tracking=-0.015)
+TYPEFACE = Font(family="Bricolage Grotesque", size=84.0, weight=700, optical=84.0, tracking=-0.015)
 
 Edge = tuple[float, float, Ease]
 

@@ -22,7 +22,7 @@ EDGE_DROP = 3.0
 SHADOW_DROP, SHADOW_BLUR, SHADOW_OPACITY = 10.0, 10.0, 0.35
 GROWTH, GROW_SECONDS = 1.08, 0.12
 
-TYPEFACE = Font(family="Archivo", size=112.0, weight=900, width=88.0, tracking=0.0)
+TYPEFACE = Font(family="Archivo", size=112.0, weight=900, width=88.0, optical=32.0, tracking=0.0)
 
 
 def layers(captions: Sequence[Caption], page: Page) -> list[SpriteLayer]:

@@ -18,7 +18,7 @@ REACH_EM = 0.12
 UP_SECONDS, DOWN_SECONDS = 0.08, 0.16
 SHADOW_DROP, SHADOW_BLUR, SHADOW_OPACITY = 6.0, 12.0, 0.75
 
-TYPEFACE = Font(family="Mona Sans", size=104.0, weight=800, width=112.0, tracking=-0.028)
+TYPEFACE = Font(family="Mona Sans", size=104.0, weight=800, width=112.0, optical=32.0, tracking=-0.028)
 
 
 def layers(captions: Sequence[Caption], page: Page) -> list[SpriteLayer]:
@@ -57,7 +57,8 @@ def growth(caption: Caption, word: Word, wanted: float) -> float:
 def enlarged(caption: Caption, line: Line, word: Word, scale: float, paint: Paint) -> Op:
     """Return a word drawn larger about the middle of its baseline."""
     op = caption.op(word, line.baseline, paint)
-    font = caption.font.model_copy(update={"size": caption.font.size * scale})
+    optical = caption.font.optical or caption.font.size
+    font = caption.font.model_copy(update={"size": caption.font.size * scale, "optical": optical})
     return op.model_copy(update={"font": font, "x": word.x - word.width * (scale - 1) / 2})
 
 

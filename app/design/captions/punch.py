@@ -20,7 +20,7 @@ GROWN_FROM, GROW_SECONDS = 1.10, 0.10
 SHADOW_DROP, SHADOW_BLUR, SHADOW_OPACITY = 10.0, 30.0, 0.55
 SIZE = {"16:9": 0.52, "9:16": 1.0, "1:1": 0.62, "4:5": 0.7}
 
-TYPEFACE = Font(family="Mona Sans", size=96.0, weight=900, width=75.0, tracking=-0.02)
+TYPEFACE = Font(family="Mona Sans", size=96.0, weight=900, width=75.0, optical=32.0, tracking=-0.02)
 MIDDLE = {"16:9": 0.66, "9:16": 0.52, "1:1": 0.62, "4:5": 0.60}
 """The middle of the word on a picture, as a share of the frame's height."""
 TALL = {"16:9": 0.20, "9:16": 0.18, "1:1": 0.20, "4:5": 0.20}
