@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.design.contrast import luminance, mixed, readable
 from app.design.frame import Frame
 from app.design.motion_style import MotionStyle
 from app.design.palette import Palette, Syntax
@@ -14,6 +15,7 @@ from app.design.tokens import Role, Theme, TypeStyle
 from app.media.drawing.ops import (
     Box,
     CastShadow,
+    Color,
     Fill,
     Grade,
     GroundOp,
@@ -27,6 +29,7 @@ from app.media.drawing.ops import (
     RectOp,
     Stop,
 )
+from app.story.script import Brand
 
 PALETTE = Palette(
     look="light", ground="#FFF1DC", ground_end="#FFDDB8", surface="#FFFDF8", code_surface="#FFFDF8", ink="#35160A",
@@ -86,24 +89,33 @@ GRADE = Grade(
 )  # fmt: skip
 
 
+DARKEST_LUMINANCE = 0.50
+"""A background darker than this is not for a theme of daylight."""
+
+
 @dataclass(frozen=True)
 class DaylightTheme(Theme):
     """Daylight's ground is a wall with a window's light on it, warmest where a scene's objects stand."""
+
+    def branded(self, brand: Brand) -> Theme:
+        """Return this theme in the author's accent, and on their background if that is a light one."""
+        light = brand.background and luminance(brand.background) >= DARKEST_LUMINANCE
+        return super().branded(brand if light else brand.model_copy(update={"background": None, "ink": None}))
 
     def ground(self, frame: Frame, *, focus: Point | None = None) -> tuple[Op, ...]:
         """Return the wall; with a `focus`, warm light gathers there and a floor lies below."""
         width, height = frame.width, frame.height
         at = QUIET_FOCUS if focus is None else (focus[0] / width, focus[1] / height)
-        warm, corner = (QUIET_WARMTH, QUIET_CORNER) if focus is None else (WARMTH, CORNER)
+        sky, warm, corner = _wall(self.palette, quiet=focus is None)
         mesh = (
-            *SKY, MeshPoint(x=at[0], y=at[1], color=warm, weight=WARMTH_WEIGHT),
+            *sky, MeshPoint(x=at[0], y=at[1], color=warm, weight=WARMTH_WEIGHT),
             MeshPoint(x=1.0, y=1.0, color=corner, weight=CORNER_WEIGHT),
         )  # fmt: skip
         wall = GroundOp(
             box=Box(x=0, y=0, w=width, h=height), stops=(Stop(at=0.0, color=self.palette.ground),), mesh=mesh,
             lights=(_window(width, height),),
         )  # fmt: skip
-        return (wall,) if focus is None else (wall, _floor(frame))
+        return (wall,) if focus is None else (wall, _floor(frame, corner))
 
     def scenery(self, frame: Frame, center: Point, radius: float) -> tuple[Op, ...]:
         """Return rings of light about the scene."""
@@ -117,19 +129,21 @@ class DaylightTheme(Theme):
         """Return an ember's glow for large words, the accent for small ones."""
         if box.h < LARGE_TEXT:
             return self.palette.accent_text
-        return LinearGradient(start=(box.x, box.y), end=(box.x, box.bottom), stops=GLOWING)
+        stops = GLOWING if self.palette.accent_text == PALETTE.accent_text else _deepening(self.palette.accent_text)
+        return LinearGradient(start=(box.x, box.y), end=(box.x, box.bottom), stops=stops)
 
     def mark_fill(self, box: Box) -> Fill:
         """Return an ember along a lit bar, deepest at its end."""
         end = (box.right, box.y) if box.w >= box.h else (box.x, box.bottom)
-        return LinearGradient(start=(box.x, box.y), end=end, stops=EMBER)
+        return LinearGradient(start=(box.x, box.y), end=end, stops=self._ember(EMBER))
 
     def card(
         self, box: Box, frame: Frame, *, lit: bool = False, flat: bool = False, radius: float | None = None
     ) -> tuple[Op, ...]:
         """Return cream paper in the light, its edge bright; a lit card is an ember."""
         corner = min(self.radius if radius is None else radius, box.w / 2, box.h / 2)
-        stops = LIT_CARD if lit else (Stop(at=0.0, color=self.palette.surface), Stop(at=1.0, color="#FFF0DC"))
+        paper = (Stop(at=0.0, color=self.palette.surface), Stop(at=1.0, color=self.palette.ground))
+        stops = self._ember(LIT_CARD) if lit else paper
         down = LinearGradient(start=(box.x, box.y), end=(box.x, box.bottom), stops=stops)
         body = (
             rounded(box, corner, down),
@@ -145,6 +159,12 @@ class DaylightTheme(Theme):
             rounded(mount, picture.radius + 10.0, self.palette.surface),
             picture,
         )
+
+    def _ember(self, own: tuple[Stop, ...]) -> tuple[Stop, ...]:
+        """Return the stops of something lit: the theme's own, or those of an author's accent."""
+        if self.palette.accent == PALETTE.accent:
+            return own
+        return _lit(self.palette.accent, self.palette.on_accent)
 
     def _shadow(self, box: Box, corner: float, strength: float) -> RectOp:
         return RectOp(
@@ -163,10 +183,40 @@ def _window(width: float, height: float) -> PaneLight:
     )  # fmt: skip
 
 
-def _floor(frame: Frame) -> RectOp:
+def _wall(palette: Palette, *, quiet: bool) -> tuple[tuple[MeshPoint, ...], Color, Color]:
+    """Return the wall's light, its warmth and its darker corner: the theme's own, or those of an author's ground."""
+    if palette.ground == PALETTE.ground:
+        return (SKY, QUIET_WARMTH, QUIET_CORNER) if quiet else (SKY, WARMTH, CORNER)
+    lifts = (0.55, 0.30, 0.0, 0.15, 0.0)
+    sky = tuple(
+        point.model_copy(update={"color": mixed(palette.ground, "#FFFFFF", lift)})
+        for point, lift in zip(SKY, lifts, strict=True)
+    )
+    warm, corner = (0.04, 0.08) if quiet else (0.08, 0.16)
+    return sky, mixed(palette.ground, palette.accent, warm), mixed(palette.ground, palette.accent, corner)
+
+
+def _lit(accent: Color, ink: Color) -> tuple[Stop, ...]:
+    """Return an accent from lighter to deeper, `ink` readable on all of it."""
+    away = "#000000" if luminance(ink) > luminance(accent) else "#FFFFFF"
+    colors = (readable(mixed(accent, away, share), ink) for share in (0.02, 0.08, 0.20))
+    return tuple(Stop(at=at, color=color) for at, color in zip((0.0, 0.45, 1.0), colors, strict=True))
+
+
+def _deepening(color: Color) -> tuple[Stop, ...]:
+    """Return a colour of words from itself to one that reads even better."""
+    return Stop(at=0.0, color=color), Stop(at=1.0, color=mixed(color, "#000000", 0.25))
+
+
+def _floor(frame: Frame, corner: Color) -> RectOp:
     top = frame.height * FLOOR_FROM
-    down = LinearGradient(start=(0.0, top), end=(0.0, frame.height), stops=FLOOR_STOPS)
+    stops = FLOOR_STOPS if corner == CORNER else _tinted(corner)
+    down = LinearGradient(start=(0.0, top), end=(0.0, frame.height), stops=stops)
     return RectOp(box=Box(x=0, y=top, w=frame.width, h=frame.height - top), paint=Paint(fill=down))
+
+
+def _tinted(corner: Color) -> tuple[Stop, ...]:
+    return tuple(Stop(at=stop.at, color=f"{corner}{stop.color[7:]}") for stop in FLOOR_STOPS)
 
 
 DAYLIGHT = DaylightTheme(
