@@ -31,6 +31,9 @@ WIDE_TEXT_SHARE = 0.58
 RING_SHARE = 0.72
 """Radius of what stands behind the number, as a share of its height."""
 
+RAYS = 1.35
+"""Below a masthead what stands behind the number keeps clear of it: it may reach this many radii."""
+
 CAP_EM = 0.727
 TITLE_GAP = 112.0
 POOL_GAP = 150.0
@@ -155,7 +158,10 @@ def _behind(
     if number:
         center = (figure[0] + number.width / 2, figure[1] + number.height / 2)
         ground = ground_layer(frame, theme, focus=(center[0], floor))
-        ops = theme.scenery(frame, center, number.height * RING_SHARE)
+        radius = number.height * RING_SHARE
+        if frame.band:
+            radius = min(radius, (center[1] - frame.content.y) / RAYS)
+        ops = theme.scenery(frame, center, radius)
         return ground, *((sprite("scenery", *ops, box=whole(frame)),) if ops else ())
     return ground_layer(frame, theme), *_emblem(frame, theme)
 
