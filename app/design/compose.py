@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import takewhile
 
+from app.core.exceptions import ValidationError
 from app.design.fit import PAGE_MARK
 from app.design.frame import Frame, LaidOut, PageLabels, SceneContext
 from app.design.layouts import layout_for
@@ -48,7 +49,13 @@ def lay_out(
         frame=frame, narration=narration, duration=duration, items=item_times(scene, narration), language=language,
         index=index, count=count, section=scene.section, fades_in=fades_in, continues=PAGE_MARK in scene.id,
     )  # fmt: skip
-    laid_out = _finished(layout_for(_kind(scene), theme)(scene.visual, context, theme), theme)
+    try:
+        laid_out = layout_for(_kind(scene), theme)(scene.visual, context, theme)
+    except ValidationError:
+        # A page too full for its masthead does without.
+        context, theme = replace(context, frame=replace(frame, band=0.0)), replace(theme, masthead=False)
+        laid_out = layout_for(_kind(scene), theme)(scene.visual, context, theme)
+    laid_out = _finished(laid_out, theme)
     opening = index == 0 and scene.visual.kind == "title"
     labels = PageLabels(title, _section(scene), index + 1, count, language, opening=opening)
     laid_out = _headed(laid_out, labels, frame, theme)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.layouts import number
@@ -89,9 +89,12 @@ class _Words:
 
     @property
     def height(self) -> float:
-        gaps = ((self.label, self.label_gap), (self.context, CONTEXT_GAP), (self.note, NOTE_GAP))
-        stacked = gaps[:1] if self.aside else gaps
-        return self.cap + sum(block.height + gap for block, gap in stacked if block.lines)
+        stacked = [(self.label, 0.0)]
+        if not self.aside:
+            stacked += [(self.context, CONTEXT_GAP), (self.note, NOTE_GAP)]
+        shown = [(block, gap) for block, gap in stacked if block.lines]
+        first = self.label_gap - (0.0 if self.label.lines else shown[0][1]) if shown else 0.0
+        return self.cap + first + sum(block.height + gap for block, gap in shown)
 
 
 def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOut:
@@ -178,8 +181,11 @@ def _words(
     )  # fmt: skip
     blank = _Words(set_text("", theme, "figure", sizes=(96.0,), width=width), label, held, note, column, aside)
     room = max(64.0, column.h - blank.height - LABEL_GAP)
-    figure = _fitted_figure(visual.value, theme, column, min(FIGURE_MOST[frame.aspect], room / CAP_EM), language)
-    return _Words(figure, label, held, note, column, aside)
+    for most in steps_down(min(FIGURE_MOST[frame.aspect], room / CAP_EM), FIGURE_LEAST):
+        words = replace(blank, figure=_fitted_figure(visual.value, theme, column, most, language))
+        if words.height <= column.h:
+            break
+    return words
 
 
 def _fitted_figure(value: str, theme: Theme, column: Box, most: float, language: str) -> Block:
@@ -283,6 +289,8 @@ def _below(
     if words.aside:
         x, told = words.aside.x, words.context.height + words.note.height + NOTE_GAP
         top = words.aside.center[1] - told / 2 - CONTEXT_GAP
+    elif not words.label.lines:
+        top -= CONTEXT_GAP
     if words.context.lines:
         top += CONTEXT_GAP
         key = _key(words, x, top, ratio, pair, frame, theme)
