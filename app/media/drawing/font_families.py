@@ -18,13 +18,14 @@ class Family:
     """A typeface family: the npm package that brings it, below `node_modules`.
 
     `cut` has its instances cut into files of their own, for a font whose live variations FreeType cannot follow.
-    `mono` says that all its letters are equally wide.
+    `mono` says that all its letters are equally wide, `upright` that its script knows no italics, not even slanted.
     """
 
     package: str
     cut: bool = False
     mono: bool = False
     serif: bool = False
+    upright: bool = False
 
     @property
     def name(self) -> str:
@@ -51,11 +52,11 @@ FAMILIES: dict[str, Family] = {
     "Noto Sans Math": Family("@fontsource/noto-sans-math"),
     "Noto Sans Symbols 2": Family("@fontsource/noto-sans-symbols-2"),
     "Noto Serif": Family("@fontsource-variable/noto-serif", serif=True),
-    "Noto Sans Arabic": Family("@fontsource-variable/noto-sans-arabic"),
-    "Noto Naskh Arabic": Family("@fontsource-variable/noto-naskh-arabic", serif=True),
+    "Noto Sans Arabic": Family("@fontsource-variable/noto-sans-arabic", upright=True),
+    "Noto Naskh Arabic": Family("@fontsource-variable/noto-naskh-arabic", serif=True, upright=True),
     **{
         f"Noto {style} {name}": Family(
-            f"@fontsource-variable/noto-{style.lower()}-{name.lower()}", serif=style == "Serif"
+            f"@fontsource-variable/noto-{style.lower()}-{name.lower()}", serif=style == "Serif", upright=True
         )
         for style in ("Sans", "Serif")
         for name in ("Hebrew", "Devanagari", "Thai", "JP", "SC", "TC", "KR")

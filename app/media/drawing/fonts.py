@@ -238,8 +238,9 @@ def _load(instance: _Instance, woff2: Path, cache: Path) -> Face:
         base, axes = _open(woff2, cache, tuple(sorted(axes.items())), own), {}
     shaper = hb.Font(base.shaper.face)
     shaper.set_variations(axes)
-    upright = woff2.stem.endswith("-normal") or bool(own)
-    skew = OBLIQUE_SKEW if instance.italic and upright else 0.0
+    without = woff2.stem.endswith("-normal") or bool(own)
+    slanted = instance.italic and without and not FAMILIES[instance.family].upright
+    skew = OBLIQUE_SKEW if slanted else 0.0
     return Face(_with_axes(base.typeface, axes), shaper, base.units_per_em, skew, instance.family)
 
 

@@ -98,3 +98,11 @@ def test_arrows_and_boxes_stay_ours() -> None:
     found = face_for(SANS, ord("≥"), "ja")
     assert found is not None
     assert "Noto" not in found.family
+
+
+def test_scripts_without_italics_are_not_slanted() -> None:
+    leaning = SANS.model_copy(update={"italic": True})
+    for text in ("太陽", "الشمس", "सूर्य"):
+        face = shape(text, leaning, "x").runs[0].face
+        assert face is not None
+        assert face.skew == 0
