@@ -31,6 +31,9 @@ FIGURE_MOST = {"16:9": 630.0, "9:16": 560.0, "1:1": 400.0, "4:5": 480.0}
 FIGURE_SHARE = {"wide": 0.56, "tall": 0.34}
 """The most of the page's height that the figure takes."""
 
+SIDE_BEARINGS = 1.14
+"""A figure's advance width, in its ink's, at most."""
+
 LABEL_MOST, LABEL_LEAST = 150.0, 52.0
 LABEL_LINES = 3
 CONTEXT_SIZE = 40.0
@@ -147,8 +150,8 @@ def _fitted_figure(text: str, theme: Theme, width: float, most: float, language:
     """Return the figure at the size at which it fills the width, at most `most`."""
     size = min(most, 200.0 * width / max(1.0, _ink_width(text, theme.font("figure", 200.0))))
     return set_text(
-        text, theme, "figure", sizes=sizes_from(max(size, 48.0), 48.0), width=width * 1.03, max_lines=2, leading=0.95,
-        language=language,
+        text, theme, "figure", sizes=sizes_from(max(size, 48.0), 48.0), width=width * SIDE_BEARINGS,
+        max_lines=2, leading=0.95, language=language,
     )  # fmt: skip
 
 

@@ -202,13 +202,15 @@ def _hero(half: _Half, number: int, at: float, context: SceneContext) -> list[Sp
     frame, theme, area = context.frame, half.theme, half.stage
     focus, radius = theme.stage.focus(area, area.bottom, frame)
     seat = theme.scenery(frame, focus, radius)
-    if number == 0:
+    if number == 0 and radius > 0:
         seat = tuple(disc(focus, radius * share, getattr(theme.palette, role)) for share, role in MOON_DISCS)
     if number == 0 and isinstance(theme.stage, PosterStage):
         theme = replace(theme, stage=replace(theme.stage, shade=theme.palette.shadow))
     (cast,) = theme.stage.casts([(half.hero,)], area, area.bottom, frame)
     hero = enter(cast[0], 0, Cue(max(at, 0.0), context.duration), context, theme, f"object-{number}")
     kept = hero.model_copy(update={"drawing": Drawing(ops=hero.drawing.ops, box=half.box)})
+    if not seat:
+        return [kept]
     behind = sprite(f"seat-{number}", *seat, box=half.box)
     if number:
         shown = keys((at, 0.0, "hold"), (at + 0.001, 1.0))

@@ -64,8 +64,9 @@ TYPE: dict[Role, TypeStyle] = {
     "figure": TypeStyle("Archivo", 900, width=88.0, tracking=((112.0, -0.050), (0.0, -0.030))),
 }
 
-RINGS = ((2.154, RED), (1.538, "#FF7A1A"), (1.0, YELLOW))
-"""Discs in one another in the corner of a page without a picture: radius in the smallest's, colour."""
+ORANGE = "#FF7A1A"
+RINGS = (2.154, 1.538, 1.0)
+"""Discs in one another in the corner of a page without a picture: their radii, in the smallest's."""
 
 
 @dataclass(frozen=True)
@@ -105,11 +106,11 @@ class SignalTheme(Theme):
 
     def emblem(self, frame: Frame, center: Point, radius: float) -> tuple[Op, ...]:
         """Return discs in one another, like a target that the frame cuts."""
-        colors = (self.disc_color, *(color for _, color in RINGS if color != self.palette.ground))
-        sizes = (grown for grown, _ in RINGS)
+        inner = BONE if self.palette.ground == YELLOW else YELLOW
+        colors = (self.disc_color, ORANGE, BONE if self.disc_color == YELLOW else inner)
         return tuple(
             EllipseOp(center=center, rx=radius * grown, ry=radius * grown, paint=Paint(fill=color))
-            for grown, color in zip(sizes, dict.fromkeys(colors), strict=False)
+            for grown, color in zip(RINGS, colors, strict=True)
         )
 
     @property

@@ -16,7 +16,7 @@ from app.design.motion import LEAD_SECONDS
 from app.design.themes import THEMES
 from app.media.composition import SpriteLayer
 from app.media.drawing.illustrations import visible_extent
-from app.media.drawing.ops import Box, EllipseOp, IllustrationOp
+from app.media.drawing.ops import Box, EllipseOp, GroupOp, IllustrationOp
 from app.media.easing import value_at
 from app.story.script import Aspect, StatementVisual
 from tests.unit.design.pages import (
@@ -53,7 +53,8 @@ def objects(laid_out: LaidOut) -> dict[str, SpriteLayer]:
 
 
 def illustration(layer: SpriteLayer) -> IllustrationOp:
-    return next(op for op in layer.drawing.ops if isinstance(op, IllustrationOp))
+    ops = (inner for op in layer.drawing.ops for inner in (op.ops if isinstance(op, GroupOp) else (op,)))
+    return next(op for op in ops if isinstance(op, IllustrationOp))
 
 
 def codes(laid_out: LaidOut) -> list[str]:
@@ -72,7 +73,7 @@ def words_at(laid_out: LaidOut, t: float) -> str:
 class TestWords:
     @pytest.mark.parametrize("captions", [True, False])
     @pytest.mark.parametrize("aspect", ASPECTS)
-    @pytest.mark.parametrize("theme", ["studio", "petrol", "petrol-light"])
+    @pytest.mark.parametrize("theme", ["studio", "petrol", "petrol-light", "signal"])
     def test_stand_in_the_content_clear_of_objects(self, theme: str, aspect: Aspect, captions: bool) -> None:
         frame = Frame(aspect, captions)
         page = statement(support="No noise. No fuel. No waiting.", illustrations=("battery", "house", "moon"))
@@ -107,7 +108,7 @@ class TestWords:
             page = statement(heading, "Briefly said.", illustrations=("bicycle",))
             assert words_at(page.on(Frame(aspect, captions=True), THEMES["petrol"]), 1.5) == heading
 
-    @pytest.mark.parametrize("theme", ["studio", "petrol", "petrol-light"])
+    @pytest.mark.parametrize("theme", ["studio", "petrol", "petrol-light", "signal"])
     def test_read_on_what_is_behind_them(self, theme: str) -> None:
         for aspect in ("16:9", "9:16"):
             frame = Frame(aspect, captions=True)
