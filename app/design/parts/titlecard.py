@@ -21,6 +21,9 @@ SCRIM_FROM = {"wide": 0.39, "tall": 0.47}
 SCRIM_STRENGTH = {"wide": 0.5, "tall": 0.8}
 SIDE_STRENGTH = 0.45
 SAFE_BOTTOM = 96.0
+CAPTIONS_LIFT = 88.0
+"""Captions on a picture have a soft shade around them, which a card keeps clear of."""
+
 CARD_SECONDS = 0.48
 CARD_RISE = 32.0
 
@@ -66,9 +69,10 @@ def _blocks(context: SceneContext, theme: Theme, title: RichText, section: str, 
 def _box(frame: Frame, blocks: tuple[Block, Block], *, left: bool) -> Box:
     above, below = blocks
     area = frame.content
-    width = area.w if not frame.wide else max(above.width, below.width) + 2 * CARD_PAD
+    width = area.w if frame.aspect == "9:16" else max(above.width, below.width) + 2 * CARD_PAD
     height = 2 * CARD_PAD + below.height + (above.height + SECTION_GAP if above.lines else 0.0)
-    bottom = min(area.bottom, frame.height - SAFE_BOTTOM)
+    lift = 0.0 if frame.wide or not frame.captions else CAPTIONS_LIFT
+    bottom = min(area.bottom - lift, frame.height - SAFE_BOTTOM)
     return Box(x=area.x if left else area.right - width, y=bottom - height, w=width, h=height)
 
 
