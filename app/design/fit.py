@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from app.design.frame import Frame, SceneContext
-from app.design.layouts import list_, quote, steps, timeline
+from app.design.layouts import layout_module, list_, quote, steps, timeline
 from app.design.layouts.title import title_fits
 from app.design.table_pages import shares, table_pages
 from app.design.tokens import Theme
@@ -130,6 +130,9 @@ def _table_parts(scene: Scene, pages: Sequence[TableVisual]) -> list[Scene]:
 
 
 def _holds(visual: Paged, context: SceneContext, theme: Theme) -> bool:
+    holds = getattr(layout_module(visual.kind, theme), "holds", None)
+    if holds is not None:
+        return bool(holds(visual, context, theme))
     if isinstance(visual, TimelineVisual):
         return timeline.holds(visual, context, theme)
     if isinstance(visual, StepsVisual):
@@ -244,7 +247,8 @@ def _halves(passage: Passage, char: int) -> Iterator[tuple[Passage, ...]]:
 
 def _short_title(visual: TitleVisual, context: SceneContext, theme: Theme) -> TitleVisual:
     """Return the title with what follows its colon or dash as the subtitle, where it is too long as it is."""
-    if visual.subtitle or title_fits(visual, context, theme):
+    fits = getattr(layout_module("title", theme), "title_fits", title_fits)
+    if visual.subtitle or fits(visual, context, theme):
         return visual
     match = _TITLE_BREAK.search(visual.title.text)
     if match is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from types import ModuleType
 from typing import Any, Final
 
 from app.design.frame import LaidOut, SceneContext
@@ -35,7 +36,12 @@ LAYOUTS: Final[dict[str, str]] = {
 """Modules of this package by visual kind; charts are "chart:bar", "chart:line" and "chart:pie"."""
 
 
+def layout_module(kind: str, theme: Theme) -> ModuleType:
+    """Return the module that lays out a kind of visual in a theme; it may say what it `holds`, too."""
+    return import_module(f"{__name__}.{theme.layouts.get(kind, LAYOUTS[kind])}")
+
+
 def layout_for(kind: str, theme: Theme) -> Layout:
     """Return the layout of a kind of visual in a theme: `lay_out` of its module."""
-    layout: Layout = import_module(f"{__name__}.{theme.layouts.get(kind, LAYOUTS[kind])}").lay_out
+    layout: Layout = layout_module(kind, theme).lay_out
     return layout
