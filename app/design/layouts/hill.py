@@ -55,7 +55,7 @@ ALONE_SUN_X, ALONE_SUN_RISEN, LEAST_SUN = 0.80, 0.25, 90.0
 """The sun of a page without a picture: its largest radius, where, how far risen, and the smallest shown."""
 
 GROWTH_SECONDS = 1.1
-PEAKS = (0.0, 0.12, 0.24, 0.36, 0.48)
+PEAKS = (0.0, 0.12, 0.24, 0.36, 0.48, 0.60)
 """How far down the higher end moves, as shares of the way to zero, until the words have room."""
 LEAST_FIGURE = {"16:9": 228.0, "9:16": 272.0, "1:1": 160.0, "4:5": 192.0}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.design.cast import is_airborne, shape
-from app.design.contrast import mixed
+from app.design.contrast import LARGE_RATIO, mixed, readable
 from app.design.frame import LaidOut, SceneContext
 from app.design.layouts import list_, steps
 from app.design.motion import ITEM_STAGGER_SECONDS, fade_in, keys
@@ -22,7 +22,7 @@ from app.design.parts.text import Block, fitting, one_line, sizes_from, text_ops
 from app.design.stages.plinths import contact, grounded
 from app.design.tokens import Theme
 from app.media.composition import Layer, SpriteLayer
-from app.media.drawing.ops import Box, IllustrationOp, Op
+from app.media.drawing.ops import Box, Color, IllustrationOp, Op
 from app.story.script import ListVisual, RichText, StepsVisual
 
 FEWEST, MOST = 2, 5
@@ -112,12 +112,17 @@ class _Stairs:
         words, x, y = self.words[item], box.x + PAD, box.y + TOP_PAD
         ops = list(theme.card(box, self.context.frame, lit=lit))
         if self.entries[item].number:
-            bright = mixed(theme.on_lit, palette.tint, 0.35) if lit else palette.accent_text
+            bright = self._bright() if lit else palette.accent_text
             ops.append(self._number(item, x, y, bright))
             y += NUMBER * CAP_EM + NUMBER_GAP
         ops += text_ops(words.name, x, y, paint=theme.on_lit if lit else palette.ink, hang=True)
         below = y + words.name.height + DETAIL_GAP
         return *ops, *text_ops(words.detail, x, below, paint=theme.on_lit if lit else palette.mute, hang=True)
+
+    def _bright(self) -> Color:
+        """Return the colour of a number on a lit column: a little of the marker's in the ink."""
+        palette = self.theme.palette
+        return readable(mixed(self.theme.on_lit, palette.tint, 0.35), palette.accent, ratio=LARGE_RATIO)
 
     def outline(self, item: int) -> tuple[Op, ...]:
         """Return the outline of a column to come, with its number."""

@@ -62,9 +62,9 @@ FLOOR_STOPS = (
 RING_REACH = (1.84, 1.37, 0.95)
 RING_STRENGTH = 0.34
 
-EMBER = (Stop(at=0.0, color="#D2480F"), Stop(at=0.5, color="#C33A08"), Stop(at=1.0, color="#A62A04"))
+EMBER = (Stop(at=0.0, color="#D0460E"), Stop(at=0.5, color="#C33A08"), Stop(at=1.0, color="#A62A04"))
 GLOWING = (Stop(at=0.0, color="#C23A08"), Stop(at=0.55, color="#AB2D04"), Stop(at=1.0, color="#8A2001"))
-LIT_CARD = (Stop(at=0.0, color="#D2480F"), Stop(at=0.4, color="#C03808"), Stop(at=1.0, color="#9C2803"))
+LIT_CARD = (Stop(at=0.0, color="#D0460E"), Stop(at=0.4, color="#C03808"), Stop(at=1.0, color="#9C2803"))
 """A lit mark; accented words; a lit card."""
 LARGE_TEXT = 56.0
 """Accented words glow from this height; smaller ones are plain, to read."""

@@ -4,7 +4,17 @@ import numpy as np
 import pytest
 
 from app.media.drawing.grounds import ground_pixels
-from app.media.drawing.ops import Box, FloorLight, GlowLight, GroundOp, LimbLight, SpotLight, Stop
+from app.media.drawing.ops import (
+    Box,
+    FloorLight,
+    GlowLight,
+    GroundOp,
+    LimbLight,
+    MeshPoint,
+    PaneLight,
+    SpotLight,
+    Stop,
+)
 
 WIDE = Box(x=0, y=0, w=1920, h=1080)
 NIGHT = (Stop(at=0, color="#0C0D10"), Stop(at=1, color="#060708"))
@@ -89,3 +99,24 @@ def test_the_sharp_rows_of_a_limb_join_the_coarse_ones_unseen() -> None:
     lit = drawn(GroundOp(box=WIDE, stops=NIGHT, lights=(limb,)), 1)
     jumps = np.abs(np.diff(lit.mean(axis=(1, 2))))
     assert jumps[538:543].max() < jumps[520:560].mean() + 0.5
+
+
+def test_a_mesh_takes_its_points_colours_and_blends_between_them() -> None:
+    points = (MeshPoint(x=0, y=0, color="#FF0000"), MeshPoint(x=1, y=1, color="#0000FF"))
+    mesh = drawn(GroundOp(box=WIDE, stops=NIGHT, mesh=points))
+    assert mesh[0, 0, 0] > 2 * mesh[0, 0, 2]
+    assert mesh[-1, -1, 2] > 2 * mesh[-1, -1, 0]
+    assert np.abs(np.diff(mesh.mean(axis=2), axis=1)).max() < 8
+
+
+def test_a_window_lights_its_panes_and_leaves_bars_between_them() -> None:
+    light = PaneLight(
+        origin=(200, 200), across=(300, 0), down=(0, 300), columns=2, rows=1, gap=100, softness=8, color="#FFFFFF",
+        strength=0.5,
+    )  # fmt: skip
+    lit = drawn(GroundOp(box=WIDE, stops=NIGHT, lights=(light,)))
+    row = lit[175, :, 0]
+    assert row[175] > 100
+    assert row[275] < 20
+    assert row[375] > 100
+    assert row[700] < 20
