@@ -14,7 +14,7 @@ from app.design.motion import fade_in
 from app.design.parts.accordion import LEAVE_SECONDS, TINT_SECONDS, Accordion, shown_between
 from app.design.parts.header import body_bottom
 from app.design.parts.layers import sprite, whole
-from app.design.parts.pictures import surely
+from app.design.parts.pictures import pictured, surely
 from app.design.parts.rows import turns
 from app.design.parts.shapes import check, disc, ring, with_alpha
 from app.design.parts.text import Block, fitting, floor_size, one_line, set_text, sizes_from, text_ops
@@ -97,10 +97,9 @@ def lay_out(visual: ListVisual, context: SceneContext, theme: Theme) -> LaidOut:
 
 
 def _codes(visual: ListVisual, context: SceneContext) -> list[str | None]:
-    """Return the objects of the items; what the title names where too few items have one of their own."""
-    found = [surely(item.text.text, item.detail, context.language) for item in visual.items]
-    codes = [code if code not in found[:place] else None for place, code in enumerate(found)]
-    if codes[0] and 2 * sum(code is not None for code in codes) >= len(codes):
+    """Return the objects of the items if each has one; else what the title names, for all of them."""
+    codes = list(pictured(visual.items, context.language))
+    if all(codes):
         return codes
     return [surely(visual.title.text, "", context.language), *(None for _ in codes[1:])]
 

@@ -174,5 +174,6 @@ STUDIO = StudioTheme(
         entrance="mask", seconds=0.62, stagger=0.09, accent_delay=0.12, change="light", change_seconds=0.40,
         change_colors=("ground_end",),
     ),
-    headline_leading=1.04, centered=True, layouts={"number": "panel", "list": "beam"}, mood="driving",
+    headline_leading=1.04, centered=True, mood="driving",
+    layouts={"number": "panel", "list": "beam", "picture": "projected"},
 )  # fmt: skip
