@@ -32,16 +32,16 @@ from app.story.script import NumberVisual
 GAP = 24.0
 WIDE_MAIN, WIDE_MAIN_WITH_TALL_PANEL = 0.585, 0.63
 """Width of the main panel, as a share of the page's: beside two panels, beside one."""
-TALL_MAIN = {"9:16": 0.56, "1:1": 0.58, "4:5": 0.57}
+TALL_MAIN = {"9:16": 0.56, "1:1": 0.64, "4:5": 0.58}
 """Its height on a tall page."""
-PAD = {"16:9": 64.0, "9:16": 56.0, "1:1": 48.0, "4:5": 48.0}
+PAD = {"16:9": 64.0, "9:16": 56.0, "1:1": 44.0, "4:5": 48.0}
 WITHOUT_CAPTIONS = 24.0
 """A wide page without captions has its panels this much lower, in its middle."""
 
 HEADING = {"16:9": 44.0, "9:16": 48.0, "1:1": 40.0, "4:5": 44.0}
 LEAST_HEADING = 34.0
 HEADING_SHARE = 0.24
-HEADING_GAP = 40.0
+HEADING_GAP = {"16:9": 40.0, "9:16": 40.0, "1:1": 24.0, "4:5": 40.0}
 LEAST_PANEL = 150.0
 GROWTHS = (1.6, 1.45, 1.3, 1.15, 1.0)
 """A number's words are set for a column this much taller, as long as they then fit the one there is."""
@@ -108,7 +108,7 @@ def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOu
     pad, said = PAD[frame.aspect], said_at(visual, context)
     inside = box.main.inset(pad)
     heading = _heading(visual, context, theme, inside)
-    below = heading.height + HEADING_GAP if heading.lines else 0.0
+    below = heading.height + HEADING_GAP[frame.aspect] if heading.lines else 0.0
     column = Box(x=inside.x, y=inside.y + below, w=inside.w, h=inside.h - below)
     if shown.note:
         visual = visual.model_copy(update={"context": ""})

@@ -292,7 +292,9 @@ class _Planner:
         return max(min(HEAD_SIZE[self.frame.wide], self.size), floor_size(self.frame))
 
     def _font_width(self, text: str, weight: int) -> float:
-        return line_width(text, self.theme.font("text", self.size, weight=weight, tabular=True), self.language)
+        # Cells are fitted in proportional figures and set in tabular ones; in some typefaces those are the narrower.
+        fonts = (self.theme.font("text", self.size, weight=weight, tabular=tabular) for tabular in (True, False))
+        return max(line_width(text, font, self.language) for font in fonts)
 
     def _natural(self, place: int) -> float:
         """Return the width a column would like."""

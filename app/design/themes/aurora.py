@@ -212,7 +212,8 @@ class AuroraTheme(Theme):
 
     def emblem(self, frame: Frame, center: Point, radius: float) -> tuple[Op, ...]:
         """Return a moon in the colours of what is lit, half behind a pane of glass."""
-        center = min(center[0], frame.width - radius * MOON_REACH), center[1]
+        reach = radius * MOON_REACH
+        center = min(center[0], frame.width - reach), max(center[1], reach)
         x, y = center[0] + radius * MOON_AT[0], center[1] + radius * MOON_AT[1]
         size, side = radius * MOON_SHARE, radius * EMBLEM_PANE
         around = Box(x=x - size, y=y - size, w=2 * size, h=2 * size)
