@@ -61,7 +61,7 @@ def _block(caption: Caption, line: Line, word: Word, fill: Color, ink: Color) ->
 STYLE = CaptionStyle(
     "blocks", "Every word on a block of its own; the spoken one in colour.",
     Metrics(
-        leading=ABOVE_EM + BELOW_EM + APART_EM, above=ABOVE_EM, below=BELOW_EM, gap=2 * PAD_EM + APART_EM - 0.24,
+        leading=ABOVE_EM + BELOW_EM + APART_EM, above=ABOVE_EM, below=BELOW_EM, gap=0.0,
         pad=18.0, apart=2 * PAD_EM + APART_EM, size=84 / 96, leads=True,
     ),
     font, layers,

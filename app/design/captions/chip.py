@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.design.captions.metrics import Metrics
 from app.design.captions.moves import in_turn, shown, written
@@ -11,6 +12,7 @@ from app.design.captions.pill import arrive
 from app.design.captions.plates import plate
 from app.design.captions.setting import Caption, Line, Word
 from app.design.captions.style import CaptionStyle
+from app.design.captions.tones import Tones, tones_of
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
 from app.media.drawing.ops import Box, Font, Op, Paint, RectOp
@@ -30,9 +32,16 @@ def font(theme: Theme) -> Font:
 def layers(captions: Sequence[Caption], page: Page) -> list[SpriteLayer]:
     """Return, for each caption, its plate and its words, each on the chip in its turn."""
     made: list[SpriteLayer] = []
+    page = replace(page, tones=_own(page))
     for number, caption in enumerate(captions):
         made += _of_one(caption, page, f"caption-{number}")
     return made
+
+
+def _own(page: Page) -> Tones:
+    """Return the colours of the theme's own light plate, which it brings onto pictures as well."""
+    light = page.theme.palette.look == "light"
+    return tones_of(page.theme, "light") if light and page.tones.on_picture else page.tones
 
 
 def _of_one(caption: Caption, page: Page, name: str) -> list[SpriteLayer]:

@@ -96,7 +96,7 @@ def _pen(box: Box, size: float, seed: str) -> str:
 STYLE = CaptionStyle(
     "marker", "Words in ink; a felt pen marks the spoken one.",
     Metrics(
-        leading=1.22, above=0.88, below=0.32, gap=0.15, pad=18.0, apart=0.1, size=88 / 96, keep_punctuation=True
+        leading=1.22, above=0.88, below=0.32, gap=0.15, pad=18.0, apart=0.1, size=64 / 56, keep_punctuation=True
     ),
     font, layers, shade=cloud,
 )  # fmt: skip

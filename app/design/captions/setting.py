@@ -91,7 +91,7 @@ def set_captions(
     words: Sequence[TimedWord], frame: Frame, area: Box, font: Font, metrics: Metrics, *, mode: Mode, language: str
 ) -> list[Caption]:
     """Return a scene's words as captions of one size within `area`; `font` gives all but the size."""
-    limit = (LARGEST if mode == "words" else LARGEST_IN_LINES)[frame.aspect] * metrics.size
+    limit = _largest(frame, metrics, mode)
     usual = _size_for(area, metrics, lines=2 if not frame.wide else 1, limit=limit)
     shown = _as_shown(words, metrics, language)
     found = chunks(shown, rules_of(metrics, frame, area, _sized(font, usual), mode=mode, language=language))
@@ -100,6 +100,12 @@ def set_captions(
     set_one = _set_alone if metrics.one_word else _set
     made = [set_one(chunk, _sized(font, size), area, metrics, language) for chunk in found]
     return [_in_turn(made, number) for number in range(len(made))]
+
+
+def _largest(frame: Frame, metrics: Metrics, mode: Mode) -> float:
+    """Return the largest size of the type: those smaller than usual are so on phones only, where all are large."""
+    factor = metrics.size if frame.aspect == "9:16" else max(1.0, metrics.size)
+    return (LARGEST if mode == "words" else LARGEST_IN_LINES)[frame.aspect] * factor
 
 
 def _as_shown(words: Sequence[TimedWord], metrics: Metrics, language: str) -> list[TimedWord]:
@@ -205,4 +211,5 @@ def _space(chunk: Chunk, one: int, other: int, font: Font, metrics: Metrics) -> 
     first, second = sorted((one, other))
     if second == first + 1 and not spaced(chunk.words[first], chunk.words[second]):
         return metrics.apart * font.size
-    return typeset.measure("x x", font) - 2 * typeset.measure("x", font) + metrics.gap * font.size
+    space = typeset.measure("x x", font) - 2 * typeset.measure("x", font)
+    return max(space + metrics.gap * font.size, metrics.apart * font.size)

@@ -10,12 +10,15 @@ import pytest
 from numpy.typing import NDArray
 
 from app.design.captions import CAPTION_STYLES, caption_layers
-from app.design.captions.tones import CLOUD, WHITE
+from app.design.captions.tones import CLOUD, NIGHT, WHITE
+from app.design.contrast import contrast
 from app.design.frame import Frame, LaidOut
 from app.design.parts.layers import ground_layer
 from app.design.themes import theme_named
-from app.media.composition import SpriteLayer
+from app.media.composition import Composition, CompositionScene, SpriteLayer
+from app.media.drawing.bounds import bounds_of
 from app.media.drawing.ops import RectOp, TextOp
+from app.media.renderer import frame_at
 from app.story.script import Aspect, PictureVisual
 from tests.unit.design.pages import text_ops, told
 
@@ -95,3 +98,35 @@ class TestCloud:
         page = LaidOut((ground_layer(frame, THEME),), caption_tone="dark")
         layers = caption_layers(scene.narration.words, frame, THEME, page, style="pill", duration=9.0)
         assert not any(layer.id.startswith("cloud") for layer in layers)
+
+
+def noisy(bright: int, seed: int) -> NDArray[np.uint8]:
+    """Return blurred noise with patches as bright as `bright`: something like a photograph."""
+    chance = np.random.default_rng(seed)
+    coarse = cv2.resize(chance.random((12, 20, 3)).astype(np.float32), (640, 360), interpolation=cv2.INTER_CUBIC)
+    return np.clip(coarse * bright, 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("style", ["pill", "pop", "punch", "editorial", "glow", "marker"])
+@pytest.mark.parametrize("bright", [120, 240, 360])
+def test_words_read_on_the_pixels_that_are_drawn(tmp_path: Path, style: str, bright: int) -> None:
+    picture = tmp_path / "a.png"
+    cv2.imwrite(str(picture), noisy(bright, bright))
+    scene = told(PictureVisual(path=str(picture), motion="still"), "A field of green in the morning light.")
+    frame = Frame("9:16", captions=True)
+    page = scene.on(frame, THEME)
+    made = caption_layers(scene.narration.words, frame, THEME, page, style=style, duration=scene.duration)
+    layers = [layer for layer in made if isinstance(layer, SpriteLayer)]
+    if any("wipe" in layer.id for layer in layers):
+        return  # words on a plate, which are proved by its colours
+    shades = [layer for layer in layers if layer.id.startswith(("cloud", "dim"))]
+    film = Composition(
+        canvas=(1080, 1920), size=(270, 480),
+        scenes=(CompositionScene(id="s", frames=60, layers=(*page.layers, *shades)),),
+    )  # fmt: skip
+    words = [op for layer in layers for op in text_ops(layer.drawing.ops) if not op.paint.blur]
+    left, top, right, bottom = (round(edge / 4) for edge in bounds_of(words) or (0, 0, 0, 0))
+    behind = frame_at(film, 45)[top:bottom, left:right].reshape(-1, 3)
+    ink = WHITE if any(op.paint.fill == WHITE for op in words) else NIGHT
+    ratios = [contrast(ink, f"#{red:02X}{green:02X}{blue:02X}") for red, green, blue in behind[::7].tolist()]
+    assert np.quantile(ratios, 0.05) >= 4.2
