@@ -122,7 +122,9 @@ class Drafting:
         if quote and not block.options.unused():
             yield from self._quoted(quote, block.options, inline.at)
             return
-        figure = numbers.forced(inline.text) if block.forced == "number" else numbers.from_paragraph(inline)
+        figure = numbers.from_paragraph(inline)
+        if figure is None and block.forced == "number":
+            figure = numbers.forced(inline.text)
         if figure is None or block.forced not in ("", "number"):
             return
         visual = NumberVisual(

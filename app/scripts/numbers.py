@@ -23,10 +23,13 @@ _TELLING = re.compile(
 )
 """A figure that stands for itself: "62%", "£1,940", "3×", "8 billion", but not "2024" or "5 steps"."""
 
+_UNITS = "[kMGT]?Wh|[kMGT]?W|km/h|[kcm]m|kg|mg|g|[kMGT]B|ms|[kMG]?Hz|°"
+"""Abbreviated units, which stay with their figure."""
+
 _PLAIN = re.compile(r"[$€£¥₹]\s?\d[\d.,]*|\d{1,3}(?:[,\u202f ]\d{3})+(?:\.\d+)?")
 _FIGURE = re.compile(
     r"(?<![\w.,])[~≈<>]?[$€£¥₹]?[-−+]?\d(?:[\d.,]*\d)?"
-    r"(?:\s?(?:%|×|°C|°F|(?:x|k|m|bn|million|billion|trillion|millions|milliards|millones)\b))?"
+    rf"(?:\s?(?:%|×|°C|°F|(?:x|k|m|bn|million|billion|trillion|millions|milliards|millones|{_UNITS})\b))?"
 )
 _CLAUSE = re.compile(r"\s*[,;:(]\s|\s[–—]\s")
 _END = re.compile(r"[\s.,;:!]+$")

@@ -13,6 +13,7 @@ from app.story.script import (
     ChartVisual,
     ComparisonVisual,
     EndingVisual,
+    NumberVisual,
     Row,
     Script,
     SectionVisual,
@@ -150,6 +151,11 @@ class TestOtherNames:
         table = "\n\n| Use | Share |\n|-|-|\n| a | 46% |\n| b | 31% |\n"
         for option in ("layout: donut", "chart: donut", "layout: doughnut"):
             assert only(f"## T\n<!-- {option} -->{table}", ChartVisual).chart == "pie"
+
+    def test_an_abbreviated_unit_stays_with_its_figure(self) -> None:
+        asked = "## A\n<!-- layout: number -->\n\n"
+        for text in ("**10 kWh** An evening of light.", "A battery holds 10 kWh."):
+            assert only(asked + text, NumberVisual).value == "10 kWh"
 
     def test_before_after_takes_two_values(self) -> None:
         asked = "## T\n<!-- layout: before-after -->\n\n"
