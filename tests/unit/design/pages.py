@@ -14,6 +14,7 @@ from app.design.frame import Frame, LaidOut
 from app.design.tokens import Theme
 from app.media.composition import Composition, CompositionScene, Layer, SpriteLayer
 from app.media.drawing import text as typeset
+from app.media.drawing.bounds import text_origin
 from app.media.drawing.ops import Box, Drawing, Fill, GroupOp, Op, TextOp
 from app.media.easing import value_at
 from app.media.renderer import frame_at
@@ -131,10 +132,7 @@ def text_ops(ops: Sequence[Op]) -> Iterator[TextOp]:
 
 def _ink(op: TextOp, dx: float, dy: float) -> Box:
     left, top, right, bottom = typeset.ink_bounds(op.text, op.font, op.language) or (0.0, 0.0, 0.0, 0.0)
-    width = typeset.measure(op.text, op.font, op.language)
-    origin = op.x - {"left": 0.0, "center": width / 2, "right": width}[op.align]
-    if op.hang and op.align == "left":
-        origin -= left
+    origin = text_origin(op)
     return Box(x=origin + left + dx, y=op.y + top + dy, w=right - left, h=bottom - top)
 
 
