@@ -18,7 +18,7 @@ from app.media.drawing.illustrations import visible_size
 from app.media.drawing.ops import Box, IllustrationOp, Point, TornOp
 from app.story.script import TitleVisual
 
-WIDE_TEXT_SHARE = 0.54
+WIDE_TEXT_SHARE = 0.60
 """How much of a wide frame the words may take; the sun has the rest."""
 MAX_LINES = {"16:9": 4, "9:16": 4, "1:1": 4, "4:5": 4}
 
@@ -36,13 +36,15 @@ SCENE_ROOM = {"16:9": 0.0, "9:16": 400.0, "1:1": 220.0, "4:5": 300.0}
 """What words in a tall frame leave free above the hill."""
 HILL_RISE = {"16:9": 88.0, "9:16": 64.0, "1:1": 56.0, "4:5": 60.0}
 
-SUN_X = {"16:9": 0.745, "9:16": 0.66, "1:1": 0.70, "4:5": 0.68}
+SUN_X = {"16:9": 0.79, "9:16": 0.66, "1:1": 0.70, "4:5": 0.68}
 SUN_RADIUS = {"16:9": 0.345, "9:16": 0.195, "1:1": 0.26, "4:5": 0.25}
 """The sun's largest radius, as a share of the frame's height."""
 SUN_ABOVE = {True: 0.62, False: 0.42}
 """How far above the hill the sun's middle is, in its radii, in wide and in tall frames."""
 LEAST_SUN = 120.0
-SUN_GAP = 40.0
+EDGE_CLEARANCE = 36.0
+SUN_GAP, SUN_SEEN = 52.0, 0.75
+"""Between the words and the sun; how much of its right half a wide frame shows at least, in its radii."""
 
 HERO_SHARE = 1.18
 """Height of what stands on the hill, or its width if it is wider, in radii of the sun."""
@@ -66,6 +68,10 @@ class _Words:
         return self.eyebrow.height + EYEBROW_GAP if self.eyebrow.lines else 0.0
 
     @property
+    def width(self) -> float:
+        return max(block.width for block in (self.eyebrow, self.title, self.subtitle))
+
+    @property
     def height(self) -> float:
         below = SUBTITLE_GAP + self.subtitle.height if self.subtitle.lines else 0.0
         return self.above + self.title.height + below
@@ -77,7 +83,7 @@ def lay_out(visual: TitleVisual, context: SceneContext, theme: Theme) -> LaidOut
     words = _words(visual, context, theme)
     hill = _hill(frame)
     top = _top(words, frame, hill)
-    sun = _sun(frame, hill, top + words.height)
+    sun = _sun(frame, hill, (frame.content.x + words.width, top + words.height))
     shown, box = _set(words, theme, frame.content.x, top, context.entrance)
     layers = (ground_layer(frame, theme), *_scene(visual, sun, hill, context, theme), *shown)
     return LaidOut(layers, caption_tone="dark", lit=(box,))
@@ -126,13 +132,20 @@ def _top(words: _Words, frame: Frame, hill: tuple[Point, ...]) -> float:
     return area.y + max(0.0, hill[0][1] - HILL_GAP - area.y - words.height) * 0.42
 
 
-def _sun(frame: Frame, hill: tuple[Point, ...], words_end: float) -> tuple[Point, float] | None:
-    """Return the sun's middle and radius, or None where a tall frame's words leave no room for one."""
+def _sun(frame: Frame, hill: tuple[Point, ...], words_end: Point) -> tuple[Point, float] | None:
+    """Return the sun's middle and radius, clear of the words that reach to a point on their right and below.
+
+    None where a tall frame's words leave no room for one.
+    """
     x, crest = SUN_X[frame.aspect] * frame.width, min(y for _, y in hill)
     radius = SUN_RADIUS[frame.aspect] * frame.height
-    top = frame.content.y if frame.wide else words_end + SUN_GAP
+    top = frame.content.y if frame.wide else words_end[1] + SUN_GAP
     above = SUN_ABOVE[frame.wide]
     radius = min(radius, (crest - top) / (1 + above))
+    if frame.wide:
+        x = min(max(x, words_end[0] + SUN_GAP + radius), frame.width - SUN_SEEN * radius)
+        if abs(frame.width - x - radius) < EDGE_CLEARANCE:  # well within the page or clearly cut by it, not touching
+            x = frame.width - radius + EDGE_CLEARANCE
     return ((x, crest - above * radius), radius) if radius >= LEAST_SUN else None
 
 
