@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.scripts import numbers, parts
-from app.scripts.drafts import VISUAL_WORDS, Draft, Drafting, statement
+from app.scripts.draft import VISUAL_WORDS, Draft
+from app.scripts.drafts import Drafting, statement
 from app.scripts.elements import Listing, Prose, Quotation
 from app.scripts.layouts import apply_layouts
 from app.scripts.options import Options

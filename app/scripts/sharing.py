@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from app.scripts.drafts import VISUAL_WORDS, Draft
+from app.scripts.draft import VISUAL_WORDS, Draft
 from app.scripts.prose import STATEMENT_WORDS, Sentence, passages, total_words
 from app.story.script import Passage
 
