@@ -71,7 +71,9 @@ def caption_layers(
     """
     if laid_out.no_captions or not words:
         return ()
-    chosen = caption_style_named(style or laid_out.caption_style or theme.caption_style)
+    own = caption_style_named(theme.caption_style)
+    wanted = laid_out.caption_style if own.shade is not None else None
+    chosen = caption_style_named(style or wanted or theme.caption_style)
     if mode == "lines":
         chosen = CAPTION_STYLES[IN_LINES.get(chosen.name, chosen.name)]
     scene = _Scene(words, frame, theme, laid_out, mode, language)

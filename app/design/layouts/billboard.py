@@ -12,13 +12,14 @@ from app.design.parts.figures import count_seconds, count_up, counts, read_figur
 from app.design.parts.header import SUPPORT_LEADING, header
 from app.design.parts.layers import ground_layer, sprite, whole
 from app.design.parts.lower_band import edge, lower_band
+from app.design.parts.numbers import tidy
 from app.design.parts.pictures import surely
 from app.design.parts.shares import BAR_HEIGHT, Grid, Share, read_share, scale_bar
 from app.design.parts.text import Block, fitting, floor_size, line_width, set_text, sizes_from, text_ops
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
 from app.media.drawing import text as typeset
-from app.media.drawing.ops import Box, Font
+from app.media.drawing.ops import Box, Font, IllustrationOp, Op
 from app.story.script import NumberVisual
 
 WIDE_LEFT = 0.355
@@ -86,6 +87,7 @@ def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOu
     """Return ground, headline, picture, figure and words; a figure too long for its column is laid out as usual."""
     frame = context.frame
     visual = without_unit_words(visual)
+    visual = visual.model_copy(update={"value": tidy(visual.value)})
     top = header(context, theme, visual.title)
     body = Box(x=top.body.x, y=top.body.y, w=top.body.w, h=frame.content.bottom - top.body.y)
     column = _column(body, frame)
@@ -247,5 +249,15 @@ def _hero(code: str, area: Box, frame: Frame, theme: Theme, said: float) -> tupl
     focus, radius = theme.stage.focus(area, area.bottom, frame)
     (cast,) = theme.stage.casts([((code, ""),)], area, area.bottom, frame)
     seat = theme.scenery(frame, focus, radius)
-    shown = rise_in(sprite("illustration", *theme.stage.drawn(cast[0], theme, frame)), said + 0.1, 0.4, by=60.0)
+    room = area.right + GUTTER / 2 - cast[0].box.right
+    ops = tuple(_kept_short(op, room) for op in theme.stage.drawn(cast[0], theme, frame))
+    shown = rise_in(sprite("illustration", *ops), said + 0.1, 0.4, by=60.0)
     return (*((sprite("scenery", *seat, box=whole(frame)),) if seat else ()), shown)
+
+
+def _kept_short(op: Op, room: float) -> Op:
+    """Return an illustration whose long shadow, if it has one, ends before the words on a wide page."""
+    if not isinstance(op, IllustrationOp) or op.long_shadow is None or room <= 0:
+        return op
+    length = min(op.long_shadow.length, room)
+    return op.model_copy(update={"long_shadow": op.long_shadow.model_copy(update={"length": length})})

@@ -27,6 +27,12 @@ SOLID = 0.88
 SMALLEST = 56.0
 WIPE_SECONDS, WIPE_STAGGER_SECONDS = 0.36, 0.04
 MOST_PICTURES = 2
+SUNK_ROW = 328.0
+"""How much of the lowest row of tiles a phone's frame shows: captions stand clear of it."""
+
+TALL_DROP = 0.42
+"""Where words stand in what a tall page leaves them, as a share of the spare height."""
+
 CLEAR = 48.0
 """Between the words and the tiles."""
 
@@ -49,12 +55,14 @@ def lay_out(visual: TitleVisual, context: SceneContext, theme: Theme) -> LaidOut
     frame = context.frame
     words = _words(visual, context, theme)
     begin, area = context.entrance, words.area
-    top = area.bottom - words.under if frame.wide else area.y + _eyebrow_room(words)
+    spare = area.h - _eyebrow_room(words) - words.under
+    first = area.y if frame.wide else area.y + max(0.0, spare) * TALL_DROP
+    top = area.bottom - words.under if frame.wide else first + _eyebrow_room(words)
     title = headline(words.title, theme, area.x, top, at=begin)
     after = begin + LINE_STAGGER_SECONDS * len(words.title.lines) + 0.1
     layers = (
         ground_layer(frame, theme), *_tiles(visual, context, theme),
-        *support(words.eyebrow, theme, area.x, area.y, at=begin, name="eyebrow", fill=theme.palette.ink).layers,
+        *support(words.eyebrow, theme, area.x, first, at=begin, name="eyebrow", fill=theme.palette.ink).layers,
         *title.layers,
         *support(words.subtitle, theme, area.x, top + words.title.height + GAP, at=after).layers,
     )  # fmt: skip
@@ -69,7 +77,7 @@ def tile_boxes(frame: Frame) -> tuple[Box, ...]:
     if frame.wide:
         left = frame.width - 2 * MODULE
         return tuple(_tile(left + column * MODULE, row * MODULE) for row in range(3) for column in range(2))
-    rows = (0.0, frame.height - MODULE) if frame.aspect == "9:16" else (0.0,)
+    rows = (0.0, frame.height - SUNK_ROW) if frame.aspect == "9:16" else (0.0,)
     return tuple(_tile(column * MODULE, y) for y in rows for column in range(3))
 
 
