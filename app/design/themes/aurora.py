@@ -63,7 +63,9 @@ QUIET = 0.72
 """How bright the lights are behind cards and words, as a share of those of a title."""
 
 WORDS_SHADE = ((0.20, 0.60), (0.26, 0.20), 0.52)
-"""The shade under a wide frame's column of words: centre and radii in shares of width and height, strength."""
+TALL_SHADE = ((0.45, 0.40), (0.75, 0.15), 0.36)
+"""The shade under a column of words in a wide and in a tall frame: centre and radii in shares of width and height,
+strength."""
 
 SHADE_REACH, SHADE_BLUR, SHADE_OPACITY = 24.0, 90.0, 0.52
 """The shade under big words on a bright sky: how far beyond them, how soft, how dark."""
@@ -123,7 +125,7 @@ DARKEST_LUMINANCE = 0.05
 
 PALETTE = Palette(
     look="dark", ground="#0B0F36", ground_end="#0C1A48", surface="#181B3F", code_surface="#0F1238D9", ink="#F5F7FF",
-    mute="#D5DCF8", neutral="#737EC0", line="#3A4386", soft="#2A3170", accent="#7DF9D8", accent_text="#8CFBDD",
+    mute="#D5DCF8", neutral="#7F89C9", line="#3A4386", soft="#2A3170", accent="#7DF9D8", accent_text="#8CFBDD",
     on_accent="#071230", second="#FF9BD2", tint="#2E3C8C", hot="#8CFBDD", shadow="#02041A", shadow_strength=0.38,
     syntax=Syntax(keyword="#F3A6FF", function="#9CC2FF", string="#8CFBDD", number="#FFD48A", comment="#A3ADDC"),
 )  # fmt: skip
@@ -303,11 +305,8 @@ class AuroraTheme(Theme):
             )
             for number, (hem, swing, reach, phase, colors, strength) in enumerate(CURTAINS)
         ]  # fmt: skip
-        if frame.wide:
-            (x, y), (rx, ry), strength = WORDS_SHADE
-            lights.append(
-                ShadeLight(center=(x * width, y * height), rx=rx * width, ry=ry * height, strength=strength)
-            )
+        (x, y), (rx, ry), strength = WORDS_SHADE if frame.wide else TALL_SHADE
+        lights.append(ShadeLight(center=(x * width, y * height), rx=rx * width, ry=ry * height, strength=strength))
         return GroundOp(box=Box(x=0, y=0, w=width, h=height), stops=SKY, lights=tuple(lights), seed=seed)
 
 
