@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from app.design.captions.behind import pictures_in
 from app.design.captions.style import CaptionStyle
 from app.design.frame import Frame, LaidOut
+from app.media.clips import fit_of
 from app.media.composition import ClipLayer, SpriteLayer
 from app.media.drawing.bounds import bounds_of
-from app.media.drawing.ops import Box, Op, RectOp
-from app.media.faces import Face, faces_in_clip, faces_in_picture
+from app.media.drawing.ops import Box, ImageOp, Op, RectOp
+from app.media.faces import Face, Faces, faces_in_clip, faces_in_picture
 
 FREE_AREA = {"9:16": (1130.0, 300.0), "1:1": (812.0, 196.0), "4:5": (1062.0, 212.0)}
 """Top and height of captions on a picture that is theirs: on a phone about the height where thumbs are not."""
@@ -100,12 +101,10 @@ def _faces(laid_out: LaidOut, frame: Frame) -> list[Box]:
     """Return the faces of a scene's pictures and clips, where they are in the frame."""
     found: list[Box] = []
     for picture in pictures_in(laid_out.backdrop):
-        seen = faces_in_picture(picture.path)
-        found += _placed(seen.faces, seen.size, picture.box, picture.fit, picture.focus)
+        found += _in_picture(faces_in_picture(picture.path), picture)
     for layer in laid_out.layers:
         if isinstance(layer, ClipLayer):
-            seen = faces_in_clip(layer.path, layer.trim_start, layer.trim_end)
-            found += _placed(seen.faces, seen.size, layer.box, layer.fit, layer.focus)
+            found += _in_clip(faces_in_clip(layer.path, layer.trim_start, layer.trim_end), layer)
     margin = MARGIN_SHARE * min(frame.width, frame.height)
     return [*(box.inset(-margin) for box in found), *(_features(box) for box in found)]
 
@@ -115,28 +114,33 @@ def _features(head: Box) -> Box:
     return Box(x=head.x + 0.15 * head.w, y=head.y + 0.35 * head.h, w=0.7 * head.w, h=0.5 * head.h)
 
 
-def _placed(
-    faces: Sequence[Face], size: tuple[int, int], box: Box, fit: str, focus: tuple[float, float]
-) -> list[Box]:
-    """Return heads where a picture of `size`, fitted into `box`, shows them."""
-    width, height = size
-    scales = box.w / width, box.h / height
-    scale = max(scales) if fit == "cover" else min(scales)
-    left, top = (
-        box.x + _origin(box.w, width * scale, focus[0], cover=fit == "cover"),
-        box.y + _origin(box.h, height * scale, focus[1], cover=fit == "cover"),
-    )
+def _in_clip(seen: Faces, clip: ClipLayer) -> list[Box]:
+    fit = fit_of(clip, *seen.size, 1.0)
+    scale = (fit.target.right - fit.target.left) / (fit.source.right - fit.source.left)
+    left, top = fit.target.left - fit.source.left * scale, fit.target.top - fit.source.top * scale
+    return _heads(seen.faces, Box(x=left, y=top, w=seen.size[0] * scale, h=seen.size[1] * scale))
+
+
+def _in_picture(seen: Faces, picture: ImageOp) -> list[Box]:
+    (width, height), box = seen.size, picture.box
+    if picture.fit == "contain":
+        scale = min(box.w / width, box.h / height)
+        wide, tall = width * scale, height * scale
+        return _heads(seen.faces, Box(x=box.x + (box.w - wide) / 2, y=box.y + (box.h - tall) / 2, w=wide, h=tall))
+    scale = max(box.w / width, box.h / height)
+    wide, tall = width * scale, height * scale
+    left = min(max(picture.focus[0] * wide - box.w / 2, 0.0), wide - box.w)
+    top = min(max(picture.focus[1] * tall - box.h / 2, 0.0), tall - box.h)
+    return _heads(seen.faces, Box(x=box.x - left, y=box.y - top, w=wide, h=tall))
+
+
+def _heads(faces: Sequence[Face], shown: Box) -> list[Box]:
+    """Return the heads of faces in a picture whose whole is shown as a box."""
     return [
         Box(
-            x=left + (face.x - SIDE_SHARE * face.w) * width * scale,
-            y=top + (face.y - HAIR_SHARE * face.h) * height * scale,
-            w=face.w * (1 + 2 * SIDE_SHARE) * width * scale, h=face.h * (1 + HAIR_SHARE) * height * scale,
+            x=shown.x + (face.x - SIDE_SHARE * face.w) * shown.w,
+            y=shown.y + (face.y - HAIR_SHARE * face.h) * shown.h,
+            w=face.w * (1 + 2 * SIDE_SHARE) * shown.w, h=face.h * (1 + HAIR_SHARE) * shown.h,
         )
         for face in faces
     ]  # fmt: skip
-
-
-def _origin(room: float, length: float, focus: float, *, cover: bool) -> float:
-    if not cover:
-        return (room - length) / 2
-    return -min(max(focus * length - room / 2, 0.0), length - room)

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from app.design.frame import Frame, LaidOut
 from app.media.clip_stills import stills
+from app.media.clips import fit_of
 from app.media.composition import ClipLayer, Layer, SpriteLayer
 from app.media.drawing.bounds import bounds_of
 from app.media.drawing.ops import Box, Drawing, GroupOp, ImageOp, Op
-from app.media.drawing.pictures import covering
 from app.media.drawing.raster import rasterise
 
 SAMPLE_SCALE = 0.1
@@ -56,15 +56,15 @@ def _touches(op: Op, box: Box) -> bool:
 
 
 def _moments(clip: ClipLayer, page: Light) -> list[Light]:
-    box = clip.box
-    left, top = round(box.x * SAMPLE_SCALE), round(box.y * SAMPLE_SCALE)
-    size = max(1, round(box.w * SAMPLE_SCALE)), max(1, round(box.h * SAMPLE_SCALE))
     found = []
     for still in stills(clip.path, _modified(clip.path), clip.trim_start, clip.trim_end):
         seen = page.copy()
-        shown = covering(still, size, clip.focus) if clip.fit == "cover" else cv2.resize(still, size)
-        place = seen[max(0, top) : top + size[1], max(0, left) : left + size[0]]
-        place[...] = shown[: place.shape[0], : place.shape[1], :3] / 255
+        fit = fit_of(clip, still.shape[1], still.shape[0], SAMPLE_SCALE)
+        source, target = fit.source, fit.target
+        size = target.right - target.left, target.bottom - target.top
+        shown = cv2.resize(still[source.top : source.bottom, source.left : source.right, :3], size)
+        place = seen[max(0, target.top) : target.bottom, max(0, target.left) : target.right]
+        place[...] = shown[-place.shape[0] :, -place.shape[1] :][: place.shape[0], : place.shape[1]] / 255
         found.append(seen)
     return found or [page]
 

@@ -18,6 +18,8 @@ RISE = 12.0
 
 CLOUD_BLUR, CLOUD_BLUR_SHARE = 90.0, 0.5
 CLOUD_MARGIN = 40.0
+CLOUD_EDGE_SHARE = 0.17
+"""A band this near to the frame's upper or lower edge goes on to it."""
 SIGMAS = 4.0
 """How far a blur reaches, in its sigmas."""
 CLOUD_FADE_SECONDS = 0.16
@@ -178,8 +180,11 @@ def around(captions: Sequence[Caption]) -> Box:
 
 
 def cloud(box: Box, frame: Frame, color: Color, strength: float) -> Op:
-    """Return a soft band behind a box of words, from side to side: it has no ends to be seen."""
+    """Return a soft band behind a box of words: from side to side, and to an edge that is near; it shows no ends."""
     blur = min(CLOUD_BLUR, box.h * CLOUD_BLUR_SHARE)
     reach = SIGMAS * blur
-    body = Box(x=-reach, y=box.y - CLOUD_MARGIN, w=frame.width + 2 * reach, h=box.h + 2 * CLOUD_MARGIN)
+    near = CLOUD_EDGE_SHARE * frame.height
+    top = -reach if box.y < near else box.y - CLOUD_MARGIN
+    bottom = frame.height + reach if box.bottom > frame.height - near else box.bottom + CLOUD_MARGIN
+    body = Box(x=-reach, y=top, w=frame.width + 2 * reach, h=bottom - top)
     return RectOp(box=body, paint=Paint(fill=color, opacity=strength, blur=blur))

@@ -13,9 +13,9 @@ from app.design.themes import theme_named
 from app.media import faces
 from app.media.composition import SpriteLayer
 from app.media.drawing.bounds import bounds_of
-from app.story.script import Aspect, PictureVisual, RichText
+from app.story.script import Aspect, ClipVisual, PictureVisual, RichText
 from tests.unit.design.pages import Told, text_ops, told
-from tests.unit.media.drawn_face import save_portrait
+from tests.unit.media.drawn_face import film, portrait, save_portrait
 
 THEME = theme_named("petrol")
 SIZE = {"16:9": (960, 540), "9:16": (540, 960), "1:1": (720, 720), "4:5": (576, 720)}
@@ -72,3 +72,11 @@ def test_a_card_on_a_picture_is_kept_clear(tmp_path: Path) -> None:
     area = standing_area(page, frame, style)
     assert area.y >= frame.content.bottom
     assert free_area(page, frame, area, area) == area
+
+
+def test_a_face_in_a_clip_is_found_where_the_crop_shows_it(tmp_path: Path) -> None:
+    portraits = [portrait(360, 640, (180, y)) for y in (470, 480, 475, 470)]
+    clip = film(tmp_path / "a.mp4", portraits)
+    scene = told(ClipVisual(path=str(clip), focus=(0.5, 0.75)), "A field of green in the morning light.")
+    _, bottom = words_span(scene, "16:9", "pill")
+    assert bottom < 0.25

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -51,4 +54,17 @@ def portrait(width: int, height: int, *middles: tuple[float, float]) -> NDArray[
 def save_portrait(path: Path, width: int, height: int, *middles: tuple[float, float]) -> Path:
     """Write such a picture to a file."""
     cv2.imwrite(str(path), cv2.cvtColor(portrait(width, height, *middles), cv2.COLOR_RGB2BGR))
+    return path
+
+
+def film(path: Path, pictures: Sequence[NDArray[np.uint8]]) -> Path:
+    """Write a clip that shows each picture for a second."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=Fraction(8))
+        stream.width, stream.height = pictures[0].shape[1], pictures[0].shape[0]
+        stream.pix_fmt = "yuv420p"
+        for picture in pictures:
+            for _ in range(8):
+                container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+        container.mux(stream.encode(None))
     return path

@@ -1,16 +1,12 @@
 from __future__ import annotations
 
-from fractions import Fraction
 from pathlib import Path
 
-import av
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from app.media import faces
 from app.media.faces import faces_in_clip, faces_in_picture
-from tests.unit.media.drawn_face import FACE_HEIGHT, FACE_WIDTH, portrait, save_portrait
+from tests.unit.media.drawn_face import FACE_HEIGHT, FACE_WIDTH, film, portrait, save_portrait
 
 
 @pytest.fixture(autouse=True)
@@ -19,19 +15,6 @@ def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     faces.known_faces.cache_clear()
     if faces.detector() is None:
         pytest.skip("the optional package that finds faces is not installed")
-
-
-def film(path: Path, pictures: list[NDArray[np.uint8]]) -> Path:
-    """Write a clip that shows each picture for a second."""
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=Fraction(8))
-        stream.width, stream.height = pictures[0].shape[1], pictures[0].shape[0]
-        stream.pix_fmt = "yuv420p"
-        for picture in pictures:
-            for _ in range(8):
-                container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
-        container.mux(stream.encode(None))
-    return path
 
 
 def test_a_face_is_found_where_it_is(tmp_path: Path) -> None:
