@@ -9,7 +9,7 @@ from app.core.exceptions import ValidationError
 from app.design.fit import PAGE_MARK
 from app.design.frame import Frame, LaidOut, PageLabels, SceneContext
 from app.design.layouts import layout_for
-from app.design.mirror import mirrored
+from app.design.mirror import mirrored, with_mirrored_header
 from app.design.parts.layers import sprite, whole
 from app.design.parts.logo import logo_layer
 from app.design.parts.masthead import masthead
@@ -61,8 +61,10 @@ def lay_out(
     laid_out = _headed(laid_out, labels, frame, theme)
     if theme.logo is not None and scene.visual.kind != "ending":
         laid_out = replace(laid_out, layers=(*laid_out.layers, logo_layer(theme.logo, frame)))
-    backwards = is_leftward(language) and scene.visual.kind != "code"
-    return mirrored(laid_out, frame.width) if backwards else laid_out
+    if not is_leftward(language):
+        return laid_out
+    turn = with_mirrored_header if scene.visual.kind == "code" else mirrored
+    return turn(laid_out, frame.width)
 
 
 def _finished(laid_out: LaidOut, theme: Theme) -> LaidOut:

@@ -29,6 +29,9 @@ from app.media.drawing.ops import (
     TornOp,
 )
 
+HEADER = ("headline", "support", "source", "logo", "furniture")
+"""How the names of a page's head begin."""
+
 SIDES = {"left": "right", "right": "left", "center": "center"}
 
 
@@ -40,6 +43,13 @@ def mirrored(laid_out: LaidOut, width: float) -> LaidOut:
         laid_out, layers=tuple(map(mirror.layer, laid_out.layers)), caption_area=area and mirror.box(area),
         backdrop=mirror.ops(laid_out.backdrop), lit=tuple(map(mirror.box, laid_out.lit)),
     )  # fmt: skip
+
+
+def with_mirrored_header(laid_out: LaidOut, width: float) -> LaidOut:
+    """Return a page whose body always reads from left to right, such as code: only its head changes sides."""
+    mirror = Mirror(width)
+    layers = (mirror.layer(layer) if layer.id.startswith(HEADER) else layer for layer in laid_out.layers)
+    return replace(laid_out, layers=tuple(layers))
 
 
 @dataclass(frozen=True)

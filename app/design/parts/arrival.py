@@ -11,7 +11,7 @@ from app.design.parts.layers import sprite
 from app.design.parts.rich import is_right_to_left, runs
 from app.design.parts.text import Block
 from app.media.composition import SpriteLayer
-from app.media.drawing.bidi import is_leftward
+from app.media.drawing.bidi import cut_out, is_leftward
 from app.media.drawing.ops import Op, TextOp
 from app.media.drawing.shaping import shape
 from app.media.drawing.text import bearing
@@ -88,5 +88,6 @@ def _parts(op: Op, unit: Unit) -> Iterator[Op]:
     for word in op.text.split(" "):
         start = left + shaped.extent(place, place + len(word))[0]
         if word:
-            yield op.model_copy(update={"text": word, "x": start, "align": "left", "hang": False})
+            text = cut_out(word, op.text[:place], op.language)
+            yield op.model_copy(update={"text": text, "x": start, "align": "left", "hang": False})
         place += len(word) + 1

@@ -13,7 +13,7 @@ from app.design.parts.script_metrics import LATIN, ScriptMetrics, script_metrics
 from app.design.tokens import Role, Theme, steps_down
 from app.design.typography import typographic_rich
 from app.media.drawing import text as typeset
-from app.media.drawing.bidi import is_leftward
+from app.media.drawing.bidi import cut_out, is_leftward
 from app.media.drawing.breaking import is_unspaced
 from app.media.drawing.ops import Box, Fill, Font, Op, Paint, TextOp
 from app.media.drawing.shaping import shape
@@ -275,7 +275,10 @@ class _Brush:
             return self._mixed(found, left, baseline)
         shaped = shape(text, block.font, block.language)
         return tuple(
-            self._run(run, shaped.extent(run.start, run.start + len(run.text)), left, baseline) for run in found
+            self._run(
+                run, shaped.extent(run.start, run.start + len(run.text)), left, baseline, before=text[: run.start]
+            )
+            for run in found
         )
 
     def _mixed(self, found: Sequence[Run], left: float, baseline: float) -> tuple[Op, ...]:
@@ -289,12 +292,13 @@ class _Brush:
             start = end
         return tuple(placed)
 
-    def _run(self, run: Run, extent: tuple[float, float], left: float, baseline: float) -> Op:
+    def _run(self, run: Run, extent: tuple[float, float], left: float, baseline: float, *, before: str = "") -> Op:
         start = left + extent[0]
         box = Box(
             x=start, y=baseline - ASCENT_EM * self.block.font.size, w=extent[1] - extent[0], h=self.block.font.size
         )
-        return self._op(run.text.rstrip(), start, baseline, "left", box, lit=run.accented, hang=False)
+        part = cut_out(run.text.rstrip(), before, self.block.language)
+        return self._op(part, start, baseline, "left", box, lit=run.accented, hang=False)
 
     def _bearing(self, text: str, *, lit: bool = False) -> float:
         if not self.hang or self.align != "left":

@@ -13,6 +13,9 @@ _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 _NEUTRAL = frozenset({"B", "S", "WS", "ON", "BN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
+ARABIC_LETTER_MARK = "\u061c"
+_STRONG = frozenset({"L", "R", "AL"})
+
 RIGHT_TO_LEFT_LANGUAGES = frozenset({"ar", "he", "iw", "fa", "ur", "ps", "sd", "ug", "yi", "dv", "ckb"})
 
 
@@ -31,6 +34,15 @@ def reads_leftwards(text: str, language: str = "en") -> bool:
     if is_leftward(language):
         return True
     return next(kind for kind in kinds if kind in ("L", "R", "AL")) != "L"
+
+
+def cut_out(part: str, before: str, language: str) -> str:
+    """Return part of a line such that it reads alone as it does after what comes `before` it: figures that follow
+    Arabic letters are led by a mark that has no width.
+    """
+    strong = next((kind for char in reversed(before) if (kind := unicodedata.bidirectional(char)) in _STRONG), "")
+    figures = any(unicodedata.bidirectional(char) == "EN" for char in part)
+    return ARABIC_LETTER_MARK + part if strong == "AL" and figures and is_leftward(language) else part
 
 
 def levels(text: str, language: str = "en") -> list[int]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.media.drawing.bidi import levels, reads_leftwards
+from app.media.drawing.bidi import cut_out, levels, reads_leftwards
 from app.media.drawing.clusters import clusters
 from app.media.drawing.fonts import face_for, frame_face
 from app.media.drawing.ops import Font
@@ -106,3 +106,10 @@ def test_scripts_without_italics_are_not_slanted() -> None:
         face = shape(text, leaning, "x").runs[0].face
         assert face is not None
         assert face.skew == 0
+
+
+def test_figures_cut_out_of_arabic_keep_the_order_they_had_in_the_line() -> None:
+    assert cut_out("90٪", "السعر ", "ar") == "\u061c90٪"
+    assert levels("السعر 90٪", "ar")[-3:] == levels(cut_out("90٪", "السعر ", "ar"), "ar")[-3:]
+    assert measure("\u061c90٪", SANS, "ar") == measure("90٪", SANS, "ar")
+    assert cut_out("90%", "The price ", "en") == "90%"
