@@ -9,9 +9,10 @@ from app.design.frame import SceneContext
 from app.design.motion import LEAD_SECONDS, keys
 from app.design.parts.layers import sprite
 from app.design.parts.spoken import last_syllable
-from app.design.parts.text import Align, one_line
+from app.design.parts.text import Align, line_width, one_line
 from app.media.composition import SpriteLayer
 from app.media.drawing.ops import Fill, Font
+from app.media.drawing.text import bearing
 
 COUNT_SECONDS = 0.70
 COUNT_STEP_SECONDS = 0.05
@@ -26,6 +27,9 @@ LATEST_SECONDS = 3.0
 
 COUNTED_FROM = 10.0
 """Figures up to this are not worth counting to."""
+
+SAME_WIDTH = 0.04
+"""Tabular figures this much wider than a typeface's own, as a share of them, are set as they are."""
 
 _NUMBER = re.compile(r"[-−–+]?\d[\d\s.,'’   ]*\d|[-−–+]?\d")
 MINUS_SIGNS = ("-", "−", "–")
@@ -136,6 +140,21 @@ def count_seconds(context: SceneContext, text: str, at: float) -> float:
     return lands - at + EXACT_SECONDS
 
 
+def _running(text: str, font: Font, language: str) -> tuple[Font, float]:
+    """Return the font in which figures run, and how far right of it they begin: together as wide as `text` standing.
+
+    Where a typeface's figures differ much in width, tabular ones would stand so far apart that the last one jumps.
+    """
+    tabular = font.model_copy(update={"features": tuple(dict.fromkeys((*font.features, "tnum")))})
+    own, wide = line_width(text, font, language), line_width(text, tabular, language)
+    if abs(wide - own) < SAME_WIDTH * own:
+        return tabular, 0.0
+    closer = font.tracking - (wide - own) / (max(1, len(text) - 1) * font.size)
+    tight = tabular.model_copy(update={"tracking": closer})
+    # Halfway: the first digit hardly jumps at the end, and others hardly stand out to the left before.
+    return tight, (bearing(text, font, language) - bearing(text, tight, language)) / 2
+
+
 def count_up(
     text: str, x: float, baseline: float, font: Font, fill: Fill, *, at: float, align: Align = "left",
     name: str = "count", language: str = "en", seconds: float = COUNT_SECONDS,
@@ -147,11 +166,12 @@ def count_up(
     figure = read_figure(text)
     values = count_values(figure, seconds) if figure and counts(figure) else ((0.0, text),)
     ends = [start for start, _ in values[1:]]
-    running = font.model_copy(update={"features": tuple(dict.fromkeys((*font.features, "tnum")))})
+    running, shift = _running(text, font, language)
     layers = []
     for number, (start, shown) in enumerate(values):
-        used = font if number == len(values) - 1 else running
-        line = one_line(shown, x, baseline, used, fill, align=align, language=language)
+        stands = number == len(values) - 1
+        begins = x if stands or align != "left" else x + shift
+        line = one_line(shown, begins, baseline, font if stands else running, fill, align=align, language=language)
         layer = sprite(f"{name}-{number}", line)
         end = at + ends[number] if number < len(ends) else None
         layers.append(layer.model_copy(update={"start": max(0.0, at + start), "end": end}))
