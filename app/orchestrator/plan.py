@@ -18,6 +18,7 @@ from app.design.captions import caption_layers, caption_style_named
 from app.design.compose import lay_out
 from app.design.fit import PAGE_MARK, split_to_fit
 from app.design.frame import Frame
+from app.design.life import enlivened
 from app.design.motion_style import REDUCED
 from app.design.themes import theme_named
 from app.design.tokens import Theme
@@ -138,14 +139,15 @@ class Planner:
             scene, heard, self.frame, theme, duration=duration, index=index, count=count, language=language,
             title=self.script.title, fades_in=covered_seconds(self.transitions[index], self.settings.fps),
         )  # fmt: skip
-        if self.settings.captions == "off" or not scene.captions:
-            return calmed(laid.layers) if theme.motion.reduced else laid.layers
-        captions = caption_layers(
-            heard.words, self.frame, theme, laid, style=self.settings.caption_style, mode=self.settings.captions,
-            duration=duration, language=language,
-        )  # fmt: skip
-        layers = (*laid.layers, *captions)
-        return calmed(layers) if theme.motion.reduced else layers
+        captions: Sequence[Layer] = ()
+        if self.settings.captions != "off" and scene.captions:
+            captions = caption_layers(
+                heard.words, self.frame, theme, laid, style=self.settings.caption_style, mode=self.settings.captions,
+                duration=duration, language=language,
+            )  # fmt: skip
+        if theme.motion.reduced:
+            return calmed((*laid.layers, *captions))
+        return (*enlivened(laid.layers, heard.words, duration), *captions)
 
     def _number(self, index: int) -> int:
         """Return which of the script's own scenes this is: all pages of one are the same."""
