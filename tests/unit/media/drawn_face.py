@@ -19,7 +19,7 @@ FACE_WIDTH, FACE_HEIGHT = 128.0, 168.0
 
 def head(x: float, y: float) -> list[Op]:
     """Return a head whose face has its middle at (`x`, `y`)."""
-    ops = [_oval(x, y - 20, 78, 96, "#3A2A20"), _oval(x, y, FACE_WIDTH / 2, FACE_HEIGHT / 2, "#E3AE8E")]
+    ops: list[Op] = [_oval(x, y - 20, 78, 96, "#3A2A20"), _oval(x, y, FACE_WIDTH / 2, FACE_HEIGHT / 2, "#E3AE8E")]
     for side in (-1, 1):
         ops += _eye(x + side * 26, y)
         ops.append(_oval(x + side * 30, y + 25, 20, 16, "#D08C70", blur=8, opacity=0.5))
