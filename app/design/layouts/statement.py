@@ -34,6 +34,9 @@ MAX_LINES = {"wide": 5, "tall": 4, "alone": 6}
 SMALLEST_SHARE = 0.7
 """How far a long heading may shrink below the smallest usual headline."""
 
+MIRRORED_SHIFT = 0.15
+"""Some emblems stand right of where they are asked to: mirrored, they are asked this many radii further left."""
+
 LAST_LINE_SHARE = 0.45
 """A last line no longer than this share of the words is accented in whole."""
 
@@ -69,7 +72,8 @@ def lay_out(visual: StatementVisual, context: SceneContext, theme: Theme) -> Lai
         if all(block.whole for block, _ in blocks) and min(stage.area.h, stage.area.w) >= LEAST_STAGE:
             words = _words(told, blocks, context, theme, _column(blocks, context, mirrored=mirrored))
             return _staged(words, spans, stage, context, theme)
-    return _alone(told, _set(visual, told, context, theme, alone=True), context, theme)
+    blocks = _set(visual, told, context, theme, alone=True)
+    return _alone(told, blocks, context, theme, mirrored=visual.arrangement == "mirrored")
 
 
 Texts = list[tuple[Block, Block]]
@@ -252,10 +256,15 @@ def _place(
     return (area.center[0], top, "center") if centered else (column.x if column else area.x, top, "left")
 
 
-def _alone(told: Sequence[Beat], blocks: Texts, context: SceneContext, theme: Theme) -> LaidOut:
-    """Return the words by themselves, larger, with the theme's emblem or light so that the frame is not empty."""
+def _alone(
+    told: Sequence[Beat], blocks: Texts, context: SceneContext, theme: Theme, *, mirrored: bool
+) -> LaidOut:  # fmt: skip
+    """Return the words by themselves, larger, with the theme's emblem or light so that the frame is not empty.
+
+    Mirrored, the emblem stands on the left and the words on the right or at the foot of the page.
+    """
     frame = context.frame
-    words, boxes = _words(told, blocks, context, theme)
+    words, boxes = _words(told, blocks, context, theme, _column(blocks, context, mirrored=True) if mirrored else None)
     focus = theme.stage.empty_focus(frame)
     if focus is not None:
         heights = (_block_height(block, support) for block, support in blocks)
@@ -263,13 +272,18 @@ def _alone(told: Sequence[Beat], blocks: Texts, context: SceneContext, theme: Th
         focus = (focus[0], max(focus[1], *below))
         back = [sprite("ground", *theme.ground(frame, focus=focus), box=whole(frame))]
     else:
-        center, radius = _emblem_place(context)
-        back = [
-            sprite("ground", *theme.ground(frame), box=whole(frame)),
-            sprite("emblem", *theme.emblem(frame, center, radius), box=whole(frame)),
-        ]
+        back = [sprite("ground", *theme.ground(frame), box=whole(frame))]
+        (x, y), radius = _emblem_place(context)
+        x = frame.width - x - MIRRORED_SHIFT * radius if mirrored else x
+        reach = Box(x=x - radius, y=y - radius, w=2 * radius, h=2 * radius)
+        if not any(_touch(box, reach) for box in boxes):
+            back.append(sprite("emblem", *theme.emblem(frame, (x, y), radius), box=whole(frame)))
     shades = shade_layer(max(boxes, key=lambda box: box.h), frame, theme) if boxes else ()
     return LaidOut((*back, *shades, *words), caption_tone=theme.palette.look, lit=tuple(boxes))
+
+
+def _touch(one: Box, other: Box) -> bool:
+    return one.x < other.right and other.x < one.right and one.y < other.bottom and other.y < one.bottom
 
 
 def _emblem_place(context: SceneContext) -> tuple[Point, float]:
