@@ -80,7 +80,7 @@ def test_type_is_never_smaller_than_the_floor(name: str, aspect: Aspect) -> None
     assert min(text.op.font.size for text in seen) >= min(floor_size(frame), 27.0)
 
 
-@pytest.mark.parametrize("theme", ["petrol", "petrol-light", "studio"])
+@pytest.mark.parametrize("theme", ["petrol", "petrol-light", "studio", "aurora"])
 @pytest.mark.parametrize("name", [name for name in SCENES if not name.startswith("code")])
 def test_text_reads_on_what_is_behind_it(name: str, theme: str) -> None:
     frame, scene = Frame("16:9"), SCENES[name]

@@ -51,7 +51,7 @@ from tests.unit.design.pages import text_ops as drawn_texts
 pytestmark = pytest.mark.usefixtures("_no_model")
 
 ASPECTS: tuple[Aspect, ...] = ("16:9", "9:16", "1:1", "4:5")
-THEMES = ("petrol", "petrol-light", "studio")
+THEMES = ("petrol", "petrol-light", "studio", "aurora")
 
 SAID_STEPS = (
     "It takes four steps.",

@@ -73,7 +73,7 @@ def words_at(laid_out: LaidOut, t: float) -> str:
 class TestWords:
     @pytest.mark.parametrize("captions", [True, False])
     @pytest.mark.parametrize("aspect", ASPECTS)
-    @pytest.mark.parametrize("theme", ["studio", "petrol", "petrol-light", "signal"])
+    @pytest.mark.parametrize("theme", ["studio", "petrol", "petrol-light", "signal", "aurora"])
     def test_stand_in_the_content_clear_of_objects(self, theme: str, aspect: Aspect, captions: bool) -> None:
         frame = Frame(aspect, captions)
         page = statement(support="No noise. No fuel. No waiting.", illustrations=("battery", "house", "moon"))
@@ -108,7 +108,7 @@ class TestWords:
             page = statement(heading, "Briefly said.", illustrations=("bicycle",))
             assert words_at(page.on(Frame(aspect, captions=True), THEMES["petrol"]), 1.5) == heading
 
-    @pytest.mark.parametrize("theme", ["studio", "petrol", "petrol-light", "signal"])
+    @pytest.mark.parametrize("theme", ["studio", "petrol", "petrol-light", "signal", "aurora"])
     def test_read_on_what_is_behind_them(self, theme: str) -> None:
         for aspect in ("16:9", "9:16"):
             frame = Frame(aspect, captions=True)
