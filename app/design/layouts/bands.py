@@ -15,7 +15,7 @@ from app.design.palette import Palette
 from app.design.parts.accordion import LEAVE_SECONDS, SLIDE_SECONDS, TINT_SECONDS, Accordion, shown_between
 from app.design.parts.header import header
 from app.design.parts.layers import ground_layer, sprite
-from app.design.parts.lower_band import edge, lower_band
+from app.design.parts.lower_band import across, edge, lower_band
 from app.design.parts.pictures import pictured, standing
 from app.design.parts.rows import turns
 from app.design.parts.text import Block, fitting, floor_size, one_line, set_text, sizes_from, text_ops
@@ -133,7 +133,7 @@ def _colors(theme: Theme, count: int) -> tuple[tuple[Palette, ...], Palette]:
 def _block(bands: _Bands, item: int) -> list[SpriteLayer]:
     """Return the band's colour from its top to the foot of the page; it rises into place when its turn comes."""
     box = bands.accordion.opened(item)
-    page = Box(x=0, y=box.y, w=bands.frame.width, h=edge(bands.frame) - box.y)
+    page = across(bands.frame, box.y, edge(bands.frame))
     layer = sprite(f"item-{item}-block", rounded(page, 0.0, bands.colors[item].ground))
     if item == 0:
         return [layer]
@@ -246,7 +246,8 @@ def _waiting(bands: _Bands, item: int) -> list[SpriteLayer]:
     theme = replace(bands.theme, palette=ink)
     number = _number(bands, item, middle + min(NUMBER_SIZE[bands.frame.wide], bands.accordion.idle * 0.62) * 0.36,
                      theme, fill=ink.neutral)  # fmt: skip
-    plate = (rounded(bands.to_the_foot(box, item), 0.0, ink.ground),) if item else ()
+    foot = across(bands.frame, box.y, edge(bands.frame))
+    plate = (rounded(foot, 0.0, ink.ground),) if item else ()
     layer = sprite(f"item-{item}-ghost", *plate, rounded(bar, 0.0, ink.soft), number)
     end = opens if item else opens + FADE_SECONDS / 2
     return [layer.model_copy(update={"end": end})] if end > 0 else []

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from app.design.cast import Named
 from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.motion import fade_in
-from app.design.parts.accordion import LEAVE_SECONDS, TINT_SECONDS, Accordion, shown_between
+from app.design.parts.accordion import TINT_SECONDS, Accordion, shown_between
 from app.design.parts.header import body_bottom
 from app.design.parts.layers import sprite, whole
 from app.design.parts.pictures import pictured, surely
@@ -44,7 +44,7 @@ BADGE_GAP = 48.0
 
 HALO = 2.5
 GHOST = (360.0, 24.0)
-WORDS_DELAY_SECONDS = 0.12
+WORDS_DELAY_SECONDS, DONE_DELAY_SECONDS = 0.05, 0.06
 LEAST_STAGE = 250.0
 FLOOR_LIFT = 40.0
 OPEN_WORDS_LEADING = 1.05
@@ -232,4 +232,4 @@ def _done(roll: _Roll, item: int) -> list[SpriteLayer]:
         *check(center, BADGE, fill=palette.soft, mark=palette.mute),
         *text_ops(name, roll.left, top, paint=palette.mute, hang=True),
     )
-    return [fade_in(sprite(f"item-{item}-done", *ops), closes + LEAVE_SECONDS, TINT_SECONDS)]
+    return [fade_in(sprite(f"item-{item}-done", *ops), closes + DONE_DELAY_SECONDS, TINT_SECONDS)]

@@ -126,7 +126,7 @@ def _tiles(visual: TitleVisual, context: SceneContext, theme: Theme) -> tuple[Sp
     layers = []
     for number, (box, tile) in enumerate(zip(tile_boxes(context.frame), PATTERN, strict=False)):
         code = codes.pop(0) if codes and tile.shape == "seat" else None
-        layer = sprite(f"tile-{number}", *tile_ops(box, tile, code, blocks, theme), box=box)
+        layer = sprite(f"tile-{number}", *tile_ops(box, tile, code, blocks, theme))
         at = context.entrance + number * WIPE_STAGGER_SECONDS
         edge = keys((at, box.y, "move"), (at + WIPE_SECONDS, box.bottom))
         clip = Clip(left=-FAR, right=FAR, top=-FAR, bottom=edge)

@@ -13,7 +13,7 @@ from app.design.motion import LEAD_SECONDS, keys
 from app.design.palette import Palette
 from app.design.parts.header import SUPPORT_LEADING, headline_sizes, support_size
 from app.design.parts.layers import sprite
-from app.design.parts.lower_band import edge
+from app.design.parts.lower_band import across, edge
 from app.design.parts.shapes import disc
 from app.design.parts.text import Block, floor_size, set_text, sizes_from
 from app.design.parts.tight import tightened
@@ -88,10 +88,12 @@ def split_page(
     sides = _evened(sides)
     begin = context.entrance
     answer = max(begin + 0.2, context.when_said(parts[1], begin + 0.9) - LEAD_SECONDS - BLOCK_SECONDS / 2)
-    layers = [*_shown(sides[0], 0, begin, context), *_shown(sides[1], 1, answer, context)]
+    page = across(frame, 0.0, boxes[1].bottom)
+    ground = sprite("ground", rounded(page, 0.0, first.ground))
+    layers = [ground, *_shown(sides[0], 0, begin, context), *_shown(sides[1], 1, answer, context)]
     if frame.captions:
         top = boxes[1].bottom
-        band = Box(x=0, y=top, w=frame.width, h=frame.height - top)
+        band = across(frame, top, frame.height)
         layers.append(sprite("band", rounded(band, 0.0, third.ground)))
     tone = third.look if frame.captions else second.look
     return LaidOut(tuple(layers), caption_tone=tone, lit=tuple(side.stage for side in sides))
@@ -182,13 +184,14 @@ def _stage(box: Box, words: Block, support: Block, left: float, top: float, fram
 
 def _shown(half: _Half, number: int, at: float, context: SceneContext) -> list[SpriteLayer]:
     frame, theme, box = context.frame, half.theme, half.box
-    block = sprite(f"block-{number}", rounded(box, 0.0, theme.palette.ground))
+    layers: list[SpriteLayer] = []
     if number:
+        wide = box if frame.wide else across(frame, box.y, box.bottom)
+        block = sprite(f"block-{number}", rounded(wide, 0.0, theme.palette.ground))
         far = box.w if frame.wide else box.h
         track = keys((at, far, "move"), (at + BLOCK_SECONDS, 0.0))
-        block = block.model_copy(update={"start": max(0.0, at), "x" if frame.wide else "y": track})
+        layers.append(block.model_copy(update={"start": max(0.0, at), "x" if frame.wide else "y": track}))
         at += BLOCK_SECONDS * 0.7
-    layers = [block]
     if half.hero is not None and min(half.stage.w, half.stage.h) > 160.0:
         layers += _hero(half, number, at, context)
     x, top = half.text_at

@@ -17,12 +17,21 @@ BAND_GAP = {True: 8.0, False: -24.0}
 """From where content ends to the band, by whether the frame is wide: a tall one's captions have two lines."""
 
 
+BLEED = 48.0
+"""How far blocks go beyond the page's sides, as in print: right at an edge colour would mix with what is below."""
+
+
 @dataclass(frozen=True)
 class LowerBand:
     """The band's layer, and the palette of what stands on it."""
 
     layer: SpriteLayer
     palette: Palette
+
+
+def across(frame: Frame, top: float, bottom: float) -> Box:
+    """Return a block's box from side to side of the page, and beyond."""
+    return Box(x=-BLEED, y=top, w=frame.width + 2 * BLEED, h=bottom - top)
 
 
 def edge(frame: Frame) -> float:
@@ -36,5 +45,4 @@ def lower_band(frame: Frame, theme: Theme) -> LowerBand | None:
         return None
     own, *others = theme.blocks()
     palette = min(others, key=lambda block: luminance(block.ground), default=own)
-    box = Box(x=0, y=edge(frame), w=frame.width, h=frame.height - edge(frame))
-    return LowerBand(sprite("band", rounded(box, 0.0, palette.ground)), palette)
+    return LowerBand(sprite("band", rounded(across(frame, edge(frame), frame.height), 0.0, palette.ground)), palette)

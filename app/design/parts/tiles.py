@@ -8,6 +8,7 @@ from typing import Literal
 
 from app.design.cast import shape
 from app.design.palette import Palette
+from app.design.parts.lower_band import BLEED
 from app.design.tokens import Theme
 from app.media.drawing.ops import Box, Color, EllipseOp, GroupOp, IllustrationOp, LongShadow, Op, Paint, Point, RectOp
 
@@ -82,7 +83,8 @@ PATTERN = (
 def tile_ops(box: Box, tile: Tile, code: str | None, blocks: Sequence[Palette], theme: Theme) -> tuple[Op, ...]:
     """Return a tile: its plate, and its shape or picture."""
     block, other = blocks[tile.block % len(blocks)], blocks[tile.other % len(blocks)].ground
-    ground = plate(box, block.ground)
+    left = box.x - BLEED if box.x <= 0 else box.x
+    ground = plate(Box(x=left, y=box.y, w=box.right - left, h=box.h), block.ground)
     if tile.shape == "seat":
         return ground, pictured(box, code, block.shadow, theme) if code else full_disc(box, other)
     if tile.shape == "half":
