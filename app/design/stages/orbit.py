@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from app.design.tokens import Theme
 
 LARGEST_DISC = {"16:9": 262.0, "9:16": 250.0, "1:1": 165.0, "4:5": 205.0}
-SATELLITE_DISC = 0.33
+SATELLITE_DISCS = (0.34, 0.27)
 ORBIT_RADIUS = 1.5
 PLACES: tuple[Point, ...] = ((0.800, -0.600), (-0.848, 0.530))
-"""Satellites: the radius of their discs and of their orbit in radii of the hero's disc, and where they are on it."""
+"""Satellites: the radii of their discs and the radius of their orbit in radii of the hero's disc, and where they are on it."""
 HERO_ON_DISC, SATELLITE_ON_DISC = 1.36, 1.26
 """Height, or width if wider, of what stands on a disc, in radii of the disc."""
 
@@ -31,7 +31,7 @@ class OrbitStage(Stage):
 
     def focus(self, area: Box, floor: float, frame: Frame) -> tuple[Point, float]:
         """Return the middle of the hero's disc and its radius: the largest whose orbit stays within `area`."""
-        reach = ORBIT_RADIUS * max(abs(x) for x, _ in PLACES) + SATELLITE_DISC
+        reach = ORBIT_RADIUS * max(abs(x) for x, _ in PLACES) + max(SATELLITE_DISCS)
         return area.center, min(LARGEST_DISC[frame.aspect], area.w / 2 / reach, area.h / 2 / ORBIT_RADIUS)
 
     def casts(
@@ -57,9 +57,9 @@ class OrbitStage(Stage):
 def _around(named: Sequence[Named], center: Point, radius: float) -> tuple[Actor, ...]:
     hero = _on_disc(named[0], "hero", center, radius, HERO_ON_DISC)
     others = []
-    for (x, y), other in zip(PLACES, named[1:], strict=False):
+    for (x, y), disc, other in zip(PLACES, SATELLITE_DISCS, named[1:], strict=False):
         place = center[0] + ORBIT_RADIUS * radius * x, center[1] + ORBIT_RADIUS * radius * y
-        others.append(_on_disc(other, "orbit", place, radius * SATELLITE_DISC, SATELLITE_ON_DISC))
+        others.append(_on_disc(other, "orbit", place, radius * disc, SATELLITE_ON_DISC))
     return hero, *others
 
 
