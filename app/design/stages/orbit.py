@@ -18,7 +18,7 @@ LARGEST_DISC = {"16:9": 262.0, "9:16": 250.0, "1:1": 165.0, "4:5": 205.0}
 SATELLITE_DISCS = (0.34, 0.27)
 ORBIT_RADIUS = 1.5
 PLACES: tuple[Point, ...] = ((0.800, -0.600), (-0.848, 0.530))
-"""Satellites: the radii of their discs and the radius of their orbit in radii of the hero's disc, and where they are on it."""
+"""Satellites: the radii of their discs and of their orbit in radii of the hero's disc, and where they are on it."""
 HERO_ON_DISC, SATELLITE_ON_DISC = 1.36, 1.26
 """Height, or width if wider, of what stands on a disc, in radii of the disc."""
 
