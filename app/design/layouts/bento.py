@@ -7,18 +7,15 @@ from dataclasses import dataclass
 from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.layouts.number import Words, figure_layers, label_layers, number_words, said_at, without_unit_words
 from app.design.motion import LEAD_SECONDS, fade_in, pop_in, rise_in
-from app.design.parts.charts import wipe
+from app.design.parts.course import course_layers
 from app.design.parts.header import body_bottom
 from app.design.parts.layers import ground_layer, merged, sprite
 from app.design.parts.pictures import standing, surely
 from app.design.parts.shares import Grid, Share, read_share, scale_bar
 from app.design.parts.text import (
-    Align,
     Block,
     fitting,
     floor_size,
-    line_width,
-    one_line,
     set_text,
     sizes_from,
     text_ops,
@@ -26,7 +23,7 @@ from app.design.parts.text import (
 from app.design.parts.trend import Trend, read_trend
 from app.design.tokens import Theme
 from app.media.composition import Layer, SpriteLayer
-from app.media.drawing.ops import Box, LinearGradient, Op, Paint, PathOp, Stop, TextOp
+from app.media.drawing.ops import Box, Paint, TextOp
 from app.story.script import NumberVisual
 
 GAP = 24.0
@@ -54,13 +51,6 @@ PICTURE_SHARE = 0.42
 """What an illustration takes of a panel's width beside a note."""
 LARGEST_PICTURE = 380.0
 NOTE_GAP = 48.0
-
-COURSE = ((0.0, 0.0), (0.30, 0.0), (0.62, 1.0), (1.0, 1.0))
-"""A course between two values: a cubic curve through shares of its width and of the way; only its ends are told."""
-LINE_WIDTH, GLOW_WIDTH, GLOW_BLUR, GLOW_OPACITY = 6.0, 12.0, 12.0, 0.7
-AREA_OPACITY = 0x80
-END_LABEL, END_ROOM = 32.0, 58.0
-COURSE_SECONDS = 0.9
 
 PANELS_SECONDS = 0.6
 PANELS_RISE = 32.0
@@ -224,7 +214,7 @@ def _chart(
         return ()
     area = panel.inset(PAD[context.frame.aspect])
     if shown.trend:
-        return _course(shown.trend, area, context, theme, said)
+        return course_layers(shown.trend, area, context, theme, at=said)
     assert shown.share is not None
     if min(area.w, area.h) < GRID_FROM:
         area = Box(x=area.x, y=area.center[1] - area.h / 4, w=area.w, h=area.h / 2)
@@ -233,39 +223,6 @@ def _chart(
     spare = area.w - grid.box.w
     middle = Box(x=area.x + spare / 2, y=area.y, w=area.w - spare, h=area.h)
     return Grid(shown.share, middle).layers(theme, appears=FURNITURE_SECONDS, lights=said)
-
-
-def _course(trend: Trend, area: Box, context: SceneContext, theme: Theme, said: float) -> tuple[SpriteLayer, ...]:
-    """Return a curve from the start to the end, to scale, drawn as the figure is said, with what its ends are."""
-    most = max(1.0, trend.ratio)
-    named = bool(trend.start or trend.end)
-    plot = Box(x=area.x, y=area.y, w=area.w, h=area.h - (END_ROOM if named else 0.0))
-    start, end = plot.bottom - plot.h / most, plot.bottom - plot.h * trend.ratio / most
-    curve = "M{:.1f} {:.1f}C{:.1f} {:.1f} {:.1f} {:.1f} {:.1f} {:.1f}".format(
-        *(value for x, way in COURSE for value in (plot.x + x * plot.w, start + way * (end - start)))
-    )
-    accent = theme.palette.accent
-    fade = LinearGradient(
-        start=(0.0, min(start, end)), end=(0.0, plot.bottom),
-        stops=(Stop(at=0.0, color=f"{accent[:7]}{AREA_OPACITY:02X}"), Stop(at=1.0, color=f"{accent[:7]}00")),
-    )  # fmt: skip
-    ops: tuple[Op, ...] = (
-        PathOp(
-            d=f"{curve}L{plot.right:.1f} {plot.bottom:.1f}L{plot.x:.1f} {plot.bottom:.1f}Z", paint=Paint(fill=fade)
-        ),
-        PathOp(d=curve, paint=Paint(fill=accent, stroke=GLOW_WIDTH, blur=GLOW_BLUR, opacity=GLOW_OPACITY)),
-        PathOp(d=curve, paint=Paint(fill=theme.mark_fill(plot), stroke=LINE_WIDTH)),
-    )
-    drawn = wipe(sprite("course", *ops), plot.inset(-2 * GLOW_WIDTH), "right", said, COURSE_SECONDS)
-    font = theme.font("text", END_LABEL)
-    ends: tuple[tuple[str, float, Align], ...] = ((trend.start, area.x, "left"), (trend.end, area.right, "right"))
-    labels = [
-        one_line(text, x, area.bottom - 4.0, font, theme.palette.mute, align=align, language=context.language)
-        for text, x, align in ends if text
-    ]  # fmt: skip
-    if sum(line_width(label.text, font) for label in labels) > area.w * 0.9 or not labels:
-        return (drawn,)
-    return drawn, fade_in(sprite("course-ends", *labels), said)
 
 
 def _picture(

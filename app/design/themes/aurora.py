@@ -8,6 +8,7 @@ from app.design.contrast import luminance, mixed, readable
 from app.design.frame import Frame
 from app.design.motion_style import MotionStyle
 from app.design.palette import Palette, Syntax
+from app.design.parts.night import NIGHTS, QUIET, SKY, night_sky
 from app.design.stages.tiles import PANE_CORNER, TILE_CORNER, TilesStage, rings_on
 from app.design.surfaces import rounded
 from app.design.tokens import Role, Theme, TypeStyle
@@ -15,57 +16,20 @@ from app.media.drawing.ops import (
     Box,
     CastShadow,
     Color,
-    CurtainLight,
     EllipseOp,
     Fill,
     GlassOp,
-    GlowLight,
     Grade,
-    GroundOp,
     ImageOp,
-    Light,
     LinearGradient,
     Op,
     Paint,
     Point,
     Rim,
-    ShadeLight,
     ShadowOp,
-    StarLight,
     Stop,
 )
 from app.story.script import Brand
-
-SKY = (
-    Stop(at=0.0, color="#050617"), Stop(at=0.38, color="#090C2C"), Stop(at=0.72, color="#101548"),
-    Stop(at=1.0, color="#0A1A44"),
-)  # fmt: skip
-GLOWS = (
-    ((0.82, 0.30), (0.55, 0.55), "#1B3BA8", 0.40),
-    ((0.10, 0.95), (0.50, 0.40), "#5A1F8F", 0.38),
-    ((0.95, 1.00), (0.45, 0.35), "#0B8C86", 0.30),
-)
-"""Wide glows of the sky: centre and radii in shares of its width and height, colour, strength."""
-
-STAR_ROOM, STAR_STRENGTH = 16_000.0, 0.75
-
-CURTAINS = (
-    (-0.10, 0.10, 0.30, 0.20, ("#0BE3A6", "#2F6BFF", "#8E3BFF"), 0.62),
-    (0.08, 0.07, 0.34, 0.00, ("#2BD9FF", "#5B5BFF", "#C24BFF"), 0.42),
-    (-0.30, 0.06, 0.26, 0.50, ("#19C7B0", "#3B56E8", "#6A32C8"), 0.30),
-)
-"""Curtains: hem above the night's own and swing, reach, phase in turns, colours from the hem up, strength."""
-
-NIGHTS = ((0.70, 11), (0.70, 5), (0.72, 21), (0.68, 8))
-"""Skies that take turns: how low the lights hang, as a share of the height, and their seed."""
-
-QUIET = 0.72
-"""How bright the lights are behind cards and words, as a share of those of a title."""
-
-WORDS_SHADE = ((0.20, 0.60), (0.26, 0.20), 0.52)
-TALL_SHADE = ((0.45, 0.40), (0.75, 0.15), 0.36)
-"""The shade under a column of words in a wide and in a tall frame: centre and radii in shares of width and height,
-strength."""
 
 SHADE_REACH, SHADE_BLUR, SHADE_OPACITY = 24.0, 90.0, 0.52
 """The shade under big words on a bright sky: how far beyond them, how soft, how dark."""
@@ -187,11 +151,11 @@ class AuroraTheme(Theme):
 
     def ground(self, frame: Frame, *, focus: Point | None = None) -> tuple[Op, ...]:
         """Return the night sky, quieter where it carries cards; beside objects it is dark under the words."""
-        return (self._sky(frame, QUIET),)
+        return (night_sky(frame, self.night, QUIET),)
 
     def title_ground(self, frame: Frame) -> tuple[Op, ...]:
         """Return the sky at its brightest."""
-        return (self._sky(frame, 1.0),)
+        return (night_sky(frame, self.night, 1.0),)
 
     def shade(self, words: Box, frame: Frame) -> tuple[Op, ...]:
         """Return a soft dark under the words, so that they stand on any curtain."""
@@ -289,25 +253,6 @@ class AuroraTheme(Theme):
 
     def _across(self, box: Box, stops: tuple[Stop, ...]) -> LinearGradient:
         return LinearGradient(start=(box.x, box.y), end=(box.right, box.bottom), stops=stops)
-
-    def _sky(self, frame: Frame, brightness: float) -> GroundOp:
-        width, height = float(frame.width), float(frame.height)
-        low, seed = NIGHTS[self.night]
-        lights: list[Light] = [
-            GlowLight(center=(x * width, y * height), rx=rx * width, ry=ry * height, color=color, strength=strength)
-            for (x, y), (rx, ry), color, strength in GLOWS
-        ]
-        lights.append(StarLight(room=STAR_ROOM, strength=STAR_STRENGTH, seed=seed))
-        lights += [
-            CurtainLight(
-                hem=low + hem, swing=swing, reach=reach, phase=phase, colors=colors, strength=strength * brightness,
-                seed=seed + number,
-            )
-            for number, (hem, swing, reach, phase, colors, strength) in enumerate(CURTAINS)
-        ]  # fmt: skip
-        (x, y), (rx, ry), strength = WORDS_SHADE if frame.wide else TALL_SHADE
-        lights.append(ShadeLight(center=(x * width, y * height), rx=rx * width, ry=ry * height, strength=strength))
-        return GroundOp(box=Box(x=0, y=0, w=width, h=height), stops=SKY, lights=tuple(lights), seed=seed)
 
 
 def _light(box: Box, stops: tuple[tuple[float, float], ...], slant: float, strength: float = 1.0) -> LinearGradient:
