@@ -100,7 +100,7 @@ def lay_out(visual: ListVisual, context: SceneContext, theme: Theme) -> LaidOut:
     for item in range(count):
         layers += [*_block(bands, item), *_open(bands, item), *_done(bands, item)]
     layers += [layer for item in range(count) for layer in _waiting(bands, item)]
-    band = lower_band(frame, theme)
+    band = lower_band(frame, theme, unlike=bands.colors[-1])
     if band is not None:
         layers.append(band.layer)
     tone = band.palette.look if band else bands.colors[-1].look

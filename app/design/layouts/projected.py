@@ -23,12 +23,12 @@ DIM = 0.24
 
 NIGHT = 0.90
 WIDE_KNEE, WIDE_END = 0.34, 0.86
-TALL_KNEE, TALL_END = 0.34, 0.66
+TALL_REACH = 0.30
 FOOT = {True: 0.62, False: 0.52}
-"""Where the night behind the words begins to lift and ends, in shares of the width (of a tall page's height), and
-where that behind the captions begins, in shares of the height."""
+"""Where the night behind the words begins to lift and ends, in shares of a wide page's width; how far below the words
+it reaches on a tall one, and where that behind the captions begins, in shares of the height."""
 
-FOOT_STRENGTH = 0.80
+FOOT_STRENGTH = 0.72
 STEPS = 12
 
 
@@ -41,10 +41,10 @@ def lay_out(visual: PictureVisual, context: SceneContext, theme: Theme) -> LaidO
         return photo.lay_out(visual, context, theme)
     frame, area = context.frame, context.frame.content
     bare = photo.lay_out(visual.model_copy(update={"title": RichText(text="")}), context, theme)
-    shade = _shades(frame, theme)
     title, below = _words(visual, context, theme)
     height = title.height + (SUPPORT_GAP + below.height if below.lines else 0.0)
     top = area.y + (area.h - height) * 0.45 if frame.wide else area.y
+    shade = _shades(frame, theme, top + height)
     placed = headline(title, theme, area.x, top, at=context.entrance)
     under = support(below, theme, area.x, top + title.height + SUPPORT_GAP, at=context.entrance + 0.4)
     layers = (*bare.layers, sprite("shade", *shade, box=whole(frame)), *placed.layers, *under.layers)
@@ -69,14 +69,14 @@ def _words(visual: PictureVisual, context: SceneContext, theme: Theme) -> tuple[
     return title, below
 
 
-def _shades(frame: Frame, theme: Theme) -> tuple[Op, ...]:
-    """Return the night over the picture: thin all over, deep behind the words and behind the captions."""
+def _shades(frame: Frame, theme: Theme, bottom: float) -> tuple[Op, ...]:
+    """Return the night over the picture: thin all over, deep behind the words (down to `bottom`) and the captions."""
     page, night = whole(frame), theme.palette.ground_end
     dim = RectOp(box=page, paint=Paint(fill=night, opacity=DIM))
     if frame.wide:
         words = _fade(page, night, (frame.width * WIDE_END, 0.0), (frame.width * WIDE_KNEE, 0.0), NIGHT)
     else:
-        words = _fade(page, night, (0.0, frame.height * TALL_END), (0.0, frame.height * TALL_KNEE), NIGHT)
+        words = _fade(page, night, (0.0, bottom + frame.height * TALL_REACH), (0.0, bottom), NIGHT)
     foot = _fade(page, night, (0.0, frame.height * FOOT[frame.wide]), (0.0, float(frame.height)), FOOT_STRENGTH)
     return dim, words, foot
 

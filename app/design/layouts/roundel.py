@@ -26,7 +26,7 @@ DISC = {"16:9": (0.800, 0.500, 0.560), "9:16": (0.60, 0.0, 0.50), "1:1": (0.66, 
 """The disc: its middle's x and y and its radius, x and radius of a tall page in its width, else y and radius in its
 height; on a tall page it rises from the lower edge."""
 
-TALL_SUNK = 0.62
+TALL_SUNK = 0.44
 """How much of its radius a tall page's disc reaches above its middle, which lies on the lower edge less this."""
 
 CORNER = 0.30

@@ -39,10 +39,11 @@ def edge(frame: Frame) -> float:
     return frame.content.bottom + BAND_GAP[frame.wide] if frame.captions else float(frame.height)
 
 
-def lower_band(frame: Frame, theme: Theme) -> LowerBand | None:
-    """Return the captions' band in the darkest colour that is not the ground's; None without captions."""
+def lower_band(frame: Frame, theme: Theme, *, unlike: Palette | None = None) -> LowerBand | None:
+    """Return the captions' band in the darkest colour that is neither the ground's nor `unlike`, if any."""
     if not frame.captions:
         return None
     own, *others = theme.blocks()
-    palette = min(others, key=lambda block: luminance(block.ground), default=own)
+    free = [block for block in others if unlike is None or block.ground != unlike.ground]
+    palette = min(free, key=lambda block: luminance(block.ground), default=own)
     return LowerBand(sprite("band", rounded(across(frame, edge(frame), frame.height), 0.0, palette.ground)), palette)
