@@ -15,7 +15,7 @@ from app.media.clip_stills import stills
 from app.media.clips import fit_of
 from app.media.composition import ClipLayer, Layer, SpriteLayer
 from app.media.drawing.bounds import bounds_of
-from app.media.drawing.ops import Box, Drawing, GroupOp, ImageOp, Op
+from app.media.drawing.ops import Box, Drawing, GroupOp, IllustrationOp, ImageOp, InkOp, Op
 from app.media.drawing.raster import rasterise
 
 SAMPLE_SCALE = 0.1
@@ -37,6 +37,10 @@ def pages_behind(laid_out: LaidOut, frame: Frame, box: Box) -> list[Light]:
     return [over[..., :3] + clear * moment for moment in _moments(clips[-1], page)]
 
 
+ONLY_TOUCHES = (IllustrationOp, InkOp)
+"""What stands clear of captions but for a halo or a reflection, and is slow to draw."""
+
+
 def _below(layers: Iterable[Layer], box: Box) -> list[Op]:
     """Return the ops of the layers that touch a box, as they stand at rest."""
     return [op for layer in layers if isinstance(layer, SpriteLayer) for op in layer.drawing.ops if _touches(op, box)]
@@ -49,6 +53,8 @@ def _above(layers: Sequence[Layer], clip: ClipLayer) -> tuple[Op, ...]:
 
 
 def _touches(op: Op, box: Box) -> bool:
+    if isinstance(op, ONLY_TOUCHES):
+        return False
     found = bounds_of((op,))
     return found is not None and (
         found[0] < box.right and found[2] > box.x and found[1] < box.bottom and found[3] > box.y
