@@ -23,7 +23,7 @@ CURTAINS = (
     (0.08, 0.07, 0.34, 0.00, ("#2BD9FF", "#5B5BFF", "#C24BFF"), 0.42),
     (-0.30, 0.06, 0.26, 0.50, ("#19C7B0", "#3B56E8", "#6A32C8"), 0.30),
 )
-"""Curtains: how far their hem is below the night's own, swing, reach, phase in turns, colours from the hem up, strength."""
+"""Curtains: how far their hem is below the night's own, swing, reach, phase in turns, colours upwards, strength."""
 
 NIGHTS = ((0.70, 11), (0.70, 5), (0.72, 21), (0.68, 8))
 """Skies that take turns: how low the lights hang, as a share of the height, and their seed."""
