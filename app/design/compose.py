@@ -8,7 +8,7 @@ from itertools import takewhile
 from app.core.exceptions import ValidationError
 from app.design.fit import PAGE_MARK
 from app.design.frame import Frame, LaidOut, PageLabels, SceneContext
-from app.design.layouts import layout_for
+from app.design.layouts import kind_of, layout_for
 from app.design.mirror import mirrored, with_mirrored_header
 from app.design.parts.layers import sprite, whole
 from app.design.parts.logo import logo_layer
@@ -16,7 +16,7 @@ from app.design.parts.masthead import masthead
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
 from app.media.drawing.bidi import is_leftward
-from app.media.drawing.ops import Drawing, Op
+from app.media.drawing.ops import Drawing, GroupOp, Op, TextOp
 from app.story.script import RichText, Scene
 from app.story.timing import SceneNarration
 
@@ -50,12 +50,12 @@ def lay_out(
         index=index, count=count, section=scene.section, fades_in=fades_in, continues=PAGE_MARK in scene.id,
     )  # fmt: skip
     try:
-        laid_out = layout_for(_kind(scene), theme)(scene.visual, context, theme)
+        laid_out = layout_for(kind_of(scene.visual), theme)(scene.visual, context, theme)
     except ValidationError:
         # A page too full for its masthead does without.
         context, theme = replace(context, frame=replace(frame, band=0.0)), replace(theme, masthead=False)
-        laid_out = layout_for(_kind(scene), theme)(scene.visual, context, theme)
-    laid_out = _finished(laid_out, theme)
+        laid_out = layout_for(kind_of(scene.visual), theme)(scene.visual, context, theme)
+    laid_out = _finished(laid_out, theme, language if scene.visual.kind != "code" else "en")
     opening = index == 0 and scene.visual.kind == "title"
     labels = PageLabels(title, _section(scene), index + 1, count, language, opening=opening)
     laid_out = _headed(laid_out, labels, frame, theme)
@@ -67,13 +67,28 @@ def lay_out(
     return turn(laid_out, frame.width)
 
 
-def _finished(laid_out: LaidOut, theme: Theme) -> LaidOut:
-    """Return the layers as the theme prints them."""
+def _finished(laid_out: LaidOut, theme: Theme, language: str) -> LaidOut:
+    """Return the layers as the theme prints them, all words in the page's language."""
     layers = tuple(
-        _redrawn(layer, theme.finished(layer.drawing.ops)) if isinstance(layer, SpriteLayer) else layer
+        _redrawn(layer, _in_language(theme.finished(layer.drawing.ops), language))
+        if isinstance(layer, SpriteLayer)
+        else layer
         for layer in laid_out.layers
     )
     return replace(laid_out, layers=layers)
+
+
+def _in_language(ops: tuple[Op, ...], language: str) -> tuple[Op, ...]:
+    """Return ops with the language given to those texts that have none of their own: it decides forms of letters."""
+    if language == "en":
+        return ops
+    return tuple(_spoken(op, language) for op in ops)
+
+
+def _spoken(op: Op, language: str) -> Op:
+    if isinstance(op, TextOp) and op.language == "en":
+        return op.model_copy(update={"language": language})
+    return op.model_copy(update={"ops": _in_language(op.ops, language)}) if isinstance(op, GroupOp) else op
 
 
 def _redrawn(layer: SpriteLayer, ops: tuple[Op, ...]) -> SpriteLayer:
@@ -100,8 +115,3 @@ def _headed(laid_out: LaidOut, labels: PageLabels, frame: Frame, theme: Theme) -
     behind = sum(1 for _ in takewhile(lambda layer: layer.id in SCENERY, laid_out.layers))
     head = sprite("masthead", *masthead(frame, labels, theme), box=whole(frame))
     return replace(laid_out, layers=(*laid_out.layers[:behind], head, *laid_out.layers[behind:]))
-
-
-def _kind(scene: Scene) -> str:
-    visual = scene.visual
-    return f"chart:{visual.chart}" if visual.kind == "chart" else visual.kind

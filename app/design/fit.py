@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from app.design.frame import Frame, SceneContext
-from app.design.layouts import layout_module, list_, quote, steps, timeline
+from app.design.layouts import kind_of, layout_module, list_, quote, steps, timeline
 from app.design.layouts.title import title_fits
 from app.design.table_pages import shares, table_pages
 from app.design.tokens import Theme
@@ -130,7 +130,7 @@ def _table_parts(scene: Scene, pages: Sequence[TableVisual]) -> list[Scene]:
 
 
 def _holds(visual: Paged, context: SceneContext, theme: Theme) -> bool:
-    holds = getattr(layout_module(visual.kind, theme), "holds", None)
+    holds = getattr(layout_module(kind_of(visual), theme), "holds", None)
     if holds is not None:
         return bool(holds(visual, context, theme))
     if isinstance(visual, TimelineVisual):

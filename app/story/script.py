@@ -98,11 +98,12 @@ class StatementVisual(Frozen):
 
 
 class ListVisual(Frozen):
-    """Items revealed one by one as they are spoken."""
+    """Items revealed one by one as they are spoken; `arrangement` "other" is not the theme's usual layout."""
 
     kind: Literal["list"] = "list"
     title: RichText = RichText(text="")
     items: tuple[Item, ...] = Field(min_length=1)
+    arrangement: Literal["usual", "other"] = "usual"
 
 
 class StepsVisual(Frozen):

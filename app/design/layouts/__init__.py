@@ -9,9 +9,12 @@ from typing import Any, Final
 
 from app.design.frame import LaidOut, SceneContext
 from app.design.tokens import Theme
+from app.story.script import Visual
 
 Layout = Callable[[Any, SceneContext, Theme], LaidOut]
 """A layout takes the visual of its kind, the scene's context and the theme."""
+
+OTHER_LIST: Final = "list:other"
 
 LAYOUTS: Final[dict[str, str]] = {
     "title": "title",
@@ -19,6 +22,7 @@ LAYOUTS: Final[dict[str, str]] = {
     "ending": "ending",
     "statement": "statement",
     "list": "list_",
+    OTHER_LIST: "deck",
     "steps": "steps",
     "timeline": "timeline",
     "number": "number",
@@ -36,9 +40,17 @@ LAYOUTS: Final[dict[str, str]] = {
 """Modules of this package by visual kind; charts are "chart:bar", "chart:line" and "chart:pie"."""
 
 
+def kind_of(visual: Visual) -> str:
+    """Return the name in `LAYOUTS` of what lays out a visual."""
+    if visual.kind == "chart":
+        return f"chart:{visual.chart}"
+    return OTHER_LIST if visual.kind == "list" and visual.arrangement == "other" else visual.kind
+
+
 def layout_module(kind: str, theme: Theme) -> ModuleType:
     """Return the module that lays out a kind of visual in a theme; it may say what it `holds`, too."""
-    return import_module(f"{__name__}.{theme.layouts.get(kind, LAYOUTS[kind])}")
+    named = LAYOUTS["list"] if kind == OTHER_LIST and "list" in theme.layouts else LAYOUTS[kind]
+    return import_module(f"{__name__}.{theme.layouts.get(kind, named)}")
 
 
 def layout_for(kind: str, theme: Theme) -> Layout:

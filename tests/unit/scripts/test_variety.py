@@ -8,18 +8,20 @@ from pathlib import Path
 import pytest
 
 from app.scripts import parse_file, parse_markdown
-from app.story.script import NumberVisual, Scene, StatementVisual
+from app.story.script import ListVisual, NumberVisual, Scene, StatementVisual
 from tests.unit.scripts.reading import only, scenes
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCES = sorted((ROOT / "examples").glob("*.md")) + sorted((ROOT / "tests/data/articles").iterdir())
-ONE_LAYOUT_ONLY = {"table", "code", "list", "steps", "quote", "chart"}
+ONE_LAYOUT_ONLY = {"table", "code", "steps", "quote", "chart"}
 """What these show comes from their content: a run of them stays one."""
 
 
 def look(scene: Scene) -> str:
     visual = scene.visual
-    return visual.arrangement if isinstance(visual, StatementVisual) else visual.kind
+    if isinstance(visual, StatementVisual):
+        return visual.arrangement
+    return "other list" if isinstance(visual, ListVisual) and visual.arrangement == "other" else visual.kind
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
@@ -38,6 +40,11 @@ def statements(*said: str) -> tuple[Scene, ...]:
 def test_ten_statements_take_turns() -> None:
     looks = [look(scene) for scene in statements(*["Some words are said here."] * 10)]
     assert looks == [*["beside", "mirrored", "words"] * 3, "beside"]
+
+
+def test_every_third_list_is_laid_out_otherwise() -> None:
+    looks = [look(scene) for scene in scenes("# T\n\nHi.\n\n" + "\n\n".join(["## L\n\n- a\n- b"] * 4))[1:]]
+    assert looks == ["list", "list", "other list", "list"]
 
 
 def test_every_third_shows_the_figure_it_tells() -> None:
