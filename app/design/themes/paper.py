@@ -55,6 +55,9 @@ TYPE: dict[Role, TypeStyle] = {
 SERIF_LABELS = 36.0
 """Labels from this size on are read as figures and names rather than as small print."""
 
+TEXT_GROWTH = 1.08
+"""The text face has small letters for its size."""
+
 SUN_LIFT = 0.45
 """How far a brand's second ink lies from its accent to the paper."""
 NIGHT_RATIO = 2.0
@@ -108,9 +111,11 @@ class PaperTheme(Theme):
         return replace(theme, sun=readable(sun, palette.ink, ratio=TEXT_RATIO), night=night)
 
     def font(self, role: Role, size: float, *, weight: int | None = None, tabular: bool = False) -> Font:
-        """Return the font of a role; large labels are set in the display face, too."""
+        """Return the font of a role: large labels are set in the display face, too, and text a little larger."""
         if role == "label" and size >= SERIF_LABELS:
             role, weight = "figure", None
+        elif role == "text" and weight is None:
+            size *= TEXT_GROWTH
         return super().font(role, size, weight=weight, tabular=tabular)
 
     def ground(self, frame: Frame, *, focus: Point | None = None) -> tuple[Op, ...]:
