@@ -29,7 +29,7 @@ from app.media.drawing.ops import (
     TornOp,
 )
 
-HEADER = ("headline", "support", "source", "logo", "furniture")
+HEADER = ("headline", "support", "source", "logo", "masthead")
 """How the names of a page's head begin."""
 
 SIDES = {"left": "right", "right": "left", "center": "center"}

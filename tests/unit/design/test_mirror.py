@@ -93,3 +93,7 @@ def test_shapes_and_what_stands_upright() -> None:
     assert moved is not None
     assert moved[2] == pytest.approx(WIDTH - plain[0])
     assert replace(LaidOut(()), lit=()) == mirrored(LaidOut(()), WIDTH)
+
+
+def test_every_text_of_a_page_is_in_its_language() -> None:
+    assert {op.language for op in texts(page(LIST, "ja"))} == {"ja"}
