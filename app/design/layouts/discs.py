@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass, replace
 
 from app.design.frame import Frame, LaidOut, SceneContext
@@ -14,6 +13,7 @@ from app.design.parts.header import body_bottom, header
 from app.design.parts.ink import printed_disc
 from app.design.parts.layers import ground_layer, sprite, whole
 from app.design.parts.pictures import surely
+from app.design.parts.scales import compared
 from app.design.parts.shapes import disc, rule
 from app.design.parts.shares import read_share
 from app.design.parts.text import Block, fitting, floor_size, set_text, sizes_from, text_ops
@@ -59,7 +59,6 @@ SAME_SCALE = {
 """What says that the areas may be compared; nothing in a language we have no words for."""
 
 LABEL_DELAY_SECONDS = 0.35
-_WORD = re.compile(r"[^\W\d_]+|[%°€£$¥₹]")
 
 
 @dataclass(frozen=True)
@@ -119,21 +118,6 @@ def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOu
     )  # fmt: skip
     lit = Box(x=words.column.x, y=y, w=words.column.w, h=words.height)
     return LaidOut(layers, caption_tone=theme.palette.look, lit=(lit,))
-
-
-def compared(visual: NumberVisual) -> float | None:
-    """Return what the context's number is of the figure, both in one unit; None where they cannot be compared."""
-    figure, other = read_figure(visual.value), read_figure(visual.context)
-    if figure is None or other is None or other.is_year or figure.value <= 0 or not 0 < other.value < figure.value:
-        return None
-    own = _unit(f"{figure.prefix} {figure.suffix}") or _unit(visual.label)
-    theirs = _unit(f"{other.prefix[-1:]} ") or _unit(other.suffix)
-    return other.value / figure.value if own and own == theirs else None
-
-
-def _unit(text: str) -> str:
-    found = _WORD.search(text.strip())
-    return found.group().casefold() if found and found.start() == 0 else ""
 
 
 def _pair(body: Box, frame: Frame) -> tuple[Point, float] | None:

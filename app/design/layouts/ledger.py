@@ -16,13 +16,14 @@ from app.design.parts.accordion import (
 from app.design.parts.header import Header, body_bottom, header, headline_sizes
 from app.design.parts.ink import ruled
 from app.design.parts.layers import ground_layer, sprite
+from app.design.parts.numerals import roman
 from app.design.parts.pictures import pictured
 from app.design.parts.rows import Entry, entries, turns
 from app.design.parts.text import Block, fitting, floor_size, line_width, one_line, set_text, sizes_from, text_ops
 from app.design.tokens import Theme
 from app.media.composition import Clip, SpriteLayer
 from app.media.drawing.ops import Box, Color, IllustrationOp, Op
-from app.story.script import ListVisual, RichText
+from app.story.script import ListVisual, RichText, StepsVisual
 
 WIDE_TITLE_WIDTH, WIDE_GUTTER = 600.0, 96.0
 WIDE_TITLE_LINES = 4
@@ -51,8 +52,6 @@ STICKER_GAP = 40.0
 STICKER_TURN = 6.0
 FURNITURE_SECONDS = 0.30
 
-_ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
-
 
 @dataclass(frozen=True)
 class _Ledger:
@@ -64,6 +63,7 @@ class _Ledger:
     theme: Theme
     frame: Frame
     language: str
+    numerals: tuple[str, ...] = ()
 
     def closes(self, item: int) -> float | None:
         return self.opens[item + 1] if item + 1 < len(self.opens) else None
@@ -100,14 +100,14 @@ class _Set:
         return *named, *text_ops(self.detail, self.area.x, below, paint=quiet, hang=True)
 
 
-def lay_out(visual: ListVisual, context: SceneContext, theme: Theme) -> LaidOut:
+def lay_out(visual: ListVisual | StepsVisual, context: SceneContext, theme: Theme) -> LaidOut:
     """Return ground, headline and rows; a wide frame has the headline on the left."""
     frame, count = context.frame, len(visual.items)
     top = _header(visual, context, theme)
     rows = _rows(_area(frame, top), count)
     ledger = _Ledger(
         rows, entries(visual.items, pictured(visual.items, context.language)), turns(context, count), theme, frame,
-        context.language,
+        context.language, _numerals(visual),
     )  # fmt: skip
     last = ruled(rows.area.x, rows.area.right, rows.area.bottom, LIGHT_RULE, theme.palette.ink)
     closing = fade_in(sprite("rule-last", last), FURNITURE_SECONDS, to=WAITING_RULE)
@@ -117,7 +117,7 @@ def lay_out(visual: ListVisual, context: SceneContext, theme: Theme) -> LaidOut:
     return LaidOut(layers, caption_tone=theme.palette.look, lit=(rows.area,))
 
 
-def holds(visual: ListVisual, context: SceneContext, theme: Theme) -> bool:
+def holds(visual: ListVisual | StepsVisual, context: SceneContext, theme: Theme) -> bool:
     """Return whether every row can show all its words."""
     rows = _rows(_area(context.frame, _header(visual, context, theme)), len(visual.items))
     if rows.area.bottom > body_bottom(context.frame) + 1:
@@ -128,7 +128,7 @@ def holds(visual: ListVisual, context: SceneContext, theme: Theme) -> bool:
     return all(one.name.whole and one.detail is not None for one in sets)
 
 
-def _header(visual: ListVisual, context: SceneContext, theme: Theme) -> Header:
+def _header(visual: ListVisual | StepsVisual, context: SceneContext, theme: Theme) -> Header:
     if not context.frame.wide:
         return header(context, theme, visual.title, max_lines=4)
     sizes = (*headline_sizes(theme, context.frame, "statement"), *headline_sizes(theme, context.frame))
@@ -149,6 +149,13 @@ def _rows(area: Box, count: int) -> Accordion:
     active = max(OPEN_LEAST, min(OPEN_MOST, area.h - (count - 1) * idle))
     length = active + (count - 1) * idle
     return Accordion(Box(x=area.x, y=area.y, w=area.w, h=length), "y", count, idle, active, 0.0)
+
+
+def _numerals(visual: ListVisual | StepsVisual) -> tuple[str, ...]:
+    """Return what stands before the rows: figures where their order counts, else Roman numerals."""
+    if isinstance(visual, StepsVisual):
+        return tuple(str(visual.first + item) for item in range(len(visual.items)))
+    return tuple(roman(item + 1) for item in range(len(visual.items)))
 
 
 def _rule(ledger: _Ledger, item: int) -> tuple[SpriteLayer, ...]:
@@ -295,13 +302,4 @@ def _quiet_size(ledger: _Ledger) -> float:
 
 def _numeral(ledger: _Ledger, item: int, size: float, box: Box, baseline: float, fill: Color) -> Op:
     font = ledger.theme.font("display", size).model_copy(update={"italic": True})
-    return one_line(roman(item + 1), box.x, baseline, font, fill, hang=True)
-
-
-def roman(number: int) -> str:
-    """Return a small whole number in lower-case Roman numerals."""
-    written = ""
-    for value, letters in _ROMAN:
-        while number >= value:
-            written, number = written + letters, number - value
-    return written
+    return one_line(ledger.numerals[item], box.x, baseline, font, fill, hang=True)

@@ -6,9 +6,9 @@ import pytest
 
 from app.design.contrast import TEXT_RATIO, contrast
 from app.design.frame import Frame, PageLabels
-from app.design.layouts.discs import compared
-from app.design.layouts.ledger import roman
 from app.design.parts.masthead import masthead
+from app.design.parts.numerals import roman
+from app.design.parts.scales import compared
 from app.design.parts.text import accent_boxes, set_text
 from app.design.themes.paper import PAPER
 from app.media.drawing.ops import TextOp
