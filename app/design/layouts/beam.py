@@ -22,6 +22,7 @@ from app.design.play import Cue, enter, leave
 from app.design.surfaces import rounded
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
+from app.media.drawing import text as typeset
 from app.media.drawing.ops import Box, Op, RadialGradient, Stop
 from app.story.script import Item, ListVisual, RichText
 
@@ -45,6 +46,9 @@ BADGE_GAP = 48.0
 HALO = 2.5
 GHOST = (360.0, 24.0)
 WORDS_DELAY_SECONDS, DONE_DELAY_SECONDS = 0.05, 0.06
+NUMERAL_SIZE, NUMERAL_LIFT, POOL_GAP = 560.0, 130.0, 0.0
+"""Size of the number that stands where items have no object, how far above the stage's floor, and the light below."""
+
 LEAST_STAGE = 250.0
 FLOOR_LIFT = 40.0
 OPEN_WORDS_LEADING = 1.05
@@ -60,6 +64,7 @@ class _Roll:
     context: SceneContext
     theme: Theme
     growth: float = 1.0
+    counted: bool = False
 
     @property
     def frame(self) -> Frame:
@@ -77,7 +82,8 @@ def lay_out(visual: ListVisual, context: SceneContext, theme: Theme) -> LaidOut:
     """Return the stage, the objects of the items in turn, and the items."""
     frame, count = context.frame, len(visual.items)
     codes = _codes(visual, context)
-    shown = any(codes)
+    counted = not any(codes) and frame.wide and count > 1
+    shown = any(codes) or counted
     title, area = _title(visual, context, theme, beside=shown and frame.wide)
     growth = 1.0 if frame.wide else STAGED_GROWTH
     accordion = _accordion(area, count, frame, growth)
@@ -85,11 +91,11 @@ def lay_out(visual: ListVisual, context: SceneContext, theme: Theme) -> LaidOut:
     if stage is None:
         growth = ALONE_GROWTH
         accordion = _accordion(area, count, frame, growth)
-    roll = _Roll(accordion, visual.items, turns(context, count), context, theme, growth)
-    focus = (stage.center[0], stage.bottom) if stage else None
+    roll = _Roll(accordion, visual.items, turns(context, count), context, theme, growth, counted=counted)
+    focus = (stage.center[0], stage.bottom + (POOL_GAP if counted else 0.0)) if stage else None
     layers = [sprite("ground", *theme.ground(frame, focus=focus), box=whole(frame)), *title]
     if stage:
-        layers += _objects(roll, codes, stage)
+        layers += _numerals(roll, stage) if counted else _objects(roll, codes, stage)
     for item in range(count):
         layers += [*_waiting(roll, item), *_open(roll, item), *_done(roll, item)]
     lit = (accordion.area, stage) if stage else (accordion.area,)
@@ -156,6 +162,23 @@ def _objects(roll: _Roll, codes: Sequence[str | None], stage: Box) -> list[Sprit
     return layers
 
 
+def _numerals(roll: _Roll, stage: Box) -> list[SpriteLayer]:
+    """Return the number of each item in turn, large in the light, for items that have no object."""
+    layers = []
+    for item in range(len(roll.items)):
+        number = str(item + 1)
+        font = roll.theme.font("figure", NUMERAL_SIZE)
+        ink = typeset.ink_bounds(number, font) or (0.0, -NUMERAL_SIZE, NUMERAL_SIZE, 0.0)
+        baseline = stage.bottom - NUMERAL_LIFT
+        box = Box(
+            x=stage.center[0] - (ink[2] - ink[0]) / 2, y=baseline + ink[1], w=ink[2] - ink[0], h=ink[3] - ink[1]
+        )
+        drawn = one_line(number, box.x - ink[0], baseline, font, roll.theme.accent_fill(box))
+        layer = sprite(f"numeral-{item}", drawn)
+        layers.append(shown_between(layer, roll.opens[item], roll.closes(item), delay=WORDS_DELAY_SECONDS))
+    return layers
+
+
 def _waiting(roll: _Roll, item: int) -> list[SpriteLayer]:
     """Return an item to come: a ring and a bar that fades out where its words will be."""
     opens, palette = roll.opens[item], roll.theme.palette
@@ -181,7 +204,7 @@ def _open(roll: _Roll, item: int) -> list[SpriteLayer]:
     top = box.y + (box.h - name.height - gap - detail.height) / 2
     middle = top + name.height / 2 if len(name.lines) == 1 else name.baseline(0, top) - name.font.size * 0.36
     ops = (
-        *_numbered(str(item + 1), (box.x + BADGE, middle), theme),
+        *_numbered("" if roll.counted else str(item + 1), (box.x + BADGE, middle), theme),
         *text_ops(name, roll.left, top, paint=theme.headline_fill, accent=theme.accent_fill, hang=True),
         *text_ops(detail, roll.left, top + name.height + gap, paint=theme.palette.mute, hang=True),
     )
@@ -195,6 +218,8 @@ def _numbered(number: str, center: tuple[float, float], theme: Theme) -> tuple[O
     stops = (Stop(at=0.0, color=with_alpha(accent, 0.5)), Stop(at=1.0, color=with_alpha(accent, 0.0)))
     halo = disc(center, BADGE * HALO, RadialGradient(center=center, radius=BADGE * HALO, stops=stops))
     plate = disc(center, BADGE, theme.mark_fill(Box(x=x - BADGE, y=y - BADGE, w=2 * BADGE, h=2 * BADGE + 1)))
+    if not number:
+        return halo, plate
     font = theme.font("label", 30.0, weight=700)
     return halo, plate, one_line(number, x, y + 11.0, font, theme.palette.on_accent, align="center")
 
