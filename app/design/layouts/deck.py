@@ -34,6 +34,8 @@ NAME = {True: 52.0, False: 44.0}
 DETAIL = {True: 34.0, False: 30.0}
 LEAST_NAME, LEAST_DETAIL = 34.0, 26.0
 """Sizes of a name and of its detail, on an open card and on the others, and the smallest."""
+NAME_SIZES = (52.0, 48.0, 44.0, 40.0, 37.0, 34.0)
+ONE_LINE_SHARE = 0.76
 NAME_LINES, DETAIL_LINES = 2, 3
 NAME_LEADING, DETAIL_LEADING, DETAIL_GAP = 1.1, 1.28, 14.0
 
@@ -86,10 +88,7 @@ class _Deck:
         box, entry = self.box(item, lit=lit), self.entries[item]
         width = box.w - 2 * PAD
         room = box.h - PAD - WORDS_BOTTOM - (LEAST_PICTURE + PICTURE_GAP)
-        name = fitting(
-            RichText(text=entry.text.text), self.theme, "label", sizes=sizes_from(NAME[lit], LEAST_NAME), width=width,
-            height=room, max_lines=NAME_LINES, leading=NAME_LEADING, language=self.context.language,
-        )  # fmt: skip
+        name = self._name(entry, width, room, NAME[lit])
         if name is None:
             return None
         detail = fitting(
@@ -98,6 +97,18 @@ class _Deck:
             language=self.context.language,
         )  # fmt: skip
         return None if detail is None else _Words(name, detail)
+
+    def _name(self, entry: Entry, width: float, room: float, most: float) -> Block | None:
+        """Return a name on one line where that costs little of its size, else on two."""
+        rich = RichText(text=entry.text.text)
+        for lines, least in ((1, most * ONE_LINE_SHARE), (NAME_LINES, LEAST_NAME)):
+            block = fitting(
+                rich, self.theme, "label", sizes=tuple(size for size in NAME_SIZES if least <= size <= most),
+                width=width, height=room, max_lines=lines, leading=NAME_LEADING, language=self.context.language,
+            )  # fmt: skip
+            if block is not None:
+                return block
+        return None
 
     @property
     def quiet_height(self) -> float:
