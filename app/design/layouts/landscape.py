@@ -168,14 +168,12 @@ def _scene(land: _Land, code: str | None, context: SceneContext, theme: Theme) -
     )
     hero = _hero(land, code, context, theme) if code else ()
     flying = hero if code and is_airborne(code) else ()
-    near = (
-        sprite(f"hills-{layer}", *land.hills(layer, theme), box=whole(frame)) for layer in range(1, len(land.crests))
-    )  # fmt: skip
+    near = [op for layer in range(1, len(land.crests)) for op in land.hills(layer, theme)]
     far = (*_clouds(land, code, theme), *land.hills(0, theme), *_trees(land, code, theme))
     return (
         sprite("ground", *sky, box=whole(frame)), disc,
         sprite("hills-0", *far, box=whole(frame)),
-        *(() if flying else hero), *near, *flying,
+        *(() if flying else hero), sprite("hills-1", *near, box=whole(frame)), *flying,
     )  # fmt: skip
 
 

@@ -53,8 +53,8 @@ SUN_STOPS = (
 HALOS = ((4.2, 0.20), (2.6, 0.28), (1.6, 0.34))
 """Halos of the sun: radius in radii of it, and strength."""
 
-RING_STARTS = 0.82
-"""A ring of light is nothing within this share of its radius, and brightest at its edge."""
+RING_STARTS, RING_EDGE_UNITS = 0.82, 1.5
+"""A ring of light is nothing within this share of its radius, brightest at its edge, which is this soft."""
 
 
 def hill(
@@ -137,14 +137,14 @@ def _polar(color: Color) -> tuple[float, float, float]:
     return lightness, math.hypot(a, b), math.atan2(b, a)
 
 
-def sun(center: Point, radius: float, *, strength: float = 1.0) -> tuple[Op, ...]:
-    """Return the sun in its halos."""
-    return *halos(center, radius, strength=strength), *sun_disc(center, radius)
+def sun(center: Point, radius: float, *, reach: float = HALOS[0][0]) -> tuple[Op, ...]:
+    """Return the sun in its halos, those up to `reach` times its radius."""
+    return *halos(center, radius, reach=reach), *sun_disc(center, radius)
 
 
-def halos(center: Point, radius: float, *, strength: float = 1.0) -> tuple[Op, ...]:
-    """Return the light about a sun of `radius`."""
-    return tuple(_halo(center, radius * reach, share * strength) for reach, share in HALOS)
+def halos(center: Point, radius: float, *, reach: float = HALOS[0][0]) -> tuple[Op, ...]:
+    """Return the light about a sun of `radius`, up to `reach` times as far."""
+    return tuple(_halo(center, radius * share, strength) for share, strength in HALOS if share <= reach)
 
 
 def sun_disc(center: Point, radius: float) -> tuple[Op, ...]:
@@ -165,13 +165,14 @@ def _halo(center: Point, radius: float, strength: float) -> Op:
 
 
 def light_rings(center: Point, radii: Sequence[float], strength: float, color: Color = "#FFFFFF") -> tuple[Op, ...]:
-    """Return rings of light about `center`: each fades inward from its edge."""
+    """Return rings of light about `center`: each is brightest at its edge and fades inward."""
+    outer, inner = max(radii) + RING_EDGE_UNITS, 0.0
     nothing, edge = with_alpha(color, 0.0), with_alpha(color, strength)
-    stops = (Stop(at=0.0, color=nothing), Stop(at=RING_STARTS, color=nothing), Stop(at=1.0, color=edge))
-    return tuple(
-        EllipseOp(
-            center=center, rx=radius, ry=radius,
-            paint=Paint(fill=RadialGradient(center=center, radius=radius, stops=stops)),
-        )
-        for radius in radii
-    )  # fmt: skip
+    stops = [Stop(at=0.0, color=nothing)]
+    for radius in sorted(radii):
+        starts, ends = max(inner, radius * RING_STARTS), radius + RING_EDGE_UNITS
+        places = ((starts, nothing), (radius, edge), (ends, nothing))
+        stops += [Stop(at=min(1.0, place / outer), color=shade) for place, shade in places]
+        inner = ends
+    fill = RadialGradient(center=center, radius=outer, stops=tuple(stops))
+    return (EllipseOp(center=center, rx=outer, ry=outer, paint=Paint(fill=fill)),)

@@ -69,7 +69,7 @@ SUN_CODES = frozenset({"2600", "1f31e", "1f305", "1f304", "26c5", "1f324", "1f31
 """Illustrations that show a sun, or a moon, of their own: the drawn one stays away."""
 CLOUD_CODES = frozenset({"2601", "1f327", "1f328", "1f329", "26c8", "1f325", "1f326", "26c5", "1f324"})
 SUN_AT: Point = (0.62, -1.04)
-SUN_RADIUS = 0.22
+SUN_RADIUS, SUN_REACH = 0.22, 2.6
 CLOUD = "2601-fe0f"
 CLOUD_AT: Point = (0.86, -0.87)
 CLOUD_HEIGHT = 0.22
@@ -222,7 +222,7 @@ def _sky(actor: Standing, theme: Theme) -> tuple[Op, ...]:
     unit = actor.plinth.body / HERO_BODY
     ops: tuple[Op, ...] = ()
     if actor.sun:
-        ops = sun((x + SUN_AT[0] * unit, y + SUN_AT[1] * unit), SUN_RADIUS * unit)
+        ops = sun((x + SUN_AT[0] * unit, y + SUN_AT[1] * unit), SUN_RADIUS * unit, reach=SUN_REACH)
     if actor.cloud and actor.sun:
         ops = (*ops, cloud((x + CLOUD_AT[0] * unit, y + CLOUD_AT[1] * unit), CLOUD_HEIGHT * unit, theme))
     return ops
