@@ -107,7 +107,6 @@ def _landed(layer: SpriteLayer, at: float, seconds: float, turn: float) -> Sprit
     return layer.model_copy(
         update={
             "start": max(0.0, at),
-            "opacity": keys((at, 0.55, "hold"), (times[1], 1.0)),
             "scale": keys(*((t, LAND_SCALE + (1.0 - LAND_SCALE) * share, "hold") for t, share in places)),
             "rotation": keys(*((t, turn * (1.0 - share), "hold") for t, share in places)),
         }

@@ -24,7 +24,7 @@ ROLES: dict[TransitionKind, tuple[str, ...]] = {
 }  # fmt: skip
 """What it is coloured in there, as roles of the palette."""
 
-COVERED: dict[TransitionKind, float] = {"crossfade": 1.0, "blur": 0.8, "light": 0.7}
+COVERED: dict[TransitionKind, float] = {"crossfade": 1.0, "blur": 0.6, "light": 0.2, "sheet": 0.4}
 COVERED_BY_WIPES = 0.6
 """How much of its second half must pass before what enters the new scene is seen."""
 

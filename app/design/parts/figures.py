@@ -15,11 +15,14 @@ from app.media.drawing.ops import Fill, Font
 from app.media.drawing.text import bearing
 
 COUNT_SECONDS = 0.70
-COUNT_STEP_SECONDS = 0.05
-"""A new figure shows this often while counting: fast enough to run, slow enough to be few layers."""
+COUNT_STEP_SECONDS = 1.0 / 15.0
+"""A new figure shows this often while counting: every second frame of 30 a second, so that it runs evenly."""
 
 EXACT_SECONDS = 0.12
 """The last stretch of a count-up shows the exact value."""
+
+AFTER_PAGE_SECONDS = 0.15
+"""What a figure stands on is there this long before it."""
 
 LEAST_COUNT_SECONDS, LONGEST_COUNT_SECONDS = 0.3, 3.0
 LATEST_SECONDS = 3.0
@@ -127,9 +130,10 @@ def count_start(context: SceneContext, text: str, latest: float = LATEST_SECONDS
     One that is said later than `latest`, or never, comes with the first word.
     """
     lands, onset = last_syllable(context, text), context.when_said(text, context.first_word)
+    soonest = max(0.0, context.entrance + AFTER_PAGE_SECONDS)
     if lands is None or onset > latest:
-        return max(0.0, context.first_word - LEAD_SECONDS)
-    return max(0.0, min(onset - LEAD_SECONDS, lands - (COUNT_SECONDS - EXACT_SECONDS)))
+        return max(soonest, context.first_word - LEAD_SECONDS)
+    return max(soonest, min(onset - LEAD_SECONDS, lands - (COUNT_SECONDS - EXACT_SECONDS)))
 
 
 def count_seconds(context: SceneContext, text: str, at: float) -> float:

@@ -26,6 +26,7 @@ BAR_SHAPE = 3.2
 """Up to ten parts are bars in a row, at most this many times taller than wide."""
 
 LIGHTING_SECONDS = 0.9
+UNLIT_LEAD_SECONDS = 0.15
 BAR_HEIGHT = 88.0
 
 _OF = re.compile(r"\s*(\d+)\s*(?:out of|of|in|/|von|sur|de|di|van|av)\s*(\d+)\s*", re.IGNORECASE)
@@ -115,7 +116,7 @@ class Grid:
         rows = math.ceil(self.share.lit / self.columns)
         each = LIGHTING_SECONDS / max(rows, 1)
         lit = [self._lit_row(row, theme, lights + row * each, each) for row in range(rows)]
-        return fade_in(empty, appears), *lit
+        return fade_in(empty, _before(lights, appears)), *lit
 
     def _lit_row(self, row: int, theme: Theme, at: float, seconds: float) -> SpriteLayer:
         first = row * self.columns
@@ -130,6 +131,11 @@ class Grid:
         )
 
 
+def _before(lights: float, appears: float) -> float:
+    """Return when what is unlit appears: never after the light."""
+    return min(appears, max(0.0, lights - UNLIT_LEAD_SECONDS))
+
+
 def scale_bar(share: Share, area: Box, theme: Theme, *, appears: float, lights: float) -> tuple[SpriteLayer, ...]:
     """Return a track across the area's width and its lit part, to scale, growing from `lights`."""
     height = min(BAR_HEIGHT, area.h)
@@ -139,4 +145,6 @@ def scale_bar(share: Share, area: Box, theme: Theme, *, appears: float, lights: 
     lit = sprite("lit", rounded(part, 12.0, theme.mark_fill(part)))
     right = keys((lights, part.x), (lights + LIGHTING_SECONDS, part.right))
     window = Clip(left=-FAR, top=-FAR, right=right, bottom=FAR)
-    return fade_in(empty, appears), lit.model_copy(update={"start": max(0.0, lights), "clip": window})
+    return fade_in(empty, _before(lights, appears)), lit.model_copy(
+        update={"start": max(0.0, lights), "clip": window}
+    )

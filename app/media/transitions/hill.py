@@ -53,7 +53,7 @@ class Hill:
         risen = part_of(progress, LAG * number, 1.0 - LAG * (last - number), "move")
         x = np.linspace(0.0, 1.0, width)
         top = 0.26 + 0.48 * (number % 2) + 0.14 * (risen - 0.5)
-        rounded = np.clip(1.0 - 1.5 * np.square(x - top) - 0.06 * np.cos(9.0 * (x - top)), 0.0, 1.0)
+        rounded = np.clip(1.0 - 1.7 * np.square(x - top), 0.0, 1.0)
         return np.asarray(height * (1.0 - risen * (1.0 + SWELL) + SWELL * (1.0 - rounded)))
 
     def _hill(self, color: Code | None, coming: Planes, edge: Floats, out: Planes) -> None:
