@@ -31,7 +31,7 @@ from app.design.parts.pie_plan import (
 )
 from app.design.parts.shapes import rule
 from app.design.parts.spoken import mention
-from app.design.parts.text import block_box, fitting, one_line, text_ops
+from app.design.parts.text import block_box, fitting, line_width, one_line, text_ops
 from app.design.surfaces import rounded
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
@@ -51,6 +51,8 @@ UNIT_SIZES = (34.0, 28.0, 24.0)
 CHIP_WIDTH = 12.0
 FOURTH_SHARE = 0.4
 ON_RING_SIZE = {True: 56.0, False: 48.0}
+ON_RING_WIDTH, ON_RING_LEAST = 0.86, 28.0
+"""A share on the ring takes at most this of the ring's thickness, but is never smaller."""
 
 
 def lay_out(visual: ChartVisual, context: SceneContext, theme: Theme) -> LaidOut:
@@ -220,6 +222,8 @@ class _Ring:
         extra = LIT_EXTRA / 2 if part.lit else 0.0
         x, y = self.plan.point(part.middle, self.plan.radius - self.plan.thickness / 2 + extra)
         size = min(ON_RING_SIZE[part.lit], self.plan.thickness * 0.5)
+        wide = line_width(part.share, self.theme.font("label", size, weight=700))
+        size = max(ON_RING_LEAST, size * min(1.0, self.plan.thickness * ON_RING_WIDTH / wide))
         font = self.theme.font("label", size, weight=700)
         return (one_line(part.share, x, y + size * 0.36, font, self._ink_on(part), align="center"),)
 
