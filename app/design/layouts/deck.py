@@ -24,7 +24,6 @@ from app.story.script import ListVisual, RichText
 MOST_CARDS = 4
 GAP = 24.0
 TALLEST = 540.0
-WIDEST = 520.0
 LIFT = 48.0
 """An open card is this much taller than the others: it rises above them."""
 
@@ -34,7 +33,9 @@ NAME = {True: 52.0, False: 44.0}
 DETAIL = {True: 34.0, False: 30.0}
 LEAST_NAME, LEAST_DETAIL = 34.0, 26.0
 """Sizes of a name and of its detail, on an open card and on the others, and the smallest."""
-NAME_SIZES = (52.0, 48.0, 44.0, 40.0, 37.0, 34.0)
+GROWTH_FROM, MOST_GROWTH = 414.0, 1.3
+"""Cards wider than this have larger words, by so much at most."""
+NAME_SIZES = (68.0, 60.0, 56.0, 52.0, 48.0, 44.0, 40.0, 37.0, 34.0)
 ONE_LINE_SHARE = 0.76
 NAME_LINES, DETAIL_LINES = 2, 3
 NAME_LEADING, DETAIL_LEADING, DETAIL_GAP = 1.1, 1.28, 14.0
@@ -77,7 +78,7 @@ class _Deck:
     def box(self, item: int, *, lit: bool) -> Box:
         """Return where a card stands."""
         count = len(self.entries)
-        width = min(WIDEST, (self.row.w - (count - 1) * GAP) / count)
+        width = (self.row.w - (count - 1) * GAP) / count
         lift = LIFT if lit else 0.0
         return Box(
             x=self.row.x + item * (width + GAP), y=self.row.y + LIFT - lift, w=width, h=self.row.h - LIFT + lift
@@ -88,11 +89,12 @@ class _Deck:
         box, entry = self.box(item, lit=lit), self.entries[item]
         width = box.w - 2 * PAD
         room = box.h - PAD - WORDS_BOTTOM - (LEAST_PICTURE + PICTURE_GAP)
-        name = self._name(entry, width, room, NAME[lit])
+        growth = max(1.0, min(MOST_GROWTH, box.w / GROWTH_FROM))
+        name = self._name(entry, width, room, NAME[lit] * growth)
         if name is None:
             return None
         detail = fitting(
-            entry.detail, self.theme, "text", sizes=sizes_from(DETAIL[lit], LEAST_DETAIL), width=width,
+            entry.detail, self.theme, "text", sizes=sizes_from(DETAIL[lit] * growth, LEAST_DETAIL), width=width,
             height=room - name.height - DETAIL_GAP, max_lines=DETAIL_LINES, leading=DETAIL_LEADING,
             language=self.context.language,
         )  # fmt: skip

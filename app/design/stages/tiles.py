@@ -48,8 +48,8 @@ HERO_SHARE = 0.60
 WIDEST_HERO = 0.72
 HERO_BASE = 0.135
 """A hero's height and greatest width in shares of the pane's, and how far above the pane's bottom it stands."""
-SHARED_WIDTH = 0.62
-"""Its greatest width beside tiles."""
+SHARED_WIDTH, SHARED_SHIFT = 0.60, 0.045
+"""Its greatest width beside tiles, and how far to the left it stands, clear of the first, in widths of the pane."""
 
 ON_TILE = 0.64
 """The larger side of what is on a tile, as a share of the tile's."""
@@ -166,7 +166,8 @@ def _on_panes(named: Sequence[Named], pane: Box, most: int) -> tuple[Actor, ...]
     code, word = named[0]
     widest = pane.w * (SHARED_WIDTH if most else WIDEST_HERO)
     height = min(pane.h * HERO_SHARE, widest / shape(code))
-    base = pane.center[0], pane.bottom - pane.h * HERO_BASE - max(0.0, pane.h * HERO_SHARE - height) / 2
+    x = pane.center[0] - (pane.w * SHARED_SHIFT if most else 0.0)
+    base = x, pane.bottom - pane.h * HERO_BASE - max(0.0, pane.h * HERO_SHARE - height) / 2
     hero = Actor(code, word, "hero", base, height, seat=pane)
     return hero, *(_on_tile(one, pane, place) for place, one in enumerate(named[1:3]))
 
