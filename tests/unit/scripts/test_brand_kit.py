@@ -9,6 +9,7 @@ from app.core.machine import node_modules
 from app.scripts.brand_kit import read_kit
 from app.scripts.files import as_named
 from app.scripts.front_matter import read_front_matter
+from app.scripts.json_script import read_json
 from app.scripts.parser import parse_file
 from app.scripts.source import Source
 
@@ -100,3 +101,12 @@ def test_a_broken_font_is_named_where_it_stands(folder: Path, data: bytes) -> No
 def test_where_files_are_uploaded_kits_and_fonts_are_refused(brand: str) -> None:
     with pytest.raises(ScriptParsingError, match="cannot be used here"):
         read_front_matter(Source(f"---\n{brand}\n---\n# Hello\n", locate=as_named))
+
+
+def test_a_script_in_json_reaches_no_file_but_its_own() -> None:
+    scene = '{"id": "1", "visual": {"kind": "statement"}}'
+    brand = '{"text_font": "/etc/passwd", "kit": "/etc/passwd"}'
+    with pytest.raises(ScriptParsingError, match="text_font cannot be used here"):
+        read_json(Source(f'{{"scenes": [{scene}], "brand": {brand}}}', locate=as_named))
+    kept = read_json(Source(f'{{"scenes": [{scene}], "brand": {{"kit": "/etc/passwd"}}}}', locate=as_named))
+    assert kept.brand.kit is None
