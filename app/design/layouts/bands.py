@@ -44,7 +44,7 @@ WORDS_SHARE = {True: 0.60, False: 0.60}
 """Where the words of an open band with a picture end, in shares of the width."""
 
 INSET = 26.0
-WORDS_DELAY_SECONDS = 0.22
+WORDS_DELAY_SECONDS = 0.12
 QUIET_PICTURE = 0.66
 GHOST = (420.0, 28.0)
 """Width and height of the bar that stands for words to come."""
