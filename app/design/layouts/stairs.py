@@ -6,6 +6,7 @@ in rows, other steps as cards.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.design.cast import is_airborne, shape
@@ -20,7 +21,7 @@ from app.design.parts.rows import Entry, entries, turns
 from app.design.parts.shapes import ghost
 from app.design.parts.text import Block, fitting, one_line, sizes_from, text_ops
 from app.design.stages.plinths import contact, grounded
-from app.design.tokens import Theme
+from app.design.tokens import Role, Theme
 from app.media.composition import Layer, SpriteLayer
 from app.media.drawing.ops import Box, Color, IllustrationOp, Op
 from app.story.script import ListVisual, RichText, StepsVisual
@@ -28,9 +29,11 @@ from app.story.script import ListVisual, RichText, StepsVisual
 FEWEST, MOST = 2, 5
 GAP = 24.0
 WIDEST = 560.0
-STEP = 96.0
+STEP = 112.0
 LEAST_STEP = 28.0
 """How much higher each column is than the one before it, at most and at least."""
+SPARE_BELOW = 0.6
+"""Of the height that is left over, how much lies below the words."""
 LIFT = 48.0
 """A lit column is this much taller than it will stay."""
 BELOW = 80.0
@@ -42,11 +45,12 @@ PAD = 40.0
 TOP_PAD = 44.0
 NUMBER, NUMBER_GAP = 96.0, 34.0
 CAP_EM = 0.727
-NAMES, NAMES_OF_WIDE, LEAST_ONE_LINE, LEAST_NAME = 48.0, 60.0, 40.0, 34.0
-NAME_STEPS = (56.0, 52.0, 48.0, 44.0, 40.0)
+NAMES, NAMES_OF_WIDE, NAME_SIZES = 48.0, 60.0, (60.0, 56.0, 52.0, 48.0, 44.0, 40.0, 36.0)
 DETAILS, DETAILS_OF_WIDE, LEAST_DETAIL = 34.0, 40.0, 28.0
 WIDE_FROM = 440.0
-"""Sizes of names and details, also of columns whose words are this wide; a name may break below LEAST_ONE_LINE."""
+ONE_LINE_SHARE = 0.8
+"""The largest names and details, also of columns whose words are this wide; names keep to one line if they are
+then no smaller than this share of what two lines would allow."""
 NAME_LINES, DETAIL_LINES = 2, 4
 NAME_LEADING, DETAIL_LEADING, DETAIL_GAP = 1.08, 1.3, 12.0
 FOOT = 28.0
@@ -182,10 +186,9 @@ def _stairs(
     area = Box(x=top.body.x, y=top.body.y, w=top.body.w, h=context.frame.height - top.body.y)
     first = visual.first if isinstance(visual, StepsVisual) else None
     items = entries(visual.items, pictured(visual.items, context.language), first=first)
-    words = [_words(entry, _width(area, count) - 2 * PAD, theme, context.language) for entry in items]
-    if any(one is None for one in words):
+    set_words = _words(items, _width(area, count) - 2 * PAD, theme, context.language)
+    if set_words is None:
         return None
-    set_words = tuple(one for one in words if one is not None)
     numbers = NUMBER * CAP_EM + NUMBER_GAP if first is not None else 0.0
     foot = LOWEST_FOOT[context.frame.captions]
     foots = [foot - TOP_PAD - numbers - one.height - FOOT + item * LEAST_STEP for item, one in enumerate(set_words)]
@@ -193,32 +196,47 @@ def _stairs(
     step = min(STEP, (lowest - highest) / (count - 1))
     if step < LEAST_STEP:
         return None
-    return _Stairs(items, set_words, area, lowest, step, turns(context, count), theme, context), top.layers
+    spare = max(0.0, lowest - highest - step * (count - 1))
+    return _Stairs(
+        items, set_words, area, lowest - SPARE_BELOW * spare, step, turns(context, count), theme, context
+    ), top.layers
 
 
 def _width(area: Box, count: int) -> float:
     return min(WIDEST, (area.w - (count - 1) * GAP) / count)
 
 
-def _words(entry: Entry, width: float, theme: Theme, language: str) -> _Words | None:
-    """Return a column's words at the largest sizes that hold them whole, or None."""
-    plain, wide = RichText(text=entry.text.text), width >= WIDE_FROM
-    most = NAMES_OF_WIDE if wide else NAMES
-    sizes = tuple(size for size in (most, *NAME_STEPS) if size <= most)
-    choices = (
-        fitting(
-            plain, theme, "label", sizes=tried, width=width, max_lines=lines, leading=NAME_LEADING, language=language
-        )
-        for lines, tried in ((1, sizes), (NAME_LINES, sizes_from(LEAST_ONE_LINE, LEAST_NAME)))
-    )
-    name = next((block for block in choices if block is not None), None)
-    detail = fitting(
-        entry.detail, theme, "text", sizes=sizes_from(DETAILS_OF_WIDE if wide else DETAILS, LEAST_DETAIL),
-        width=width, max_lines=DETAIL_LINES, leading=DETAIL_LEADING, language=language,
-    )  # fmt: skip
-    if name is None or detail is None:
-        return None
-    return _Words(name, detail)
+def _words(items: Sequence[Entry], width: float, theme: Theme, language: str) -> tuple[_Words, ...] | None:
+    """Return the columns' words, alike in size, at the largest that hold them all whole; or None."""
+    wide = width >= WIDE_FROM
+    names_most, details_most = (NAMES_OF_WIDE, DETAILS_OF_WIDE) if wide else (NAMES, DETAILS)
+    plain = [RichText(text=entry.text.text) for entry in items]
+    sizes = tuple(size for size in NAME_SIZES if size <= names_most)
+    one_line = _alike(plain, "label", sizes, 1, NAME_LEADING, width, theme, language)
+    names = _alike(plain, "label", sizes, NAME_LINES, NAME_LEADING, width, theme, language)
+    if one_line and names and one_line[0].font.size >= ONE_LINE_SHARE * names[0].font.size:
+        names = one_line
+    steps = sizes_from(details_most, LEAST_DETAIL)
+    told = [RichText(text=entry.detail) for entry in items]
+    details = _alike(told, "text", steps, DETAIL_LINES, DETAIL_LEADING, width, theme, language)
+    return tuple(map(_Words, names, details)) if names and details else None
+
+
+def _alike(
+    texts: Sequence[RichText], role: Role, sizes: Sequence[float], lines: int, leading: float, width: float,
+    theme: Theme, language: str,
+) -> tuple[Block, ...] | None:  # fmt: skip
+    """Return texts set at the largest of `sizes` at which each takes at most `lines`; None where none will do."""
+    for size in sizes:
+        blocks = [
+            fitting(
+                text, theme, role, sizes=(size,), width=width, max_lines=lines, leading=leading, language=language
+            )
+            for text in texts
+        ]
+        if all(block is not None for block in blocks):
+            return tuple(block for block in blocks if block is not None)
+    return None
 
 
 def _column(stairs: _Stairs, item: int) -> list[SpriteLayer]:
