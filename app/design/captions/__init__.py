@@ -104,7 +104,7 @@ class _Scene:
             return style, captions, tones_of(self.theme, self.laid_out.caption_tone)
         block = around(captions)
         pages = pages_behind(self.laid_out, self.frame, block) if self._must_look(style) else []
-        tones = tones_of(self.theme, self._tone(is_dark(pages, block)) if pages else self.laid_out.caption_tone)
+        tones = tones_of(self.theme, self._tone(dark=is_dark(pages, block)) if pages else self.laid_out.caption_tone)
         strength = strength_needed(style, tones, pages, block, self.frame) if pages else 0.0
         if strength is not None:
             return style, captions, replace(tones, cloud=strength)
@@ -129,7 +129,7 @@ class _Scene:
         """Return whether anything depends on what is behind: on a plain ground a plate brings its own."""
         return bool(self.laid_out.layers) and (style.shade is not None or self.laid_out.caption_tone == "picture")
 
-    def _tone(self, dark: bool) -> Tone:  # noqa: FBT001 - what was measured
+    def _tone(self, *, dark: bool) -> Tone:
         if self.laid_out.caption_tone == "picture":
             return "picture" if dark else "bright"
         return "dark" if dark else "light"

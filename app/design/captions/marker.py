@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-import random
+import zlib
 from collections.abc import Sequence
+
+import numpy as np
 
 from app.design.captions.metrics import Metrics
 from app.design.captions.moves import Turn, cloud, clouds, in_turn, shadows, shown, turns, wiped, written
@@ -79,14 +81,14 @@ def _stroke(caption: Caption, turn: Turn, page: Page, name: str, *, over: bool) 
 
 def _pen(box: Box, size: float, seed: str) -> str:
     """Return the outline of a stroke of a broad pen: its edges waver, its ends are cut askew."""
-    chance = random.Random(seed)  # noqa: S311 - how a line wavers, not a secret
+    chance = np.random.default_rng(zlib.crc32(seed.encode()))
     steps = max(2, math.ceil(box.w / (STEP_EM * size)))
     xs = [box.x + box.w * step / steps for step in range(steps + 1)]
 
     def edge(y: float, slant: float) -> list[tuple[float, float]]:
         wobble = WOBBLE_EM * size
         ends = {0: slant, steps: slant}
-        return [(x + ends.get(i, 0.0), y + chance.uniform(-wobble, wobble)) for i, x in enumerate(xs)]
+        return [(x + ends.get(i, 0.0), y + float(chance.uniform(-wobble, wobble))) for i, x in enumerate(xs)]
 
     slant = SLANT_EM * size
     points = [*edge(box.y, slant), *reversed(edge(box.bottom, -slant))]

@@ -139,9 +139,9 @@ def _set(chunk: Chunk, font: Font, area: Box, metrics: Metrics, language: str) -
     block = metrics.height(len(chunk.lines)) * font.size
     top = area.bottom - block
     baseline = top + metrics.above * font.size
-    backwards = is_backwards(chunk.words, language)
+    leading, backwards = metrics.leading * font.size, is_backwards(chunk.words, language)
     lines = tuple(
-        _line(chunk, indices, font, area, metrics, baseline + number * metrics.leading * font.size, backwards)
+        _line(chunk, indices, font, area, metrics, baseline + number * leading, backwards=backwards)
         for number, indices in enumerate(chunk.lines)
     )
     left = min(line.left for line in lines) - metrics.pad
@@ -152,7 +152,9 @@ def _set(chunk: Chunk, font: Font, area: Box, metrics: Metrics, language: str) -
 def _set_alone(chunk: Chunk, font: Font, area: Box, metrics: Metrics, language: str) -> Caption:
     """Return a chunk as large as its ink fits the area, its ink in the middle."""
     indices = tuple(range(len(chunk.words)))
-    trial = _line(chunk, indices, _sized(font, 100.0), area, metrics, 0.0, is_backwards(chunk.words, language))
+    trial = _line(
+        chunk, indices, _sized(font, 100.0), area, metrics, 0.0, backwards=is_backwards(chunk.words, language)
+    )
     inks = [typeset.ink_bounds(word.text, _sized(font, 100.0), language) for word in trial.words]
     top = min((ink[1] for ink in inks if ink), default=-70.0)
     bottom = max((ink[3] for ink in inks if ink), default=0.0)
@@ -161,7 +163,7 @@ def _set_alone(chunk: Chunk, font: Font, area: Box, metrics: Metrics, language: 
     size = min(LARGEST_WORD * metrics.size, 100.0 * room / max(width, 1.0), 100.0 * area.h / max(height, 1.0))
     font = _sized(font, size)
     baseline = area.center[1] - (top + bottom) / 2 * size / 100.0
-    line = _line(chunk, indices, font, area, metrics, baseline, trial.backwards)
+    line = _line(chunk, indices, font, area, metrics, baseline, backwards=trial.backwards)
     tall = height * size / 100.0
     box = Box(
         x=line.left - metrics.pad, y=area.center[1] - tall / 2, w=line.right - line.left + 2 * metrics.pad, h=tall
@@ -180,8 +182,8 @@ def _narrowed(chunk: Chunk, font: Font, room: float, metrics: Metrics) -> Font:
 
 
 def _line(
-    chunk: Chunk, indices: Sequence[int], font: Font, area: Box, metrics: Metrics, baseline: float,
-    backwards: bool,  # noqa: FBT001 - a property of the text, not a choice
+    chunk: Chunk, indices: Sequence[int], font: Font, area: Box, metrics: Metrics, baseline: float, *,
+    backwards: bool,
 ) -> Line:  # fmt: skip
     width = _line_width(chunk, indices, font, metrics)
     x = area.center[0] - width / 2
