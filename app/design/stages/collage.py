@@ -20,6 +20,8 @@ WIDEST_HERO = 1.2
 
 COMPANY_HEIGHTS = (0.60, 0.50)
 """Heights of those beside the hero: to its left and to its right, in heights of the hero."""
+APART = 1.18
+"""How much larger one of them looks than the other at least."""
 SINK = (0.055, 0.075)
 """How far before the line they stand, lower on the page, in heights of the hero."""
 OVERLAP = 0.06
@@ -38,7 +40,7 @@ LARGEST_SUN = {"16:9": 340.0, "9:16": 332.0, "1:1": 240.0, "4:5": 280.0}
 
 LEANS = (-5.0, 7.0)
 HANGING_LEANS = (-8.0, 9.0)
-"""Degrees that stickers to the left and right lean: standing and hanging ones."""
+"""Degrees that stickers lean, one way or the other: standing and hanging ones. The same one always leans alike."""
 _UPRIGHT = (
     "🏠🏡🏢🏣🏥🏦🏨🏪🏫🏬🏭🏰🏯⛪🕌🛕🕍🗼🗽⛲⛺🏕🏗🏘🏙🏛🏟🏚🚗🚕🚙🚌🚎🚐🚚🚛🚜🚂🚆🚇🚊🚉🛳⛴🚢⛵🌳🌲🌴🌵🪑🛋🛏🚪🖥💻📺🗻⛰🏔🌋🗿"
 )
@@ -84,13 +86,28 @@ def _placed(named: Sequence[Named], x: float, floor: float, tallest: float) -> t
     height = tallest * min(1.0, WIDEST_HERO / shape(code))
     lift = HERO_LIFT * tallest if is_airborne(code) else -0.02 * tallest
     hero = Actor(code, word, "hero", (x, floor - lift), height)
-    beside = (_beside(one, hero, number, floor, tallest) for number, one in enumerate(named[1:3]))
+    sizes = _sizes([one[0] for one in named[1:3]], tallest)
+    beside = (
+        _beside(one, hero, number, floor, (tallest, size))
+        for number, (one, size) in enumerate(zip(named[1:3], sizes, strict=True))
+    )
     return hero, *beside
 
 
-def _beside(named: Named, hero: Actor, number: int, floor: float, tallest: float) -> Actor:
-    code, word = named
-    height = tallest * COMPANY_HEIGHTS[number] / max(1.0, shape(code)) ** 0.5
+def _sizes(codes: Sequence[str], tallest: float) -> list[float]:
+    """Return the heights of those beside the hero, the second told apart from the first by how large it looks."""
+    heights = [
+        tallest * share / max(1.0, shape(code)) ** 0.5 for share, code in zip(COMPANY_HEIGHTS, codes, strict=False)
+    ]
+    if len(heights) == 2:
+        first, second = (height * shape(code) ** 0.5 for height, code in zip(heights, codes, strict=True))
+        if first / APART < second < first * APART:
+            heights[1] *= first / APART / second
+    return heights
+
+
+def _beside(named: Named, hero: Actor, number: int, floor: float, heights: tuple[float, float]) -> Actor:
+    (code, word), (tallest, height) = named, heights
     width, side = height * shape(code), -1 if number == 0 else 1
     x = hero.base[0] + side * (hero.width / 2 + width * (0.5 - OVERLAP))
     base = floor - HANG * tallest if is_airborne(code) else floor + SINK[number] * tallest
@@ -100,5 +117,5 @@ def _beside(named: Named, hero: Actor, number: int, floor: float, tallest: float
 def _lean(actor: Actor) -> float:
     if actor.plane == "hero" or actor.code.removesuffix("-fe0f") in UPRIGHT:
         return 0.0
-    place = COMPANY_HEIGHTS.index(min(COMPANY_HEIGHTS, key=lambda share: abs(share - actor.height)))
-    return (HANGING_LEANS if is_airborne(actor.code) else LEANS)[place]
+    leans = HANGING_LEANS if is_airborne(actor.code) else LEANS
+    return leans[int(actor.code.partition("-")[0], 16) % len(leans)]
