@@ -14,24 +14,24 @@ from app.design.contrast import LARGE_RATIO, mixed, readable
 from app.design.frame import LaidOut, SceneContext
 from app.design.layouts import list_, steps
 from app.design.motion import ITEM_STAGGER_SECONDS, fade_in, keys
+from app.design.parts.alike import alike
 from app.design.parts.header import header
 from app.design.parts.layers import ground_layer, sprite
-from app.design.parts.pictures import pictured
+from app.design.parts.pictures import surely
 from app.design.parts.rows import Entry, entries, turns
 from app.design.parts.shapes import ghost
-from app.design.parts.text import Block, fitting, one_line, sizes_from, text_ops
+from app.design.parts.text import Block, one_line, sizes_from, text_ops
 from app.design.stages.plinths import contact, grounded
-from app.design.tokens import Role, Theme
+from app.design.tokens import Theme
 from app.media.composition import Layer, SpriteLayer
 from app.media.drawing.ops import Box, Color, IllustrationOp, Op
-from app.story.script import ListVisual, RichText, StepsVisual
+from app.story.script import Item, ListVisual, RichText, StepsVisual
 
 FEWEST, MOST = 2, 5
 GAP = 24.0
 WIDEST = 560.0
-STEP = 112.0
-LEAST_STEP = 28.0
-"""How much higher each column is than the one before it, at most and at least."""
+STEP, GOOD_STEP, LEAST_STEP = 112.0, 48.0, 28.0
+"""How much higher each column is than the one before it: at most, before pictures shrink for it, at least."""
 SPARE_BELOW = 0.6
 """Of the height that is left over, how much lies below the words."""
 LIFT = 48.0
@@ -58,6 +58,8 @@ GHOST_OPACITY = 0.5
 
 PICTURE = {True: 220.0, False: 172.0}
 LEAST_PICTURE = 84.0
+PICTURE_ROOMS = (224.0, 190.0, 156.0, 112.0)
+"""Room kept above the highest column for its picture."""
 WIDEST_PICTURE = 0.82
 """Heights of a lit column's picture and of the others', and their width as a share of the column's."""
 PICTURE_GAP = 24.0
@@ -185,21 +187,34 @@ def _stairs(
     top = header(context, theme, visual.title)
     area = Box(x=top.body.x, y=top.body.y, w=top.body.w, h=context.frame.height - top.body.y)
     first = visual.first if isinstance(visual, StepsVisual) else None
-    items = entries(visual.items, pictured(visual.items, context.language), first=first)
+    items = entries(visual.items, _codes(visual.items, context.language), first=first)
     set_words = _words(items, _width(area, count) - 2 * PAD, theme, context.language)
     if set_words is None:
         return None
     numbers = NUMBER * CAP_EM + NUMBER_GAP if first is not None else 0.0
     foot = LOWEST_FOOT[context.frame.captions]
     foots = [foot - TOP_PAD - numbers - one.height - FOOT + item * LEAST_STEP for item, one in enumerate(set_words)]
-    lowest, highest = min(foots), area.y + LIFT + (LEAST_PICTURE + PICTURE_GAP if any(e.code for e in items) else 0.0)
-    step = min(STEP, (lowest - highest) / (count - 1))
+    lowest = min(foots)
+    for room in PICTURE_ROOMS if any(entry.code for entry in items) else (0.0,):
+        highest = area.y + LIFT + room
+        step = min(STEP, (lowest - highest) / (count - 1))
+        if step >= GOOD_STEP:
+            break
     if step < LEAST_STEP:
         return None
     spare = max(0.0, lowest - highest - step * (count - 1))
     return _Stairs(
         items, set_words, area, lowest - SPARE_BELOW * spare, step, turns(context, count), theme, context
     ), top.layers
+
+
+def _codes(items: Sequence[Item], language: str) -> tuple[str | None, ...]:
+    """Return an illustration's code for each item, none twice; all are None where more than one has none."""
+    codes: list[str | None] = []
+    for item in items:
+        code = surely(item.text.text, item.detail, language)
+        codes.append(None if code in codes else code)
+    return tuple(codes) if codes.count(None) <= 1 else (None,) * len(codes)
 
 
 def _width(area: Box, count: int) -> float:
@@ -212,31 +227,14 @@ def _words(items: Sequence[Entry], width: float, theme: Theme, language: str) ->
     names_most, details_most = (NAMES_OF_WIDE, DETAILS_OF_WIDE) if wide else (NAMES, DETAILS)
     plain = [RichText(text=entry.text.text) for entry in items]
     sizes = tuple(size for size in NAME_SIZES if size <= names_most)
-    one_line = _alike(plain, "label", sizes, 1, NAME_LEADING, width, theme, language)
-    names = _alike(plain, "label", sizes, NAME_LINES, NAME_LEADING, width, theme, language)
+    one_line = alike(plain, "label", sizes, 1, NAME_LEADING, width, theme, language)
+    names = alike(plain, "label", sizes, NAME_LINES, NAME_LEADING, width, theme, language)
     if one_line and names and one_line[0].font.size >= ONE_LINE_SHARE * names[0].font.size:
         names = one_line
     steps = sizes_from(details_most, LEAST_DETAIL)
     told = [RichText(text=entry.detail) for entry in items]
-    details = _alike(told, "text", steps, DETAIL_LINES, DETAIL_LEADING, width, theme, language)
+    details = alike(told, "text", steps, DETAIL_LINES, DETAIL_LEADING, width, theme, language)
     return tuple(map(_Words, names, details)) if names and details else None
-
-
-def _alike(
-    texts: Sequence[RichText], role: Role, sizes: Sequence[float], lines: int, leading: float, width: float,
-    theme: Theme, language: str,
-) -> tuple[Block, ...] | None:  # fmt: skip
-    """Return texts set at the largest of `sizes` at which each takes at most `lines`; None where none will do."""
-    for size in sizes:
-        blocks = [
-            fitting(
-                text, theme, role, sizes=(size,), width=width, max_lines=lines, leading=leading, language=language
-            )
-            for text in texts
-        ]
-        if all(block is not None for block in blocks):
-            return tuple(block for block in blocks if block is not None)
-    return None
 
 
 def _column(stairs: _Stairs, item: int) -> list[SpriteLayer]:
