@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -36,7 +37,7 @@ BELOW_FLOOR = 60.0
 TILE_SHARE = 0.27
 LEAST_TILE, LARGEST_TILE = 148.0, 212.0
 """Side of the first tile, as a share of the pane's height, within these."""
-SECOND_TILE = 0.9
+SECOND_TILE = 0.86
 """Side of the second, as a share of the first's: no two things are equally large."""
 
 OUTWARD = (0.32, 0.44)
@@ -51,8 +52,10 @@ HERO_BASE = 0.135
 SHARED_WIDTH, SHARED_SHIFT = 0.60, 0.045
 """Its greatest width beside tiles, and how far to the left it stands, clear of the first, in widths of the pane."""
 
-ON_TILE = 0.64
-"""The larger side of what is on a tile, as a share of the tile's."""
+ON_TILE, WIDEST_ON_TILE = 0.60, 0.72
+"""The size of what is on a tile, the root of its area, and its greatest side, in sides of the tile."""
+APART = 1.2
+"""What is on the first tile is this much larger than what is on the second."""
 
 PANE_CORNER, TILE_CORNER = 56.0, 0.26
 RINGS = ((0.27, 0.14), (0.41, 0.12), (0.55, 0.10))
@@ -169,14 +172,19 @@ def _on_panes(named: Sequence[Named], pane: Box, most: int) -> tuple[Actor, ...]
     x = pane.center[0] - (pane.w * SHARED_SHIFT if most else 0.0)
     base = x, pane.bottom - pane.h * HERO_BASE - max(0.0, pane.h * HERO_SHARE - height) / 2
     hero = Actor(code, word, "hero", base, height, seat=pane)
-    return hero, *(_on_tile(one, pane, place) for place, one in enumerate(named[1:3]))
+    others: list[Actor] = []
+    for place, one in enumerate(named[1:3]):
+        largest = math.sqrt(others[0].width * others[0].height) / APART if others else pane.h
+        others.append(_on_tile(one, pane, place, largest))
+    return hero, *others
 
 
-def _on_tile(named: Named, pane: Box, place: int) -> Actor:
+def _on_tile(named: Named, pane: Box, place: int, largest: float) -> Actor:
     code, word = named
     side = _side(pane.h) * (SECOND_TILE if place else 1.0)
     x = pane.x - OUTWARD[1] * side if place else pane.right + OUTWARD[0] * side - side
     tile = Box(x=x, y=pane.y + (pane.h - side) * DOWN[place], w=side, h=side)
-    height = side * ON_TILE / max(1.0, shape(code))
+    stretch = math.sqrt(shape(code))
+    height = min(largest, ON_TILE * side, WIDEST_ON_TILE * side / max(stretch, 1 / stretch)) / stretch
     base = tile.center[0], tile.center[1] + height / 2
     return Actor(code, word, "orbit", base, height, seat=tile, behind=pane)
