@@ -30,6 +30,9 @@ OPEN_MOST = 500.0
 """The open band is this many times as high as another, and no higher."""
 
 HEADER_GAP = {True: 36.0, False: 44.0}
+UNTITLED = 24.0
+"""How far above the content the bands of a wide list without a title begin."""
+
 NUMBER_SIZE = {True: 88.0, False: 72.0}
 TEXT_LEFT = {True: 240.0, False: 200.0}
 """Numbers, and where the words begin, by whether the frame is wide."""
@@ -91,7 +94,7 @@ def lay_out(visual: ListVisual, context: SceneContext, theme: Theme) -> LaidOut:
     """Return the headline and the bands below it; captions stand on a band of their own."""
     frame, count = context.frame, len(visual.items)
     top = header(context, theme, visual.title, max_lines=2 if frame.wide else 3)
-    start = (top.layers and top.body.y - 72.0 + HEADER_GAP[frame.wide]) or (0.0 if frame.wide else frame.content.y)
+    start = (top.layers and top.body.y - 72.0 + HEADER_GAP[frame.wide]) or (frame.content.y - UNTITLED * frame.wide)
     bands = _Bands(
         _accordion(Box(x=0, y=start, w=frame.width, h=_bottom(frame) - start), count), visual.items,
         pictured(visual.items, context.language), turns(context, count), *_colors(theme, count), context, theme,

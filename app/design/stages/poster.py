@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,19 +18,22 @@ if TYPE_CHECKING:
 SHOWN = 0.80
 """Share of a hero's height that stands above the edge that cuts it off."""
 
-TALLEST = {"16:9": 640.0, "9:16": 640.0, "1:1": 460.0, "4:5": 520.0}
+TALLEST = {"16:9": 636.0, "9:16": 636.0, "1:1": 460.0, "4:5": 520.0}
 WIDEST = 0.86
 """A hero's width at most, as a share of the area's."""
 
 SEAT = 0.84
 """Radius of the half disc behind the hero, as a share of the hero's visible height."""
 
-BADGE_RADII = (0.25, 0.20)
+BADGE_RADII = (0.25, 0.185)
 BADGE_PLACES: tuple[Point, ...] = ((0.70, 0.84), (-0.86, 0.30))
 """The others: radius of their discs in visible heights of the hero, and where they are, in radii of the seat."""
 
-ON_BADGE = 1.24
-"""Height, or width if wider, of what is on a disc, in radii of the disc."""
+ON_BADGE, LONGEST_ON_BADGE = 1.10, 1.62
+"""Size of what is on a disc, the root of its width times its height, and its longer side at most: in its radii."""
+
+BESIDE = 0.62
+"""How far a disc's middle stays from the hero's side, in its radii."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,10 @@ def _visible_height(area: Box, frame: Frame) -> float:
 def _cast(named: Sequence[Named], area: Box, frame: Frame) -> tuple[Actor, ...]:
     code, word = named[0]
     visible = _visible_height(area, frame)
-    height = min(visible / SHOWN, area.w * WIDEST / shape(code))
+    widest = min(area.w * WIDEST, TALLEST[frame.aspect])
+    if len(named) > 1:
+        widest = min(widest, area.w - 2 * (1 + BESIDE) * BADGE_RADII[0] * visible)
+    height = min(visible / SHOWN, widest / shape(code))
     hero = Actor(code, word, "hero", (area.center[0], area.bottom + (1 - SHOWN) * height), height)
     seat = min(area.w / 2, SEAT * visible)
     others = (
@@ -93,8 +100,8 @@ def _on_badge(named: Named, area: Box, hero: Actor, seat: float, radius: float, 
     """Return an actor on its disc, beside the hero and within the area."""
     code, word = named
     side = 1 if place[0] > 0 else -1
-    x = area.center[0] + side * max(abs(place[0]) * seat, hero.width / 2 + radius * 0.62)
+    x = area.center[0] + side * max(abs(place[0]) * seat, hero.width / 2 + radius * BESIDE)
     x = min(max(x, area.x + radius), area.right - radius)
     y = max(area.bottom - place[1] * seat, area.y + radius)
-    height = ON_BADGE * radius / max(1.0, shape(code))
+    height = min(ON_BADGE / math.sqrt(shape(code)), LONGEST_ON_BADGE / max(1.0, shape(code))) * radius
     return Actor(code, word, "orbit", (x, y + height / 2), height, disc=radius)
