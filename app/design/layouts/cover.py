@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.design.cast import is_airborne
 from app.design.frame import Frame, LaidOut, SceneContext
-from app.design.motion import LINE_STAGGER_SECONDS, pop_in, rise_in
+from app.design.motion import LINE_STAGGER_SECONDS, enter_object, rise_in
 from app.design.parts.header import SUPPORT_LEADING, headline, headline_sizes, support
 from app.design.parts.ink import printed_disc
 from app.design.parts.layers import ground_layer, sprite, whole
@@ -165,7 +165,7 @@ def _scene(
     if code is None:
         return risen, slid
     hero = sprite("illustration", _hero(code, center, radius, hill, theme))
-    return risen, slid, pop_in(hero, begin + 0.2)
+    return risen, slid, enter_object(hero, begin + 0.2, theme.motion)
 
 
 def _below(frame: Frame) -> Box:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.layouts import number
-from app.design.motion import fade_in, pop_in, rise_in
+from app.design.motion import enter_object, fade_in, pop_in, rise_in
 from app.design.parts.figures import count_seconds, count_start, count_up, counts, read_figure
 from app.design.parts.header import body_bottom, header
 from app.design.parts.ink import printed_disc
@@ -235,7 +235,7 @@ def _illustration(
     op = IllustrationOp(
         code=code, base=base, height=height, measure="larger", rotation=STICKER_TURN, grade=theme.grade
     )
-    return (pop_in(sprite("illustration", op), context.entrance + 0.3),)
+    return (enter_object(sprite("illustration", op), context.entrance + 0.3, theme.motion),)
 
 
 def _figure(words: _Words, y: float, theme: Theme, context: SceneContext, said: float) -> tuple[SpriteLayer, ...]:

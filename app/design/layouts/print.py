@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.design.cast import is_airborne
 from app.design.frame import Frame, LaidOut, SceneContext
-from app.design.motion import pop_in
+from app.design.motion import enter_object, pop_in
 from app.design.parts.header import body_bottom, headline, headline_sizes
 from app.design.parts.ink import printed_disc
 from app.design.parts.layers import sprite, whole
@@ -100,4 +100,4 @@ def _sticker(visual: PictureVisual, box: Box, context: SceneContext, theme: Them
         code=code, base=base, height=height, measure="larger", rotation=STICKER_TURN if is_airborne(code) else 0.0,
         grade=theme.grade,
     )  # fmt: skip
-    return (pop_in(sprite("sticker", op), context.entrance + 0.35),)
+    return (enter_object(sprite("sticker", op), context.entrance + 0.35, theme.motion),)
