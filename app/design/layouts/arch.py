@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.design.cast import is_airborne
 from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.layouts import photo
-from app.design.motion import fade_in, pop_in
+from app.design.motion import enter_object, fade_in, pop_in
 from app.design.parts.header import headline, headline_sizes
 from app.design.parts.landscape import ground_crests, ground_hills, light_rings, sun
 from app.design.parts.layers import ground_layer, sprite, whole
@@ -122,4 +122,4 @@ def _object(
         code=code, base=base, height=OBJECT_HEIGHT, measure="larger", grade=theme.grade,
         rotation=OBJECT_TURN if flying else 0.0,
     )  # fmt: skip
-    return (pop_in(sprite("object", shown), context.entrance + 0.35),)
+    return (enter_object(sprite("object", shown), context.entrance + 0.35, theme.motion),)

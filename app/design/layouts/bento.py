@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.layouts.number import Words, figure_layers, label_layers, number_words, said_at, without_unit_words
-from app.design.motion import LEAD_SECONDS, fade_in, pop_in, rise_in
+from app.design.motion import LEAD_SECONDS, enter_object, fade_in, rise_in
 from app.design.parts.course import course_layers
 from app.design.parts.header import body_bottom
 from app.design.parts.layers import ground_layer, merged, sprite
@@ -259,7 +259,8 @@ def _picture(
 
 def _stood(code: str, room: Box, theme: Theme, said: float) -> SpriteLayer:
     size = min(room.w, room.h, LARGEST_PICTURE)
-    return pop_in(sprite("illustration", standing(code, room.center, size, theme)), said + PICTURE_DELAY_SECONDS)
+    shown = sprite("illustration", standing(code, room.center, size, theme))
+    return enter_object(shown, said + PICTURE_DELAY_SECONDS, theme.motion)
 
 
 def _note_time(note: str, context: SceneContext, said: float) -> float:

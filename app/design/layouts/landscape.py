@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from app.design.cast import is_airborne, shape
 from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.layouts.title import Words, eyebrow_layers, title_words
-from app.design.motion import LINE_STAGGER_SECONDS, keys, pop_in
+from app.design.motion import LINE_STAGGER_SECONDS, enter_object, keys
 from app.design.parts.header import headline, support
 from app.design.parts.landscape import crest_height, halos, layer_of_hills, sun_disc
 from app.design.parts.layers import sprite, whole
@@ -185,7 +185,7 @@ def _hero(land: _Land, code: str, context: SceneContext, theme: Theme) -> tuple[
     lift = HERO_LIFT * height if is_airborne(code) else -HERO_SINK
     grade = theme.grade if is_airborne(code) else grounded(theme.grade)
     shown = IllustrationOp(code=code, base=(x, ground - lift), height=height, grade=grade)
-    return (pop_in(sprite("illustration", shown), context.entrance + 0.2),)
+    return (enter_object(sprite("illustration", shown), context.entrance + 0.2, theme.motion),)
 
 
 def _trees(land: _Land, code: str | None, theme: Theme) -> tuple[Op, ...]:

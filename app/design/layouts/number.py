@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.design.frame import LaidOut, SceneContext
-from app.design.motion import LEAD_SECONDS, fade_in, pop_in, rise_in
+from app.design.motion import LEAD_SECONDS, enter_object, fade_in, pop_in, rise_in
 from app.design.parts.against import Against, bars_height, fits, held_against, scale_layers
 from app.design.parts.figures import count_seconds, count_start, count_up, counts, read_figure
 from app.design.parts.header import body_bottom, header
@@ -285,7 +285,9 @@ def _picture(
 def _illustration(code: str, area: Box, context: SceneContext, theme: Theme, said: float) -> tuple[SpriteLayer, ...]:
     radius = min(area.w * 0.36, area.h * 0.33)
     ops = theme.scenery(context.frame, area.center, radius)
-    shown = pop_in(sprite("illustration", standing(code, area.center, radius * 1.25, theme)), said + 0.1)
+    shown = enter_object(
+        sprite("illustration", standing(code, area.center, radius * 1.25, theme)), said + 0.1, theme.motion
+    )
     if not ops:
         return (shown,)
     return fade_in(sprite("scenery", *ops, box=whole(context.frame)), 0.1), shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.design.frame import Frame, LaidOut, SceneContext
-from app.design.motion import LINE_STAGGER_SECONDS, pop_in
+from app.design.motion import LINE_STAGGER_SECONDS, enter_object, pop_in
 from app.design.parts.header import SUPPORT_LEADING, Placed, headline, headline_sizes, support
 from app.design.parts.layers import sprite, whole
 from app.design.parts.pictures import standing, surely
@@ -136,7 +136,7 @@ def _emblem(words: Words, context: SceneContext, theme: Theme) -> tuple[SpriteLa
     if code is None:
         return layers
     shown = sprite("illustration", standing(code, center, radius * ILLUSTRATION_SHARE, theme))
-    return (*layers, pop_in(shown, context.entrance + 0.2))
+    return (*layers, enter_object(shown, context.entrance + 0.2, theme.motion))
 
 
 def _emblem_place(words: Words, frame: Frame) -> tuple[Point, float] | None:
