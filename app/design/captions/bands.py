@@ -18,6 +18,9 @@ FREE_AREA = {"9:16": (1130.0, 300.0), "1:1": (812.0, 196.0), "4:5": (1062.0, 212
 UPPER_TOP = {"16:9": 88.0, "9:16": 300.0, "1:1": 84.0, "4:5": 96.0}
 
 PLATED_BELOW_EM = 0.5
+PLATE_DROP = {"16:9": 0.0, "9:16": 10.0, "1:1": 0.0, "4:5": 0.0}
+"""Plates keep this far from the head of the area, or they would touch what the page ends with."""
+PLATE_RISE = {"16:9": 0.0, "9:16": 8.0, "1:1": 0.0, "4:5": 0.0}
 BARE_RISE = {"16:9": 12.0, "9:16": 20.0, "1:1": 12.0, "4:5": 12.0}
 """Bare words keep this far above the foot of the area, where a plate has its lower edge."""
 
@@ -45,8 +48,10 @@ def standing_area(laid_out: LaidOut, frame: Frame, style: CaptionStyle) -> Box:
 def _usual_area(frame: Frame, style: CaptionStyle) -> Box:
     """Return the frame's own caption area: bare words need no plate's edge below, flush ones begin at the margin."""
     area = frame.caption_area
-    if style.metrics.below < PLATED_BELOW_EM:
-        area = area.model_copy(update={"h": area.h - BARE_RISE[frame.aspect]})
+    bare = style.metrics.below < PLATED_BELOW_EM
+    drop = 0.0 if bare else PLATE_DROP[frame.aspect]
+    rise = (BARE_RISE if bare else PLATE_RISE)[frame.aspect]
+    area = area.model_copy(update={"y": area.y + drop, "h": area.h - drop - rise})
     if style.metrics.leads:
         area = area.model_copy(update={"x": frame.margin, "w": area.right - frame.margin})
     return area

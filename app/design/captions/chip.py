@@ -78,6 +78,6 @@ def _on_chip(caption: Caption, line: Line, word: Word, page: Page) -> list[Op]:
 
 STYLE = CaptionStyle(
     "chip", "A plate; the spoken word on a chip of strong colour.",
-    Metrics(leading=1.32, above=1.24, below=0.68, gap=0.18, pad=PLATE_PAD, apart=CHIP_PAD_EM, size=80 / 96),
+    Metrics(leading=1.32, above=1.12, below=0.60, gap=0.18, pad=PLATE_PAD, apart=CHIP_PAD_EM, size=72 / 96),
     font, layers,
 )  # fmt: skip

@@ -54,6 +54,6 @@ def _pane(caption: Caption, page: Page) -> Sequence[Op]:
 
 STYLE = CaptionStyle(
     "glass", "A pane of glass; the spoken word in light.",
-    Metrics(leading=1.28, above=1.22, below=0.66, gap=0.05, pad=PAD, apart=0.04, size=80 / 96),
+    Metrics(leading=1.28, above=1.10, below=0.60, gap=0.05, pad=PAD, apart=0.04, size=72 / 96),
     font, layers,
 )  # fmt: skip

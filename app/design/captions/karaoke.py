@@ -16,7 +16,7 @@ from app.media.captions import Highlight, highlights
 from app.media.composition import Clip, Ease, SpriteLayer
 from app.media.drawing.ops import Box, Color, Font, Op, Paint, RectOp
 
-PLATE_ABOVE_EM, PLATE_BELOW_EM = 1.14, 0.66
+PLATE_ABOVE_EM, PLATE_BELOW_EM = 1.08, 0.60
 PLATE_RADIUS_EM = 0.48
 PLATE_PAD = 56.0
 
