@@ -20,10 +20,10 @@ GUTTER = 88.0
 TALL_TEXT_SHARE = 0.40
 """The most of the page that a title takes: of its width beside the print, of its height above it."""
 TALL_GAP = 64.0
-EDGE = 22.0
+EDGE = 34.0
 """Room about the print, as it lies at an angle."""
 
-SHAPE = {"16:9": 1.28, "9:16": 1.06, "1:1": 1.5, "4:5": 1.3}
+SHAPE = {"16:9": 1.28, "9:16": 1.50, "1:1": 1.5, "4:5": 1.3}
 """Width of a print by its height where the picture is cropped to fill it."""
 
 DISC_SHARE = 0.45
