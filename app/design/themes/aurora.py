@@ -267,6 +267,7 @@ AURORA = AuroraTheme(
     name="aurora", title="Aurora", description="A product film: glass over the northern lights, mint to pink.",
     palette=PALETTE, type=TYPE, radius=48.0, caption_style="glass", grade=GRADE, stage=TilesStage(contact=0.45),
     layouts={"title": "staged_title", "list": "deck", "number": "bento", "picture": "window"},
+    mood="calm",
     motion=MotionStyle(
         entrance="mask", seconds=0.80, stagger=0.09, accent_delay=0.12, hero="glass", hero_seconds=0.80,
         change="blur", change_seconds=0.50,
