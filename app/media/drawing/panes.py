@@ -28,10 +28,12 @@ def pane_mask(light: PaneLight, x: Floats, y: Floats) -> Floats:
     (ax, ay), (dx, dy) = light.across, light.down
     turn = ax * dy - ay * dx
     east, south = (x - light.origin[0])[None], (y - light.origin[1])[:, None]
-    across = (east * dy - south * dx) / turn
-    down = (south * ax - east * ay) / turn
-    wide, high = math.hypot(ax, ay), math.hypot(dx, dy)
-    return _bars(across * wide, wide, light.columns, light) * _bars(down * high, high, light.rows, light)
+    across = np.asarray((east * dy - south * dx) / turn, np.float32)
+    down = np.asarray((south * ax - east * ay) / turn, np.float32)
+    wide, high = np.float32(math.hypot(ax, ay)), np.float32(math.hypot(dx, dy))
+    return _bars(across * wide, float(wide), light.columns, light) * _bars(
+        down * high, float(high), light.rows, light
+    )
 
 
 def _bars(place: Floats, length: float, count: int, light: PaneLight) -> Floats:
