@@ -65,7 +65,7 @@ OVERLAP = 0.13
 AIR_LIFT = 0.10
 """How far above its plinth something hangs that stands on nothing, as a share of its own height."""
 
-SUN_CODES = frozenset({"2600", "1f31e", "1f305", "1f304", "26c5", "1f324", "1f31d", "1f315"})
+SUN_CODES = frozenset({"2600", "1f31e", "1f305", "1f304", "26c5", "1f324", "1f31d", "1f315", "1f307", "1f306"})
 """Illustrations that show a sun, or a moon, of their own: the drawn one stays away."""
 CLOUD_CODES = frozenset({"2601", "1f327", "1f328", "1f329", "26c8", "1f325", "1f326", "26c5", "1f324"})
 SUN_AT: Point = (0.62, -1.04)
