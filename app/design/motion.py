@@ -9,7 +9,6 @@ from typing import TypeVar
 
 from app.design.motion_style import MotionStyle
 from app.media.composition import Clip, ClipLayer, Ease, Keyframe, SpriteLayer, Track
-from app.media.easing import ease as eased
 
 LEAD_SECONDS = 0.22
 """How long before its spoken onset a thing starts to arrive: it is nine tenths in at the onset."""
@@ -27,6 +26,7 @@ OPEN = 1e5
 """So far away an edge hides nothing."""
 
 LAND_SCALE, LAND_TURN, LAND_STEPS_PER_SECOND = 1.12, 4.0, 12.0
+WIPE_FADE_SECONDS = 0.07
 WIPE_RISE, GLASS_RISE, GLASS_SCALE = 160.0, 32.0, 0.96
 
 AnyLayer = TypeVar("AnyLayer", SpriteLayer, ClipLayer)
@@ -89,7 +89,8 @@ def enter_object(
         case "land":
             return _landed(layer, at, seconds, turn)
         case "wipe":
-            return rise_in(layer, at, seconds, by=WIPE_RISE)
+            slid = fade_in(layer, at, WIPE_FADE_SECONDS)
+            return slid.model_copy(update={"y": keys((at, WIPE_RISE), (at + seconds, 0.0))})
         case "glass":
             drawn = fade_in(layer, at, seconds * 0.6)
             grown = keys((at, GLASS_SCALE), (at + seconds, 1.0))
@@ -101,7 +102,7 @@ def enter_object(
 def _landed(layer: SpriteLayer, at: float, seconds: float, turn: float) -> SpriteLayer:
     """Return a cut-out put down: from nearer and turned, in steps like an animator's."""
     steps = max(2, round(seconds * LAND_STEPS_PER_SECOND))
-    shares = [float(eased("out", step / steps)) for step in range(steps + 1)]
+    shares = [1.0 - (1.0 - step / steps) ** 2 for step in range(steps + 1)]
     times = [at + step / LAND_STEPS_PER_SECOND for step in range(steps + 1)]
     places = list(zip(times, shares, strict=True))
     return layer.model_copy(
