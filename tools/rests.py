@@ -80,7 +80,7 @@ def main() -> None:
     options = RenderOptions(theme=args.theme, aspect=args.aspect, captions="off")
     rests = []
     for script in args.scripts:
-        composition, _ = compose(script, options, Pipeline())
+        composition = compose(script, options, Pipeline()).composition
         found = [longest_rest(scene, composition) for scene in composition.scenes]
         rests += [(rest, script.stem) for rest in found]
     listed = sorted((pair for pair in rests if pair[0].seconds >= args.least), key=lambda pair: -pair[0].seconds)
