@@ -67,6 +67,7 @@ def rules_of(
     unit = (area.w - 2 * metrics.pad) / rules.max_columns
 
     def width(text: str) -> float:
+        text = capitals(text, language) if metrics.capitals else text
         gaps = metrics.gap * font.size * text.count(" ")
         return max(float(columns(text)), (typeset.measure(text, font) + gaps) / unit)
 

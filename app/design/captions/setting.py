@@ -93,8 +93,10 @@ def set_captions(
     """Return a scene's words as captions of one size within `area`; `font` gives all but the size."""
     limit = _largest(frame, metrics, mode)
     usual = _size_for(area, metrics, lines=2 if not frame.wide else 1, limit=limit)
-    shown = _as_shown(words, metrics, language)
-    found = chunks(shown, rules_of(metrics, frame, area, _sized(font, usual), mode=mode, language=language))
+    rules = rules_of(metrics, frame, area, _sized(font, usual), mode=mode, language=language)
+    found = chunks(_curly(words, language), rules)
+    if metrics.capitals:
+        found = [_in_capitals(chunk, language) for chunk in found]
     deepest = max((len(chunk.lines) for chunk in found), default=1)
     size = _size_for(area, metrics, lines=deepest, limit=usual)
     set_one = _set_alone if metrics.one_word else _set
@@ -108,11 +110,15 @@ def _largest(frame: Frame, metrics: Metrics, mode: Mode) -> float:
     return (LARGEST if mode == "words" else LARGEST_IN_LINES)[frame.aspect] * factor
 
 
-def _as_shown(words: Sequence[TimedWord], metrics: Metrics, language: str) -> list[TimedWord]:
+def _curly(words: Sequence[TimedWord], language: str) -> list[TimedWord]:
     texts = typographic_words([word.text for word in words], language)
-    if metrics.capitals:
-        texts = [capitals(text, language) for text in texts]
     return [word.model_copy(update={"text": text}) for word, text in zip(words, texts, strict=True)]
+
+
+def _in_capitals(chunk: Chunk, language: str) -> Chunk:
+    """Return a chunk in capitals; only now, because capitals tell the names of a text apart from its other words."""
+    words = (word.model_copy(update={"text": capitals(word.text, language)}) for word in chunk.words)
+    return replace(chunk, words=tuple(words))
 
 
 def _in_turn(captions: Sequence[Caption], number: int) -> Caption:

@@ -277,6 +277,11 @@ class TestStyles:
         texts = [[word.text for word in c.chunk.words] for c in captions_of(spoken, "punch", "9:16")]
         assert all(len(text) > 1 for text in texts[1:])
 
+    def test_capitals_break_where_the_sentence_does(self) -> None:
+        captions = captions_of(words("Every roof is a power station that pays for itself."), "outline", "9:16")
+        last = [caption.chunk.words[caption.lines[-1].words[-1].index].text for caption in captions]
+        assert not {"A", "THAT", "FOR"} & set(last)
+
     def test_capitals_follow_the_language(self) -> None:
         assert capitals("istanbul", "tr") == "İSTANBUL"
         assert capitals("ενέργεια", "el") == "ΕΝΕΡΓΕΙΑ"
