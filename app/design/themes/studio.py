@@ -45,7 +45,7 @@ FLOOR_LIFT = 50.0
 LIMB_RADIUS = 2300.0
 LIMB_CREST = {"16:9": 0.735, "9:16": 0.60, "1:1": 0.68, "4:5": 0.70}
 """Where the planet's edge crests, as a share of the frame's height."""
-LIMB_CLEARANCE = 170.0
+LIMB_CLEARANCE = {"16:9": 182.0, "9:16": 182.0, "1:1": 240.0, "4:5": 225.0}
 """Words keep this far above the crest: its glow is too bright to read on."""
 LIMB_SPREAD = 0.30
 """Reach of its glow to either side, as a share of the frame's width."""
@@ -121,7 +121,7 @@ class StudioTheme(Theme):
     def title_area(self, frame: Frame) -> Box:
         """Return the sky above the planet's edge."""
         area = frame.content
-        bottom = min(area.bottom, frame.height * LIMB_CREST[frame.aspect] - LIMB_CLEARANCE)
+        bottom = min(area.bottom, frame.height * LIMB_CREST[frame.aspect] - LIMB_CLEARANCE[frame.aspect])
         return Box(x=area.x, y=area.y, w=area.w, h=bottom - area.y)
 
     def scenery(self, frame: Frame, center: Point, radius: float) -> tuple[Op, ...]:
