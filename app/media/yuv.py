@@ -267,10 +267,18 @@ def from_rgba(pixels: Pixels, x: int, y: int, *, opaque: bool) -> Patch:
     border = cv2.BORDER_REPLICATE if opaque else cv2.BORDER_CONSTANT
     smooth = cv2.sepFilter2D(pixels, -1, HALVE_COLUMNS, HALVE_ROWS, anchor=(1, 0), borderType=border)
     half = np.ascontiguousarray(smooth[::2, ::2], dtype=np.uint8)
+    if x == 0 and not opaque and pixels.shape[1] > 1:
+        half[:, 0] = _at_frame_edge(pixels)
     luma, blue, red = _matrixed(pixels, TO_Y), _matrixed(half, TO_U), _matrixed(half, TO_V)
     if opaque:
         return Patch(x, y, luma, blue, red)
     return Patch(x, y, luma, blue, red, 255 - pixels[:, :, 3], 255 - half[:, :, 3])
+
+
+def _at_frame_edge(pixels: Pixels) -> Pixels:
+    """Return the first chroma column of what begins at the frame's left edge: beyond it the picture goes on."""
+    columns = cv2.addWeighted(pixels[:, 0], 0.75, pixels[:, 1], 0.25, 0.0)
+    return np.asarray(cv2.addWeighted(columns[::2], 0.5, columns[1::2], 0.5, 0.0), dtype=np.uint8)
 
 
 def _matrixed(pixels: Pixels, row: NDArray[np.float32]) -> Pixels:

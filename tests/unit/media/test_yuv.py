@@ -64,9 +64,20 @@ def test_odd_sides_are_made_even_with_nothing() -> None:
 
 def test_a_hard_right_edge_keeps_its_chroma() -> None:
     """The chroma sample beyond the edge sits on an even column and takes a quarter of the last odd one."""
-    patch = from_rgba(np.full((4, 4, 4), 255, np.uint8), 0, 0, opaque=False)
+    patch = from_rgba(np.full((4, 4, 4), 255, np.uint8), 2, 0, opaque=False)
     assert patch.clear_half is not None
     assert patch.clear_half[0].tolist() == [64, 0, 191]
+
+
+def test_what_begins_at_the_frames_edge_covers_its_chroma_there() -> None:
+    pixels = np.full((16, 16, 4), (255, 0, 0, 255), np.uint8)
+    pixels[:, 8:] = 0
+    red = from_rgba(pixels, 0, 0, opaque=False)
+    assert red.clear_half is not None
+    assert (red.clear_half[:, 0] == 0).all()
+    inside = from_rgba(pixels, 2, 0, opaque=False)
+    assert inside.clear_half is not None
+    assert (inside.clear_half[:, 0] > 0).all()
 
 
 def test_planes_of_a_frame_are_its_own_memory() -> None:
