@@ -130,13 +130,6 @@ class SceneContext:
         share = max(self.duration - begin - 1.0, 0.5) / max(count, 1)
         return begin + share * (item if not earlier else 1)
 
-    def times_said(self, phrase: str) -> tuple[float, ...]:
-        """When the first word of `phrase` is spoken, each time that all of it is."""
-        wanted = [_bare(word) for word in phrase.split() if _bare(word)]
-        spoken = [_bare(word.text) for word in self.narration.words]
-        starts = range(len(spoken) - len(wanted) + 1 if wanted else 0)
-        return tuple(self.narration.words[at].start for at in starts if spoken[at : at + len(wanted)] == wanted)
-
     def when_said(self, phrase: str, default: float) -> float:
         """When the first word of `phrase` is spoken, comparing letters and digits only; `default` if it never is."""
         wanted = [_bare(word) for word in phrase.split() if _bare(word)]

@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.downloads import DownloadLink
-from app.orchestrator.options import CaptionMode, MotionMode, QualityName, RenderOptions, Size
+from app.orchestrator.options import CaptionMode, EffectsMode, MotionMode, QualityName, RenderOptions, Size
 from app.renders.models import Artifact, ArtifactKind, EventKind, Render, RenderEvent, RenderStatus
 from app.story.script import Aspect
 
@@ -34,10 +34,11 @@ class RenderRequest(BaseModel):
     motion: MotionMode | None = Field(
         None, description="reduced: short fades, nothing that moves.", examples=["full"]
     )
+    effects: EffectsMode | None = Field(None, description="on: soft sounds with changes of scene.", examples=["off"])
     music: str | None = Field(
         None,
         max_length=200,
-        description="Name of one of the project's sounds, a mood (calm, warm, bright, curious, driving), theme or none.",
+        description="One of the project's sounds by name, a mood (calm, warm, bright, curious, driving), theme or none.",
         examples=["none"],
     )
     quality: QualityName = Field("standard", description="draft is quicker and coarser.")

@@ -78,7 +78,7 @@ def accepted(folder: Path, script: str, name: str = "script.md", options: Render
     file = folder / name
     file.write_text(script, "utf-8")
     pipeline = Pipeline(ArtifactStore(folder.parent / "store"), files_root=folder)
-    return compose(file, options, pipeline)[0].model_dump_json()
+    return compose(file, options, pipeline).composition.model_dump_json()
 
 
 def assert_located(error: ReelwrightError, line: int) -> None:
@@ -168,7 +168,9 @@ class TestWhatLiesInsideIsUsed:
     def test_without_a_root_any_file_may_be_named(self, folder: Path) -> None:
         script = folder / "script.md"
         script.write_text(f"# A cat\n\nWords.\n\n![a cat]({folder.parent}/secret/hidden.png)\n", "utf-8")
-        found = compose(script, SILENT, Pipeline(ArtifactStore(folder.parent / "store")))[0].model_dump_json()
+        found = compose(
+            script, SILENT, Pipeline(ArtifactStore(folder.parent / "store"))
+        ).composition.model_dump_json()
         assert "secret/hidden.png" in found
 
 

@@ -55,7 +55,7 @@ class _Place:
 WIDEST_HERO = 1.15
 HERO_BODY = 0.32
 HERO_LEAST_WIDTH = 1.0
-PLACES = (_Place(0.48, -0.10, 0.32, -1), _Place(0.42, 0.18, 0.22, 1))
+PLACES = (_Place(0.50, -0.10, 0.32, -1), _Place(0.38, 0.18, 0.22, 1))
 """The company: behind on the left, in front on the right. `cap` is how far below the hero's their caps lie."""
 PLINTH_GROWTH = 1.3
 """A plinth is this much wider than what stands on it."""

@@ -42,8 +42,8 @@ def _sweep(seconds: float) -> Mono:
     """Air that rushes past: noise whose colour rises and falls."""
     t = _times(seconds * 1.4)
     share = t / t[-1]
-    swell = np.sin(np.pi * share) ** 2
-    return _swept(len(t), 350.0 + 1_900.0 * swell, 0.9) * swell
+    swell: Mono = np.sin(np.pi * share) ** 2
+    return np.asarray(_swept(len(t), 350.0 + 1_900.0 * swell, 0.9) * swell)
 
 
 def _sheet(seconds: float) -> Mono:
@@ -52,7 +52,8 @@ def _sheet(seconds: float) -> Mono:
     share = t / t[-1]
     chance = np.random.default_rng(7)
     grain = 0.6 + 0.4 * np.repeat(chance.random(len(t) // 200 + 1), 200)[: len(t)]
-    return _swept(len(t), 2_600.0 + 1_200.0 * share, 1.1) * grain * np.sin(np.pi * share**0.7) ** 2
+    swell: Mono = np.sin(np.pi * share**0.7) ** 2
+    return _swept(len(t), 2_600.0 + 1_200.0 * share, 1.1) * grain * swell
 
 
 def _blocks(seconds: float) -> Mono:
