@@ -16,8 +16,7 @@ import numpy as np
 from app.core.machine import cpu_threads
 from app.design.themes import THEMES
 from app.orchestrator.preview import Picture
-from app.story.script import CANVAS
-from tools.showcase import ROOT, scenes
+from tools.showcase import ASPECTS, LOOKS, ROOT, scenes
 
 OUT = ROOT / "out/gallery"
 IMAGES = ROOT / "docs/images"
@@ -53,7 +52,7 @@ class Drawn:
 def main() -> None:
     """Write the page to out/gallery and the docs' sheet of each theme."""
     OUT.mkdir(parents=True, exist_ok=True)
-    looks = [(theme, aspect) for theme in THEMES for aspect in CANVAS]
+    looks = [(theme, aspect) for theme in LOOKS for aspect in ASPECTS]
     with ProcessPoolExecutor(cpu_threads(), mp_context=get_context("spawn")) as pool:
         drawn = [picture for pictures in pool.map(_draw, *zip(*looks, strict=True)) for picture in pictures]
     page = OUT / "index.html"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -55,4 +56,19 @@ def write_landscape(path: Path, width: int = 2400, height: int = 1600, seed: int
         cv2.imwrite(
             str(path), cv2.cvtColor(landscape(width, height, seed), cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 90]
         )
+    return path
+
+
+def write_clip(path: Path, width: int = 1280, height: int = 720, frames: int = 60) -> Path:
+    """Write a clip that pans over the picture, two seconds at 30 frames a second, unless it is there."""
+    if path.exists():
+        return path
+    wide = landscape(width + 2 * frames, height)
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=30, options={"crf": "18", "preset": "veryfast"})
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        for number in range(frames):
+            view = np.ascontiguousarray(wide[:, 2 * number : 2 * number + width])
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(view, format="rgb24")))
+        container.mux(stream.encode(None))
     return path

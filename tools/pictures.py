@@ -21,8 +21,11 @@ WEBP_QUALITY = 82
 def main() -> None:
     """Write all pictures."""
     IMAGES.mkdir(parents=True, exist_ok=True)
+    drawn: dict[str, Picture] = {}
     for shown in scenes("petrol", "16:9", LAYOUT_WIDTH):
-        _write(IMAGES / f"layout-{shown.layout}.webp", shown.picture)
+        drawn.setdefault(shown.layout, shown.picture)
+    for layout, picture in drawn.items():
+        _write(IMAGES / f"layout-{layout}.webp", picture)
     _write(IMAGES / "captions.webp", caption_sheet.sheet())
     for script in sorted((ROOT / "examples").glob("*.md")):
         sheet = Preview(script, RenderOptions(size="720p"), ArtifactStore(cache_root() / "artifacts")).sheet()

@@ -11,18 +11,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.storage import ArtifactStore
+from app.design.themes import THEMES
 from app.media.renderer import frame_at
 from app.orchestrator.options import RenderOptions
 from app.orchestrator.preview import Preview
-from tools.landscape import write_landscape
+from app.story.script import CANVAS
+from tools.landscape import write_clip, write_landscape
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPT = ROOT / "tools/showcase.md"
 REFERENCES = ROOT / "tests/references"
 LONGER_SIDE_PIXELS = 320
 DRAWN_SCALE = 2
-LOOKS = ("petrol", "petrol-light", "studio")
-ASPECTS = ("16:9", "9:16")
+LOOKS = tuple(THEMES)
+ASPECTS = tuple(CANVAS)
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,11 @@ class Shown:
 
 
 def scenes_file(folder: Path) -> Path:
-    """Return a copy of the showcase in `folder`, its picture beside it."""
+    """Return a copy of the showcase in `folder`, its picture and clip beside it."""
     script = folder / "showcase.md"
     script.write_text(SCRIPT.read_text("utf-8"), "utf-8")
     write_landscape(folder / "landscape.jpg")
+    write_clip(folder / "clouds.mp4")
     return script
 
 
