@@ -98,6 +98,7 @@ class TestWhileATextIsRead:
         refusal(answers[0], 404)
 
 
+@pytest.mark.no_cover
 class TestTextsThatCostTooMuch:
     async def test_are_refused_where_they_do(self, client: AsyncClient) -> None:
         url, (scene,) = await with_scenes(client, "A")

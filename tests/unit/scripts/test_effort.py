@@ -67,6 +67,7 @@ def read(text: str) -> ScriptParsingError | None:
     return None
 
 
+@pytest.mark.no_cover  # tracing makes these ten times as slow
 class TestTheWorkOfReading:
     @pytest.mark.parametrize("piece", [*OPENINGS, *BLOCKS])
     def test_is_bounded_whatever_is_repeated(self, piece: str) -> None:
@@ -105,12 +106,14 @@ class TestRefusals:
         assert "list items" in error.message
         assert "Split" in error.hint
 
+    @pytest.mark.no_cover
     def test_come_before_a_script_is_cut_too(self) -> None:
         for reading in (cut, read_section, parse_markdown):
             with pytest.raises(ScriptParsingError, match="too many"):
                 reading("## A\n\n" + "![" * 30_000)
 
 
+@pytest.mark.no_cover
 class TestLongOrdinaryTexts:
     def test_of_the_greatest_length_can_be_read(self) -> None:
         listing = "```python\n" + "value = [matrix[i][j] for i, j in pairs]  # *not* ![markup\n" * 25 + "```\n\n"
