@@ -11,7 +11,8 @@ from dataclasses import replace
 from app.core.exceptions import ValidationError
 from app.design.frame import LaidOut, SceneContext
 from app.design.motion import fade_in
-from app.design.parts.bar_plan import KEY_SIZE, MOST_SERIES, BarPlan, Mark, Name, most_rows, plan_bars
+from app.design.parts.bar_plan import KEY_SIZE, MOST_SERIES, BarPlan, Mark, most_rows, plan_bars
+from app.design.parts.bar_rows import Name
 from app.design.parts.bracket import Sum, bracket_layers
 from app.design.parts.chart_data import AS_TABLE, ChartData, read_chart, whole, with_others
 from app.design.parts.charts import (

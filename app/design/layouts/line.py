@@ -146,7 +146,7 @@ class _Lines:
         """The series' names on their lines."""
         palette = self.theme.palette
         ops = [
-            _text(label, palette.ink if number == self.plan.main else palette.mute)
+            _text(label, palette.ink if number == self.plan.main else self._quiet_ink(label.box))
             for number, label in enumerate(self.plan.names)
             if label
         ]
@@ -168,7 +168,7 @@ class _Lines:
             number.align,
         )  # fmt: skip
         counted = count_figure(figure, self.theme, "note", at + DOT_SECONDS, NUMBER_SECONDS, curve="quint")
-        caption = fade_in(sprite("note-caption", _text(note.caption, self.theme.palette.mute)), at + 0.3)
+        caption = fade_in(sprite("note-caption", _text(note.caption, self._quiet_ink(note.caption.box))), at + 0.3)
         return (*self._leader(note, at + 0.1), dot, *counted, caption)
 
     def lit_boxes(self) -> tuple[Box, ...]:
@@ -210,6 +210,17 @@ class _Lines:
             return self.theme.mark_fill(self.plan.plot)
         others = [other for other in range(len(self.plan.runs)) if other != self.plan.main]
         return palette.neutral if others.index(number) == 0 else palette.second
+
+    def _quiet_ink(self, box: Box) -> Color:
+        """Return the colour of quiet words: full ink on the lit area, whose accent takes from their contrast."""
+        zero = self.plan.zero
+        if zero is None or not self.area():
+            return self.theme.palette.mute
+        curve = [point for run in self.plan.runs[self.plan.main] for point in smooth_samples(run)]
+        on_area = any(
+            box.x <= x <= box.right and min(y, zero) < box.bottom and box.y < max(y, zero) for x, y in curve
+        )
+        return self.theme.palette.ink if on_area else self.theme.palette.mute
 
     def _area(self, run: tuple[Point, ...], zero: float, *, below: bool) -> Op:
         side = max if below else min

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from app.core.exceptions import ValidationError
-from app.design.contrast import ink_on, mixed
+from app.design.contrast import ink_on, mixed, readable
 from app.design.frame import LaidOut, SceneContext
 from app.design.layouts.bar import main_category
 from app.design.motion import LEAD_SECONDS, fade_in
@@ -229,4 +229,7 @@ class _Ring:
 
     def _ink_on(self, part: Part) -> str:
         """Return the text colour that reads best on an arc."""
-        return self.theme.palette.on_accent if part.lit else ink_on(self._plain(part))
+        if part.lit:
+            return self.theme.palette.on_accent
+        plain = self._plain(part)
+        return readable(ink_on(plain), plain)

@@ -4,43 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.core.exceptions import ValidationError
 from app.design.frame import Frame
-from app.design.parts.chart_data import AS_TABLE, Cell, ChartData, in_unit
+from app.design.parts.bar_rows import GROUP_GAP, Name, Rows, rows_of
+from app.design.parts.chart_data import Cell, ChartData, in_unit
 from app.design.parts.charts import BarScale, Figure, Side, bar_scale, figure_box, figure_font, middle
 from app.design.parts.numbers import NumberStyle, Quantity
-from app.design.parts.text import Align, Block, floor_size, line_width, set_text, sizes_from
+from app.design.parts.text import Align, floor_size, line_width
 from app.design.tokens import Theme, steps_down
 from app.media.drawing.ops import Box
 
-NAME_SIZE = {True: 34.0, False: 40.0}
-"""Type of the names in wide and in tall frames."""
-
-NAME_LEADING = 1.12
 LIT_VALUE_SIZE = 80.0
 VALUE_SIZE = 48.0
 FIGURE_SHARE = 0.5
 """The most of a chart's width that a value may take, so that bars keep some."""
 
 VALUE_GAP = 24.0
-NAME_GAP = 32.0
-PITCH = {True: 128.0, False: 166.0}
-"""From bar to bar where there is room; a chart of fewer than four has larger ones."""
-
-BAR_SHARE = 0.6875
-GROUP_SHARE = 0.80
-TALL_BAR_SHARE = 0.53
-GROUP_GAP = 6.0
-TALL_NAME_GAP = 12.0
-ZERO_INSET = 304.0
-"""From the margin to the zero line of a wide chart with short names."""
-
-NAME_SHARE = 0.34
-"""The most of the width that names beside bars may take."""
-
-LEAST_NAME_ABOVE_PITCH = 108.0
-"""Tall frames have names above the bars, but beside them when rows are closer than this."""
-
 LEAST_PITCH = 40.0
 LEAST_GROUPED_BAR = 28.0
 MOST_SERIES = 3
@@ -50,15 +28,6 @@ INSIDE_FROM = 300.0
 KEY_SIZE = 28.0
 KEY_GAP = 20.0
 NO_VALUE = "–"
-
-
-@dataclass(frozen=True)
-class Name:
-    """The name of a row: its text and where its left or right edge and its top are."""
-
-    block: Block
-    x: float
-    top: float
 
 
 @dataclass(frozen=True)
@@ -113,16 +82,6 @@ class BarPlan:
         )
 
 
-@dataclass(frozen=True)
-class _Rows:
-    names: tuple[Name, ...]
-    align: Align
-    tops: tuple[float, ...]
-    thickness: float
-    left: float
-    right: float
-
-
 def most_rows(frame: Frame, body: Box, series: int) -> int:
     """Return how many rows fit at the smallest readable type."""
     grouped = series * (LEAST_GROUPED_BAR + GROUP_GAP) + 12.0
@@ -134,8 +93,7 @@ def plan_bars(
     data: ChartData, main: int, main_series: int, theme: Theme, frame: Frame, body: Box, language: str
 ) -> BarPlan:  # fmt: skip
     """Return where everything stands. `main` is the category to light, `main_series` the series."""
-    beside = frame.wide or body.h / len(data.names) < LEAST_NAME_ABOVE_PITCH
-    rows = (_rows_beside if beside else _rows_below)(data, theme, frame, body, language)
+    rows = rows_of(data, theme, frame, body, language)
     maker = _Maker(data, main, main_series, theme, frame, rows)
     scale, inside = maker.scale()
     marks = tuple(maker.mark(category, series, scale, inside=inside) for category, series in maker.places())
@@ -143,80 +101,6 @@ def plan_bars(
     return BarPlan(
         names=rows.names, name_align=rows.align, marks=marks, zero=scale.zero, top=rows.tops[0],
         bottom=rows.tops[last] + maker.group, main=main, main_series=main_series, keys=maker.keys(marks),
-    )  # fmt: skip
-
-
-def _pitch(frame: Frame, body: Box, count: int, series: int) -> float:
-    generous = 280.0 - 40.0 * count if frame.wide else 410.0 - 50.0 * count
-    roomy = max(PITCH[frame.wide], generous) * (1 + 0.4 * (series - 1))
-    return min(roomy, body.h / count)
-
-
-def _thickness(group: float, series: int) -> float:
-    return (group - GROUP_GAP * (series - 1)) / series
-
-
-def _rows_beside(data: ChartData, theme: Theme, frame: Frame, body: Box, language: str) -> _Rows:
-    """Names to the left of the bars, right-aligned at the zero line's side."""
-    count, series = len(data.names), len(data.series)
-    pitch = _pitch(frame, body, count, series)
-    group = pitch * (BAR_SHARE if series == 1 else GROUP_SHARE)
-    start = body.y + max(0.0, (body.h - pitch * (count - 1) - group) / 2)
-    floor = floor_size(frame)
-    sizes = [size for size in sizes_from(NAME_SIZE[True], floor) if size <= max(pitch * 0.62, floor)]
-    blocks = _name_blocks(data.names, theme, sizes, body.w * NAME_SHARE, pitch * 0.96, language)
-    inset = ZERO_INSET - NAME_GAP if frame.wide else 0.0
-    edge = body.x + max(inset, *(block.width for block in blocks))
-    tops = tuple(start + pitch * number for number in range(count))
-    names = tuple(
-        Name(block, edge, top + (group - block.height) / 2) for block, top in zip(blocks, tops, strict=True)
-    )
-    return _Rows(names, "right", tops, _thickness(group, series), edge + NAME_GAP, body.right)
-
-
-def _rows_below(data: ChartData, theme: Theme, frame: Frame, body: Box, language: str) -> _Rows:
-    """Names above the bars."""
-    count, series = len(data.names), len(data.series)
-    pitch = _pitch(frame, body, count, series)
-    share = TALL_BAR_SHARE if series == 1 else GROUP_SHARE - 0.1
-    sizes = [size for size in sizes_from(NAME_SIZE[False], floor_size(frame)) if size <= max(pitch * 0.3, 28.0)]
-    blocks = _name_blocks(data.names, theme, sizes, body.w, pitch * (0.86 - share), language)
-    above = max(block.height for block in blocks) + TALL_NAME_GAP
-    group = min(pitch * share, pitch - above - max(16.0, pitch * 0.13))
-    starts = [body.y + pitch * number for number in range(count)]
-    tops = tuple(start + above for start in starts)
-    names = tuple(
-        Name(block, body.x, top - TALL_NAME_GAP - block.height) for block, top in zip(blocks, tops, strict=True)
-    )
-    return _Rows(names, "left", tops, _thickness(group, series), body.x, body.right)
-
-
-def _name_blocks(
-    names: tuple[str, ...], theme: Theme, sizes: list[float], width: float, height: float, language: str
-) -> list[Block]:
-    """Return all names at the one size that fits the longest; two lines each at most.
-
-    Raises ValidationError when a name does not fit even so: it would have to be cut.
-    """
-    for size in sizes:
-        blocks = [_name(name, theme, (size,), width, height, language) for name in names]
-        if all(block.font.size == size and block.whole and len(block.lines) <= 2 for block in blocks):
-            return blocks
-    blocks = [_name(name, theme, sizes[-1:], width, height, language) for name in names]
-    broken = next((name for name, block in zip(names, blocks, strict=True) if not block.whole), None)
-    if broken is not None:
-        raise ValidationError(
-            f"The name “{broken[:60]}” is too long for a chart of {len(names)} rows.", hint=f"Shorten it. {AS_TABLE}"
-        )
-    return blocks
-
-
-def _name(
-    name: str, theme: Theme, sizes: tuple[float, ...] | list[float], width: float, height: float, language: str
-) -> Block:
-    return set_text(
-        name, theme, "text", sizes=sizes, width=width, height=height, max_lines=2, leading=NAME_LEADING, weight=700,
-        language=language,
     )  # fmt: skip
 
 
@@ -229,7 +113,7 @@ class _Maker:
     main_series: int
     theme: Theme
     frame: Frame
-    rows: _Rows
+    rows: Rows
 
     @property
     def group(self) -> float:

@@ -10,6 +10,7 @@ from app.design.motion import FADE_SECONDS, fade_in
 from app.design.parts.arrival import arriving
 from app.design.parts.layers import sprite
 from app.design.parts.text import (
+    ASCENT_EM,
     Align,
     Block,
     Painter,
@@ -121,9 +122,10 @@ def header(
         leading=theme.headline_leading, language=context.language,
     )  # fmt: skip
     top = headline(block, theme, area.x, area.y, at=context.entrance)
-    origin = _source(source, context, theme, top.baseline if block.lines else area.y)
-    below = _subtitle(subtitle, context, theme, top.baseline if block.lines else area.y, limit - origin.beside)
-    bottom = max(top.baseline, below.baseline, origin.baseline)
+    line = (top.baseline if block.lines else area.y) + _support_drop(block, frame)
+    origin = _source(source, context, theme, line)
+    below = _subtitle(subtitle, context, theme, line, limit - origin.beside)
+    bottom = max(top.baseline if block.lines else area.y, below.baseline, origin.baseline)
     start = bottom + BODY_GAP if bottom > area.y else area.y
     body = Box(x=area.x, y=start, w=area.w, h=origin.body_bottom - start)
     return Header((*top.layers, *below.layers, *origin.layers), body)
@@ -148,18 +150,26 @@ def _title_width(frame: Frame, theme: Theme) -> float:
     return frame.content.w - (theme.logo_room if frame.wide or frame.aspect != "9:16" else 0.0)
 
 
-def _subtitle(text: str, context: SceneContext, theme: Theme, baseline: float, width: float) -> Placed:
+def _support_drop(title: Block, frame: Frame) -> float:
+    """Return how far below a headline's last baseline the line of support is set: clear of the lowest letters."""
+    size = support_size(frame)
+    reach = title.script.descent * title.font.size if title.lines else 0.0
+    return max(SUPPORT_GAP_EM * size, reach + ASCENT_EM * size)
+
+
+def _subtitle(text: str, context: SceneContext, theme: Theme, line: float, width: float) -> Placed:
     frame = context.frame
     size = support_size(frame)
     block = set_text(
         text, theme, "text", sizes=sizes_from(size, floor_size(frame)), width=width,
         max_lines=1 if frame.wide else 2, leading=SUPPORT_LEADING, language=context.language,
     )  # fmt: skip
-    placed = support(block, theme, context.frame.content.x, baseline + (SUPPORT_GAP_EM - 0.8) * size, name="subtitle")
-    return placed if block.lines else Placed((), placed.box, baseline)
+    placed = support(block, theme, context.frame.content.x, line - ASCENT_EM * size, name="subtitle")
+    return placed if block.lines else Placed((), placed.box, 0.0)
 
 
-def _source(text: str, context: SceneContext, theme: Theme, baseline: float) -> _Source:
+def _source(text: str, context: SceneContext, theme: Theme, beside: float) -> _Source:
+    """Return the source: on the line `beside` the subtitle, or below the body."""
     frame, area = context.frame, context.frame.content
     end = body_bottom(frame)
     if not text:
@@ -169,12 +179,14 @@ def _source(text: str, context: SceneContext, theme: Theme, baseline: float) -> 
         text, theme, "text", sizes=(floor_size(frame),), width=width, max_lines=1, language=context.language
     )
     if _beside(frame):
-        line = baseline + SUPPORT_GAP_EM * support_size(frame)
-        placed = support(block, theme, area.right, line - 0.8 * block.font.size, align="right", name="source")
+        placed = support(
+            block, theme, area.right, beside - ASCENT_EM * block.font.size, align="right", name="source"
+        )
         return _Source(placed.layers, block.width + 48.0, placed.baseline, end)
-    line = area.bottom if frame.wide else area.bottom - 8.0
-    placed = support(block, theme, area.x, line - 0.8 * block.font.size, name="source")
-    return _Source(placed.layers, 0.0, 0.0, min(end, line - SOURCE_ROOM))
+    lift = 0.0 if frame.wide else 8.0
+    line = area.bottom - max(lift, block.script.descent * block.font.size)
+    placed = support(block, theme, area.x, line - block.script.ascent * block.font.size, name="source")
+    return _Source(placed.layers, 0.0, 0.0, min(end, area.bottom - lift - SOURCE_ROOM))
 
 
 def _beside(frame: Frame) -> bool:

@@ -15,7 +15,8 @@ from app.design.parts.charts import Axis, nice_ticks
 from app.design.parts.curves import smooth_samples
 from app.design.parts.numbers import Quantity, parse, quantities
 from app.design.parts.places import Label, around, free_place, label_at, points_inside, reach_outside
-from app.design.parts.text import Align, line_width
+from app.design.parts.script_metrics import script_metrics
+from app.design.parts.text import ASCENT_EM, Align, floor_size, line_width
 from app.design.tokens import Theme, steps_down
 from app.media.drawing.ops import Box, Font, Point
 
@@ -41,8 +42,8 @@ DOT_ROOM = 34.0
 NOTE_ABOVE, NOTE_BELOW = 64.0, 84.0
 """How far a note beside its point reaches above and below it."""
 
-NAME_SHARE = 0.6
-"""The longest name of a category or series, in the size of a note, as a share of the width."""
+NAME_SHARE, LONGEST_NAME_SHARE = 0.6, 0.8
+"""The longest name of a category or series as a share of the width: in the size of a note, and in the smallest."""
 
 END_ROOM_SHARE = 0.34
 """An annotated last point has its number to the right of the plot if that takes at most this much of the width."""
@@ -122,11 +123,8 @@ class _Planner:
 
     def _check_names(self) -> None:
         """Refuse names that could stand neither under the plot nor beside a point."""
-        widths = {
-            name: line_width(name, self._caption_font()) for name in (*self.data.names, *self.data.series_names)
-        }
-        longest = max(widths, key=lambda name: widths[name])
-        if widths[longest] > self.body.w * NAME_SHARE:
+        longest = self._longest_name()
+        if line_width(longest, self._caption_font()) > self.body.w * LONGEST_NAME_SHARE:
             raise ValidationError(
                 f"The name “{longest[:60]}” is too long for a line chart.", hint=f"Shorten it. {AS_TABLE}"
             )
@@ -247,7 +245,14 @@ class _Planner:
         return next((font for font in fonts if line_width(text, font) <= self.body.w * NUMBER_SHARE), fonts[-1])
 
     def _caption_font(self) -> Font:
-        return self.theme.font("text", CAPTION_SIZE)
+        """Return the font of the note's caption: smaller where the longest name would take most of the width."""
+        fonts = [self.theme.font("text", size) for size in (CAPTION_SIZE, floor_size(self.frame))]
+        longest = self._longest_name()
+        return next((font for font in fonts if line_width(longest, font) <= self.body.w * NAME_SHARE), fonts[-1])
+
+    def _longest_name(self) -> str:
+        font = self.theme.font("text", CAPTION_SIZE)
+        return max((*self.data.names, *self.data.series_names), key=lambda name: line_width(name, font))
 
     def _note_texts(self, category: int) -> tuple[Quantity, str]:
         cell = self.data.series[self.main][category]
@@ -284,7 +289,8 @@ class _Planner:
 
     def _pair(self, number: str, caption: str, x: float, baseline: float, align: str) -> tuple[Label, Label]:
         side: Align = "left" if align == "left" else "right" if align == "right" else "center"
-        below = baseline + CAPTION_SIZE * 1.25
+        taller = script_metrics(caption).ascent - ASCENT_EM
+        below = baseline + CAPTION_SIZE * (1.25 + 2.0 * taller)
         running = label_at(number, self._running_font(), x, baseline, side)
         return (
             replace(label_at(number, self._number_font(), x, baseline, side), box=running.box),

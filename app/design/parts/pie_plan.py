@@ -25,8 +25,11 @@ LABEL_GAP = 24.0
 SIDE_GAP = 136.0
 """From the ring to the labels beside it."""
 
-SHARE_SIZE = {True: 160.0, False: 80.0}
-"""The lit share and the others."""
+SHARE_SIZES = {True: (160.0, 80.0), False: (80.0, 56.0)}
+"""The largest and the smallest size of the lit share and of the others."""
+
+SHARE_STEPS = (160.0, 114.0, 80.0, 56.0, 40.0, 34.0)
+"""The largest size of any share, in steps, where they would not stand one above another."""
 
 ROW_HEIGHT, LEAST_ROW_HEIGHT = 90.0, 52.0
 ROWS_GAP = 64.0
@@ -37,6 +40,12 @@ LEADING = 1.12
 LINE_GAP = 10.0
 BESIDE_BELOW_RADIUS = 150.0
 """A ring that would be smaller than this above its rows stands beside them."""
+
+BESIDE_SHARE = 0.2
+"""The radius of a ring beside its rows, as a share of the width."""
+
+HIGH_ROWS, LEAST_RADIUS = (72.0, 96.0, 120.0), 88.0
+"""Rows that hold names of several lines, and the smallest ring that is left above them."""
 
 LEAST_ON_RING_THICKNESS = 52.0
 
@@ -113,18 +122,41 @@ def plan_pie(data: ChartData, main: int, theme: Theme, frame: Frame, body: Box, 
         radius = min(LARGEST_RADIUS, body.h / 2 - LIT_EXTRA)
         plan = PiePlan((body.center[0], body.center[1]), radius, parts, (), ())
         return replace(plan, sides=_side_labels(plan, theme, frame, body, language))
-    row = min(ROW_HEIGHT, max(LEAST_ROW_HEIGHT, body.h * 0.4 / len(parts)))
-    rows_height = row * len(parts)
-    radius = min(288.0, (body.h - rows_height - ROWS_GAP) / 2 - LIT_EXTRA / 2)
-    if radius >= BESIDE_BELOW_RADIUS:
-        plan = PiePlan((body.center[0], body.y + radius + LIT_EXTRA), radius, parts, (), ())
-        room = Box(x=body.x, y=body.y + 2 * radius + LIT_EXTRA * 1.5 + ROWS_GAP * 0.6, w=body.w, h=rows_height)
-        return replace(plan, rows=_row_labels(plan, theme, frame, room, row, language))
-    radius = min(body.h / 2 - LIT_EXTRA, body.w * 0.2)
+    return _tall(parts, theme, frame, body, language)
+
+
+def _tall(parts: tuple[Part, ...], theme: Theme, frame: Frame, body: Box, language: str) -> PiePlan:
+    """Return the ring with its rows below it or beside it; where names need it, in higher rows and a smaller ring."""
+    usual = min(ROW_HEIGHT, max(LEAST_ROW_HEIGHT, body.h * 0.4 / len(parts)))
+    for row in (usual, *(height for height in HIGH_ROWS if height > usual)):
+        below = _ring_above(parts, body, row, BESIDE_BELOW_RADIUS if row == usual else LEAST_RADIUS)
+        beside = _ring_beside(parts, body, row, BESIDE_SHARE)
+        smaller = _ring_beside(parts, body, row, BESIDE_SHARE / 2)
+        for placed in (below, beside) if row == usual else (below, beside, smaller):
+            rows = _row_labels(*placed, theme, frame, row, language) if placed else None
+            if placed and rows:
+                return replace(placed[0], rows=rows)
+    longest = max((part.name for part in parts), key=len)
+    raise ValidationError(f"The name “{longest[:60]}” is too long for a pie chart.", hint=f"Shorten it. {AS_TABLE}")
+
+
+def _ring_above(parts: tuple[Part, ...], body: Box, row: float, least: float) -> tuple[PiePlan, Box] | None:
+    height = row * len(parts)
+    radius = min(288.0, (body.h - height - ROWS_GAP) / 2 - LIT_EXTRA / 2)
+    if radius < least:
+        return None
+    plan = PiePlan((body.center[0], body.y + radius + LIT_EXTRA), radius, parts, (), ())
+    return plan, Box(x=body.x, y=body.y + 2 * radius + LIT_EXTRA * 1.5 + ROWS_GAP * 0.6, w=body.w, h=height)
+
+
+def _ring_beside(parts: tuple[Part, ...], body: Box, row: float, share: float) -> tuple[PiePlan, Box] | None:
+    height = row * len(parts)
+    radius = min(body.h / 2 - LIT_EXTRA, body.w * share)
+    if height > body.h:
+        return None
     plan = PiePlan((body.x + radius + LIT_EXTRA, body.center[1]), radius, parts, (), ())
     left = plan.center[0] + radius + LIT_EXTRA + ROWS_GAP * 0.6
-    room = Box(x=left, y=body.center[1] - rows_height / 2, w=body.right - left, h=rows_height)
-    return replace(plan, rows=_row_labels(plan, theme, frame, room, row, language))
+    return plan, Box(x=left, y=body.center[1] - height / 2, w=body.right - left, h=height)
 
 
 def _parts(data: ChartData, main: int, frame: Frame, language: str) -> tuple[Part, ...]:
@@ -157,13 +189,24 @@ def _texts(cell: Cell | None, percent: float, unit: str, language: str) -> tuple
 def _side_labels(
     plan: PiePlan, theme: Theme, frame: Frame, body: Box, language: str
 ) -> tuple[SideLabel, ...]:  # fmt: skip
+    """Return the labels at the largest size of shares at which those of each side fit one above another."""
+    for most in SHARE_STEPS:
+        labels = _side_labels_of(most, plan, theme, frame, body, language)
+        if all(label.top >= body.y - 1.0 for label in labels):
+            break
+    return labels
+
+
+def _side_labels_of(
+    most: float, plan: PiePlan, theme: Theme, frame: Frame, body: Box, language: str
+) -> tuple[SideLabel, ...]:  # fmt: skip
     outer = plan.radius + LIT_EXTRA
     labels = []
     for part in plan.parts:
         right = math.cos(part.middle) >= -1e-9
         x = plan.center[0] + (outer + SIDE_GAP if right else -outer - SIDE_GAP)
         room = body.right - x if right else x - body.x
-        blocks = _side_blocks(part, theme, frame, room, language)
+        blocks = _side_blocks(part, most, theme, frame, room, language)
         y = plan.point(part.middle, plan.radius)[1]
         labels.append(SideLabel(part, blocks, x, y - blocks[0].font.size * 0.5, "left" if right else "right", ()))
     apart = [*_apart([each for each in labels if each.align == "left"], body)]
@@ -171,8 +214,11 @@ def _side_labels(
     return tuple(replace(label, leader=_leader(label, plan)) for label in apart)
 
 
-def _side_blocks(part: Part, theme: Theme, frame: Frame, room: float, language: str) -> tuple[Block, ...]:
-    sizes = (160.0, 136.0, 114.0, 96.0, 80.0) if part.lit else (80.0, 68.0, 56.0)
+def _side_blocks(
+    part: Part, most: float, theme: Theme, frame: Frame, room: float, language: str
+) -> tuple[Block, ...]:  # fmt: skip
+    largest, least = SHARE_SIZES[part.lit]
+    sizes = sizes_from(min(largest, most), min(least, most))
 
     def block(text: str, role: Role, sizes: Sequence[float], lines: int, weight: int) -> Block:
         found = fitting(
@@ -222,8 +268,9 @@ def _leader(label: SideLabel, plan: PiePlan) -> tuple[Point, ...]:
 
 
 def _row_labels(
-    plan: PiePlan, theme: Theme, frame: Frame, body: Box, height: float, language: str
-) -> tuple[RowLabel, ...]:  # fmt: skip
+    plan: PiePlan, body: Box, theme: Theme, frame: Frame, height: float, language: str
+) -> tuple[RowLabel, ...] | None:  # fmt: skip
+    """Return the rows, or None where a name does not fit its own."""
     written = plan.thickness >= LEAST_ON_RING_THICKNESS
     sizes = sizes_from(min(44.0, height * 0.62), floor_size(frame))
     rows = []
@@ -232,14 +279,15 @@ def _row_labels(
         text = part.amount if part.amount and on_ring else ", ".join(filter(None, (part.share, part.amount)))
         weight = 700 if part.lit else 500
 
-        def block(words: str, width: float, lines: int, weight: int = weight) -> Block:
-            found = fitting(
+        def block(words: str, width: float, lines: int, weight: int = weight) -> Block | None:
+            return fitting(
                 words, theme, "text", sizes=sizes, width=width, height=height, max_lines=lines, leading=LEADING,
                 weight=weight, language=language,
             )  # fmt: skip
-            return _fits(found, words)
 
         value = block(text, body.w * 0.45, 1)
-        name = block(part.name, body.w - 72.0 - value.width, 2)
+        name = block(part.name, body.w - 72.0 - value.width, 3) if value else None
+        if value is None or name is None:
+            return None
         rows.append(RowLabel(part, Box(x=body.x, y=body.y + number * height, w=body.w, h=height), name, value))
     return tuple(rows)

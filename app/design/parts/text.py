@@ -153,10 +153,11 @@ def fitting(
     text: str | RichText, theme: Theme, role: Role, *, sizes: Sequence[float], width: float, height: float = NO_LIMIT,
     max_lines: int = 9, leading: float = 1.3, weight: int | None = None, language: str = "en",
 ) -> Block | None:  # fmt: skip
-    """Return the text at the largest of `sizes` that holds it whole, no word broken; None where none does.
+    """Return the text at the largest of `sizes` that holds it whole; None where none does.
 
-    A headline is set up to a quarter smaller where that saves a word from standing alone on its line; but rather than
-    half its size for the sake of one long word it is hyphenated.
+    A headline is set up to a quarter smaller where that saves a word from standing alone on its line. No word is
+    broken, but rather than half its size for the sake of one long word a text is hyphenated, and so it is where no
+    size holds it otherwise. The hyphenation is by the language; a single size is never hyphenated.
     """
     rich = _ready(text, language)
     blank = Block(
@@ -170,9 +171,9 @@ def fitting(
     best = _largest(blank, theme, role, sizes, width, height, max_lines, weight)
     if len(sizes) == 1 or (best is not None and best.font.size >= sizes[0] * LEAST_WHOLE):
         return best
-    large = [size for size in sizes if size >= sizes[0] * LEAST_WHOLE]
-    parted = _largest(replace(blank, hyphenates=True), theme, role, large, width, height, max_lines, weight)
-    return parted or best
+    parting = replace(blank, hyphenates=True)
+    large = [size for size in sizes if best is None or size >= sizes[0] * LEAST_WHOLE]
+    return _largest(parting, theme, role, large, width, height, max_lines, weight) or best
 
 
 def _largest(

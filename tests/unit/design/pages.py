@@ -106,8 +106,18 @@ def texts_at(laid_out: LaidOut, t: float) -> list[Seen]:
     for layer in laid_out.layers:
         if isinstance(layer, SpriteLayer) and shown(layer, t):
             dx, dy = value_at(layer.x, t), value_at(layer.y, t)
-            seen += [Seen(op, _ink(op, dx, dy)) for op in text_ops(layer.drawing.ops) if _is_read(op)]
+            boxes = ((op, _through(layer, t, _ink(op, dx, dy))) for op in text_ops(layer.drawing.ops) if _is_read(op))
+            seen += [Seen(op, box) for op, box in boxes if box is not None]
     return seen
+
+
+def _through(layer: Layer, t: float, box: Box) -> Box | None:
+    """Return what of a box is seen through the layer's window at `t`; None where nothing is."""
+    if layer.clip is None:
+        return box
+    left, top = max(box.x, value_at(layer.clip.left, t)), max(box.y, value_at(layer.clip.top, t))
+    right, bottom = min(box.right, value_at(layer.clip.right, t)), min(box.bottom, value_at(layer.clip.bottom, t))
+    return Box(x=left, y=top, w=right - left, h=bottom - top) if right > left and bottom > top else None
 
 
 def _is_read(op: TextOp) -> bool:

@@ -153,6 +153,6 @@ class TestHeader:
             (source,) = [layer for layer in top.layers if layer.id == "source"]
             (op,) = [op for op in source.drawing.ops if isinstance(op, TextOp)]
             places[captions] = op
-        assert places[False].y == 1016
+        assert 1000 < places[False].y < 1016  # its descenders stay on the page
         assert places[True].y < 250
         assert places[True].align == "right"
