@@ -32,7 +32,20 @@ POINT_LEADING = 1.24
 CARDS_SECONDS = 0.32
 POINTS_SECONDS = 0.70
 POINT_STAGGER_SECONDS = 0.07
-MOST_LINES = 4
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """How many lines a name and a point may take, and how much larger than the points names and values may be."""
+
+    name: int
+    point: int
+    name_growth: float
+    value_growth: float
+
+
+USUAL_LINES, MOST_LINES = _Lines(2, 4, 9.0, 9.0), _Lines(6, 9, 1.5, 2.5)
+"""As a rule, and where the sides would else be refused."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +72,11 @@ def plan_versus(sides: tuple[Side, Side], theme: Theme, frame: Frame, body: Box,
 
     Raises ValidationError when they fit at no readable size.
     """
-    floor = floor_size(frame)
-    for size in sizes_from(POINT_SIZE[frame.wide], floor):
-        plan = _attempt(sides, theme, frame, body, language, size)
-        if plan is not None:
-            return plan
+    for lines in (USUAL_LINES, MOST_LINES):
+        for size in sizes_from(POINT_SIZE[frame.wide], floor_size(frame)):
+            plan = _attempt(sides, theme, frame, body, language, size, lines)
+            if plan is not None:
+                return plan
     raise ValidationError(
         "The two sides of this comparison have more text than the frame can hold.",
         hint="Shorten the points or split the comparison into two scenes.",
@@ -71,7 +84,7 @@ def plan_versus(sides: tuple[Side, Side], theme: Theme, frame: Frame, body: Box,
 
 
 def _attempt(
-    sides: tuple[Side, Side], theme: Theme, frame: Frame, body: Box, language: str, size: float
+    sides: tuple[Side, Side], theme: Theme, frame: Frame, body: Box, language: str, size: float, lines: _Lines
 ) -> VersusPlan | None:  # fmt: skip
     gap, padding = GAP[frame.wide], PADDING[frame.wide]
     width = (body.w - gap) / 2
@@ -79,18 +92,19 @@ def _attempt(
     cards = [Box(x=body.x + number * (width + gap), y=body.y, w=width, h=body.h) for number in (0, 1)]
     floor = floor_size(frame)
 
-    def fitted(text: str, role: str, largest: float, lines: int, weight: int) -> Block:
+    def fitted(text: str, role: str, largest: float, most: int, weight: int) -> Block:
         sizes = (size,) if role == "point" else sizes_from(largest, floor)
         return set_text(
-            text, theme, "text" if role == "point" else "label", sizes=sizes, width=inner, max_lines=lines,
+            text, theme, "text" if role == "point" else "label", sizes=sizes, width=inner, max_lines=most,
             leading=POINT_LEADING if role == "point" else 1.1, weight=weight, language=language,
         )  # fmt: skip
 
+    largest = min(NAME_SIZE[frame.wide], size * lines.name_growth)
     columns = [
         _Column(
-            side, card, fitted(side.name, "name", NAME_SIZE[frame.wide], 2, 700),
-            fitted(side.value, "value", VALUE_SIZE[frame.wide], 1, 700),
-            tuple(fitted(point, "point", size, MOST_LINES, 500) for point in side.points),
+            side, card, fitted(side.name, "name", largest, lines.name, 700),
+            fitted(side.value, "value", min(VALUE_SIZE[frame.wide], size * lines.value_growth), 1, 700),
+            tuple(fitted(point, "point", size, lines.point, 500) for point in side.points),
         )
         for side, card in zip(sides, cards, strict=True)
     ]  # fmt: skip
