@@ -50,7 +50,7 @@ def faults(scene: RandomScene, frame: Frame, theme: Theme) -> list[Fault]:
     for part in split_to_fit(whole.scene, frame, theme, language=scene.language):
         page = told(part.visual, *((passage.text, passage.item or 0) for passage in part.passages))
         laid_out = lay_out(part, page.narration, frame, theme, duration=page.duration, language=scene.language)
-        found += [fault for t in _rests(page) for fault in _faults_at(laid_out, t, frame)]
+        found += [fault for t in _rests(page) for fault in faults_at(laid_out, t, frame)]
     return found
 
 
@@ -59,10 +59,11 @@ def _rests(page: Told) -> list[float]:
     return [*(end - 0.05 for _, end in page.narration.passages[1:-1:2]), page.duration - 0.05]
 
 
-def _faults_at(laid_out: LaidOut, t: float, frame: Frame) -> Iterator[Fault]:
+def faults_at(laid_out: LaidOut, t: float, frame: Frame) -> Iterator[Fault]:
+    """Yield what is wrong with a page at a time at which nothing moves."""
     area = (replace(frame, captions=False) if laid_out.no_captions else frame).content
     seen = _on_top(texts_at(laid_out, t))
-    objects = list(_objects(laid_out, t))
+    objects = list(objects_at(laid_out, t))
     ground = rendered(without_text(laid_out), frame, t, width=CONTRAST_WIDTH) if seen else None
     for number, text in enumerate(seen):
         said = f"{text.op.text!r} at {t:.1f} s"
@@ -89,7 +90,7 @@ def _on_top(seen: list[Seen]) -> list[Seen]:
     ]
 
 
-def _objects(laid_out: LaidOut, t: float) -> Iterator[Box]:
+def objects_at(laid_out: LaidOut, t: float) -> Iterator[Box]:
     """Yield the boxes of the illustrations on stage, their empty edges left out."""
     for layer in laid_out.layers:
         if isinstance(layer, SpriteLayer) and shown(layer, t):
