@@ -127,7 +127,7 @@ def _land(frame: Frame) -> _Land:
 def _sky_area(land: _Land) -> Box:
     """Return where the words may stand: all of the sky that leaves the least room for what stands below it."""
     frame = land.frame
-    top = frame.content.y if frame.aspect == "9:16" else SKY_MARGIN
+    top = frame.content.y
     bottom = land.horizon - (SKY_MARGIN if frame.wide else LEAST_LAND[frame.aspect])
     return Box(x=frame.content.x, y=top, w=frame.content.w, h=bottom - top)
 
