@@ -12,6 +12,7 @@ from app.design.frame import Frame, LaidOut
 from app.design.parts.text import floor_size
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
+from app.media.drawing import text as typeset
 from app.media.drawing.illustrations import visible_size
 from app.media.drawing.ops import Box, GroupOp, IllustrationOp, Op
 from app.media.easing import value_at
@@ -34,6 +35,8 @@ CONTRAST_WIDTH = 480
 CONTRAST, LARGE_CONTRAST = 4.5, 3.0
 MARKS_EM = 0.06
 """How far into a margin the marks of a tall script may reach."""
+SEEN_UNITS = 0.5
+"""Less than this is no pixel of any video."""
 TRANSPARENT_EDGE = 0.12
 """How much of an illustration's box is empty at each side, at most."""
 
@@ -68,7 +71,7 @@ def faults_at(laid_out: LaidOut, t: float, frame: Frame) -> Iterator[Fault]:
     for number, text in enumerate(seen):
         said = f"{text.op.text!r} at {t:.1f} s"
         beyond = outside(text, area) - MARKS_EM * text.op.font.size
-        if beyond > 0:
+        if beyond > SEEN_UNITS:
             yield f"{said} reaches {beyond:.0f} units out of the page"
         if text.op.font.size < floor_size(frame):
             yield f"{said} is set in {text.op.font.size:.0f} units"
@@ -76,9 +79,16 @@ def faults_at(laid_out: LaidOut, t: float, frame: Frame) -> Iterator[Fault]:
         if any(overlap(text.box, box) > 1.0 for box in objects):
             yield f"{said} runs into an illustration"
         least = LARGE_CONTRAST if text.op.font.size >= LARGE_UNITS else CONTRAST
-        measured = least_contrast(text, ground, CONTRAST_WIDTH / frame.width) if ground is not None else least
+        measured = least_contrast(_body(text), ground, CONTRAST_WIDTH / frame.width) if ground is not None else least
         if measured < least:
             yield f"{said} has a contrast of {measured:.2f}"
+
+
+def _body(text: Seen) -> Seen:
+    """Return a text without its descenders, which may cross the line that underlines it."""
+    ink = typeset.ink_bounds(text.op.text, text.op.font, text.op.language)
+    depth = max(0.0, ink[3]) if ink else 0.0
+    return replace(text, box=text.box.model_copy(update={"h": max(text.box.h - depth, text.box.h / 2)}))
 
 
 def _on_top(seen: list[Seen]) -> list[Seen]:
