@@ -176,6 +176,11 @@ class Theme:
         """Return what a title without an illustration shows about `center`; by default the scenery of a scene."""
         return self.scenery(frame, center, radius)
 
+    @property
+    def emblem_reach(self) -> float:
+        """How far the part of the emblem that words must not lie on reaches from its centre, in radii."""
+        return 1.0
+
     def headline_fill(self, box: Box) -> Fill:
         """Return how a headline line whose ink fills `box` is painted."""
         return self.palette.ink

@@ -10,7 +10,7 @@ from app.design.motion import LINE_STAGGER_SECONDS, enter_object, rise_in
 from app.design.parts.header import SUPPORT_LEADING, headline, headline_sizes, support
 from app.design.parts.ink import printed_disc
 from app.design.parts.layers import ground_layer, sprite, whole
-from app.design.parts.pictures import surely
+from app.design.parts.pictures import subject
 from app.design.parts.text import Block, floor_size, set_text, sizes_from
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
@@ -161,7 +161,7 @@ def _scene(
     center, radius = sun
     printed = sprite("sun", printed_disc(center, radius, theme.palette.accent, SUN_FADE), box=whole(frame))
     risen = rise_in(printed, begin, SUN_SECONDS, by=SUN_RISES)
-    code = surely(visual.title.text, visual.subtitle, context.language)
+    code = subject(visual.title.text, visual.subtitle, context.language, standing=True)
     if code is None:
         return risen, slid
     hero = sprite("illustration", _hero(code, center, radius, hill, theme))

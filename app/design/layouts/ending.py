@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
-from app.design.frame import LaidOut, SceneContext
+from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.layouts.title import EMBLEM_AT_WIDE, EMBLEM_RADIUS_WIDE, EMBLEM_SCALE
 from app.design.motion import LEAD_SECONDS, LINE_STAGGER_SECONDS, fade_in, pop_in, rise_in
 from app.design.parts.header import headline, headline_sizes
@@ -13,7 +14,7 @@ from app.design.parts.pictures import picture_size
 from app.design.parts.text import Align, Block, floor_size, set_text, sizes_from, text_ops
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
-from app.media.drawing.ops import Box, ImageOp
+from app.media.drawing.ops import Box, ImageOp, Point
 from app.story.script import EndingVisual
 
 LOGO_WIDTH, LOGO_HEIGHT = 420.0, 132.0
@@ -27,6 +28,15 @@ LATEST_SECONDS = 4.0
 
 BUTTON_SECONDS = 0.6
 MAX_LINES = 4
+CORNER_RADIUS, CORNER_X, CORNER_Y = 0.20, 0.92, 0.13
+"""A tall page's emblem: its radius and where, in shares of the page's width and height."""
+
+HIGHEST_CORNER = 0.6
+"""It stands no higher than so many radii below the page's edge."""
+
+CORNER_GAP = 32.0
+LEAST_CORNER = 0.06
+"""Where it would be smaller, in shares of the page's width, it stands at the page's right edge instead."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +78,7 @@ def lay_out(visual: EndingVisual, context: SceneContext, theme: Theme) -> LaidOu
     title = headline(card.title, theme, card.x, card.title_top, at=context.entrance, align=card.align)
     ready = max(0.0, context.entrance) + LINE_STAGGER_SECONDS * len(card.title.lines) + 0.3
     layers = (
-        ground, *_emblem(context, theme), *shade_layer(_words_box(card, title.box), frame, theme),
+        ground, *_emblem(card, title.box, context, theme), *shade_layer(_words_box(card, title.box), frame, theme),
         *_logo(card, context, theme), *title.layers,
         *_button(visual, card, context, theme, ready), *_link(visual, card, context, theme, ready),
     )  # fmt: skip
@@ -156,8 +166,8 @@ def _said(words: str, context: SceneContext, ready: float) -> float:
     return spoken if ready <= spoken <= min(LATEST_SECONDS, context.duration - BUTTON_SECONDS) else ready
 
 
-def _emblem(context: SceneContext, theme: Theme) -> tuple[SpriteLayer, ...]:
-    """Return the opening's emblem, so that the end looks back at it."""
+def _emblem(card: _Card, title: Box, context: SceneContext, theme: Theme) -> tuple[SpriteLayer, ...]:
+    """Return the opening's emblem, so that the end looks back at it; on a tall page it keeps clear of the title."""
     frame = context.frame
     if theme.centered:
         return ()
@@ -165,11 +175,30 @@ def _emblem(context: SceneContext, theme: Theme) -> tuple[SpriteLayer, ...]:
         center = (frame.width * EMBLEM_AT_WIDE[0], frame.height * EMBLEM_AT_WIDE[1])
         radius = frame.height * EMBLEM_RADIUS_WIDE
     else:
-        radius = frame.width * 0.20
-        center = (frame.width * 0.92, max(radius * 0.6, frame.height * 0.13))
+        center, radius = _corner(title, frame, theme.emblem_reach)
+        if radius < LEAST_CORNER * frame.width:
+            center, radius = _side(card, title, frame, theme.emblem_reach)
     ops = theme.emblem(frame, center, radius)
     return (
         (pop_in(sprite("emblem", *ops, box=whole(frame)), context.entrance, 0.9, scale=EMBLEM_SCALE, by=0.0),)
         if (ops)
         else ()
     )
+
+
+def _corner(title: Box, frame: Frame, reach: float) -> tuple[Point, float]:
+    """Return the middle and radius of a tall page's emblem: in the upper corner, higher and smaller for the title."""
+    radius = frame.width * CORNER_RADIUS
+    free = title.y - CORNER_GAP
+    y = max(radius * HIGHEST_CORNER, min(frame.height * CORNER_Y, free - reach * radius))
+    center = (frame.width * CORNER_X, max(y, 0.0))
+    away = math.hypot(max(0.0, center[0] - title.right), max(0.0, title.y - center[1]))
+    return center, min(radius, max(0.0, away - CORNER_GAP) / reach)
+
+
+def _side(card: _Card, title: Box, frame: Frame, reach: float) -> tuple[Point, float]:
+    """Return the middle and radius of an emblem that the right edge halves, between the title and the captions."""
+    center = (float(frame.width), (title.bottom + frame.caption_area.y) / 2)
+    words = max(card.button.right if card.action.lines else 0.0, card.x + card.link.width)
+    away = min(center[1] - title.bottom, center[0] - words)
+    return center, max(0.0, away - CORNER_GAP) / reach

@@ -11,7 +11,7 @@ from app.design.motion import LINE_STAGGER_SECONDS, enter_object, keys
 from app.design.parts.header import headline, support
 from app.design.parts.landscape import crest_height, halos, layer_of_hills, sun_disc
 from app.design.parts.layers import sprite, whole
-from app.design.parts.pictures import surely
+from app.design.parts.pictures import subject
 from app.design.stages.plinths import SUN_CODES, contact, grounded
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
@@ -112,7 +112,7 @@ def lay_out(visual: TitleVisual, context: SceneContext, theme: Theme) -> LaidOut
 
 def _subject(visual: TitleVisual, language: str) -> str | None:
     """Return what surely shows what the title is about; a sun of its own is not needed, the landscape has one."""
-    code = surely(visual.title.text, visual.subtitle, language)
+    code = subject(visual.title.text, visual.subtitle, language, standing=True)
     return None if code is None or code.removesuffix("-fe0f") in SUN_CODES else code
 
 

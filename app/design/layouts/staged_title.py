@@ -7,15 +7,14 @@ from dataclasses import replace
 from app.design.cast import Actor, Named
 from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.layouts.title import Words, title_words
-from app.design.matching import illustrate
 from app.design.motion import LINE_STAGGER_SECONDS, fade_in, pop_in
 from app.design.parts.header import headline, support
 from app.design.parts.layers import shade_layer, sprite, whole
+from app.design.parts.pictures import subjects
 from app.design.parts.shapes import disc
 from app.design.parts.text import Block, text_ops
 from app.design.play import Cue, enter
 from app.design.tokens import Theme
-from app.design.words import bare
 from app.media.composition import SpriteLayer
 from app.media.drawing.ops import Box, Op
 from app.story.script import TitleVisual
@@ -109,9 +108,7 @@ def _entered(actor: Actor, order: int, context: SceneContext, theme: Theme) -> S
 
 def _named(visual: TitleVisual, language: str) -> tuple[Named, ...]:
     """Return the illustrations of words that are read in the title or under it, the title's own first."""
-    texts = [text for text in (visual.title.text, visual.subtitle) if text]
-    read = {bare(word) for text in texts for word in text.split()}
-    found = [match for match in illustrate(texts, language=language, limit=6) if read.issuperset(match.word.split())]
+    found = subjects(visual.title.text, visual.subtitle, language)
     return tuple((match.code, match.word) for match in found[:MOST_OBJECTS])
 
 

@@ -28,7 +28,6 @@ ROW_STAGGER_SECONDS = 0.07
 MOST_STAGGER_SECONDS = 0.60
 EXPAND_SECONDS = 0.36
 OVERHANG = 24.0
-LIT_GROWTH = 8.0
 LIT_RADIUS = 24.0
 HEAD_RULE, ROW_RULE = 2.5, 1.5
 BAR_HEIGHT = 40.0
@@ -117,7 +116,7 @@ def _bar_box(plan: TablePlan, row: TableRow) -> Box:
 def _light(plan: TablePlan, span: Lit, theme: Theme) -> SpriteLayer:
     """The lit row: a bar across that overhangs both sides, its type larger where there is room."""
     row, ink = plan.rows[span.item], theme.palette.on_accent
-    box = row.box.inset(-OVERHANG, -LIT_GROWTH)
+    box = row.box.inset(-OVERHANG, -plan.growth)
     ops: list[Op] = [
         drop_shadow(box, LIT_RADIUS, theme.palette, drop=SHADOW_DROP, blur=SHADOW_BLUR),
         rounded(box, LIT_RADIUS, theme.mark_fill(box)),

@@ -8,7 +8,7 @@ from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.motion import LINE_STAGGER_SECONDS, enter_object, pop_in
 from app.design.parts.header import SUPPORT_LEADING, Placed, headline, headline_sizes, support
 from app.design.parts.layers import sprite, whole
-from app.design.parts.pictures import standing, surely
+from app.design.parts.pictures import standing, subject
 from app.design.parts.text import Align, Block, floor_size, set_text, sizes_from
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
@@ -129,7 +129,7 @@ def _emblem(words: Words, context: SceneContext, theme: Theme) -> tuple[SpriteLa
     if place is None or theme.centered:
         return ()
     center, radius = place
-    code = surely(words.title.rich.text, words.subtitle.rich.text, context.language)
+    code = subject(words.title.rich.text, words.subtitle.rich.text, context.language)
     ops = theme.scenery(context.frame, center, radius) if code else theme.emblem(context.frame, center, radius)
     behind = sprite("emblem", *ops, box=whole(context.frame))
     layers = (pop_in(behind, context.entrance, 0.9, scale=EMBLEM_SCALE, by=0.0),) if ops else ()

@@ -7,7 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from app.core.exceptions import MediaError
-from app.design.matching import illustrate
+from app.design.cast import is_airborne
+from app.design.matching import Match, illustrate
 from app.design.parts.shapes import disc
 from app.design.tokens import Theme
 from app.design.words import bare
@@ -19,6 +20,10 @@ DISC_COLOR = "#FFFFFF"
 DISC_OPACITY = 0.22
 ON_DISC = 0.78
 """Visible height of an illustration on its disc, as a share of the disc's radius times two."""
+
+MOST_SUBJECTS = 6
+AS_SURE = 0.15
+"""Pictures whose scores differ by less are equally sure."""
 
 
 def on_disc(code: str, center: Point, radius: float, theme: Theme, *, fill: Color = DISC_COLOR) -> tuple[Op, ...]:
@@ -61,9 +66,41 @@ def surely(text: str, detail: str, language: str) -> str | None:
     `detail` only tells what the text is about: a picture of a word in it alone would mislead.
     """
     texts = [text, detail] if detail else [text]
-    named = {bare(word) for word in text.split()}
     found = illustrate(texts, language=language, limit=4)
-    return next((match.code for match in found if named.issuperset(match.word.split())), None)
+    return next((match.code for match in found if _named(match, text)), None)
+
+
+def subject(title: str, beside: str, language: str, *, standing: bool = False) -> str | None:
+    """Return the code of what a title surely is about, as `subjects` orders them, or None."""
+    found = subjects(title, beside, language, standing=standing)
+    return next((match.code for match in found if _named(match, title)), None)
+
+
+def subjects(title: str, beside: str, language: str, *, standing: bool = False) -> tuple[Match, ...]:
+    """Return the illustrations of words read in a title, what is named first first; then those of the line beside it.
+
+    One much less sure than the surest comes after the others of its line. With `standing`, for a picture with a
+    ground, what stands comes before what hangs in the air.
+    """
+    texts = [text for text in (title, beside) if text]
+    found = illustrate(texts, language=language, limit=MOST_SUBJECTS)
+    surest = max((match.score for match in found), default=0.0)
+
+    def order(match: Match) -> tuple[bool, bool, bool, int]:
+        line = next(number for number, text in enumerate(texts) if _named(match, text))
+        unsure, hangs = match.score < surest - AS_SURE, standing and is_airborne(match.code)
+        return line > 0, unsure, hangs, _place(match, texts[line])
+
+    read = [match for match in found if any(_named(match, text) for text in texts)]
+    return tuple(sorted(read, key=order))
+
+
+def _named(match: Match, text: str) -> bool:
+    return {bare(word) for word in text.split()}.issuperset(match.word.split())
+
+
+def _place(match: Match, text: str) -> int:
+    return [bare(word) for word in text.split()].index(match.word.split()[0])
 
 
 def pictured(items: Sequence[Item], language: str) -> tuple[str | None, ...]:

@@ -43,7 +43,12 @@ BAR_WIDTH = {True: 300.0, False: 150.0}
 BAR_GAP = 24.0
 LEAST_BAR_ROWS = 3
 LEADING = 1.16
-ROW_AIR, LEAST_ROW_AIR = 20.0, 8.0
+ROW_AIR, FOLDED_ROW_AIR, LEAST_ROW_AIR = 20.0, 32.0, 10.0
+"""Between the words of one row and those of the next; the most below folded columns, the least for the least type."""
+
+LIT_GROWTH, LIT_CLEARANCE = 8.0, 6.0
+"""How far a lit row reaches beyond its own, where that leaves its neighbours' words this clear of it."""
+
 NAME_WEIGHT = 600
 
 
@@ -69,7 +74,10 @@ class TableRow:
 
 @dataclass(frozen=True)
 class TablePlan:
-    """A laid-out table before it moves; `bars` is the space in-cell bars lie in, from zero."""
+    """A laid-out table before it moves; `bars` is the space in-cell bars lie in, from zero.
+
+    `growth` is how far a lit row may reach beyond its own.
+    """
 
     head: tuple[Cell, ...]
     rule: float | None
@@ -78,6 +86,7 @@ class TablePlan:
     size: float
     left: float
     right: float
+    growth: float
 
 
 @dataclass(frozen=True)
@@ -223,7 +232,8 @@ class _Planner:
             max(row[0].height + detail.height, *(block.height for block in row))
             for row, detail in zip(texts, under, strict=True)
         )
-        if pitch < tallest + (ROW_AIR if self.size > floor_size(self.frame) else LEAST_ROW_AIR):
+        air = FOLDED_ROW_AIR if any(detail.lines for detail in under) else ROW_AIR
+        if pitch < tallest + (air if self.size > floor_size(self.frame) else LEAST_ROW_AIR):
             return None
         roomy = min(MOST_PITCH[self.frame.wide], ROW_PITCH[self.frame.wide] * max(1.0, 5.5 / (count + 1)))
         pitch = min(pitch, roomy)
@@ -238,7 +248,7 @@ class _Planner:
         bars = self._bar_space(columns) if self._barred() else None
         return TablePlan(
             tuple(head) if named else (), rule if named else None, tuple(rows), bars, self.size, self.body.x,
-            self.body.right,
+            self.body.right, min(LIT_GROWTH, max(0.0, (pitch - tallest) / 2 - LIT_CLEARANCE)),
         )  # fmt: skip
 
     def _row(

@@ -83,6 +83,7 @@ MOON_GLOW, MOON_GLOW_OPACITY = 0.22, 0.55
 EMBLEM_PANE, PANE_LEFT, PANE_ABOVE = 1.36, 1.0, 0.36
 """The emblem, in radii: where its moon is, how large and how far from the frame's edge; the moon's glow; the side of
 its pane, and the pane's left and upper edge."""
+GLASS_REACH = 1.5
 
 DARKEST_LUMINANCE = 0.05
 """A brand's background is the night only if it is as dark."""
@@ -103,7 +104,7 @@ TYPE: dict[Role, TypeStyle] = {
     "text": TypeStyle("Geist", 500, tracking=TEXT_TRACKING),
     "quote": TypeStyle("Geist", 500, tracking=((72.0, -0.038), (48.0, -0.030), (0.0, -0.015))),
     "mono": TypeStyle("JetBrains Mono", 450, tracking=((0.0, 0.0),)),
-    "figure": TypeStyle("Geist", 600, tracking=((200.0, -0.060), (96.0, -0.045), (48.0, -0.028), (0.0, -0.012))),
+    "figure": TypeStyle("Geist", 600, tracking=((96.0, -0.035), (48.0, -0.024), (0.0, -0.012))),
 }
 
 FLOATING = CastShadow(color="#060826", strength=0.55, drop=0.08, blur=0.07)
@@ -175,6 +176,11 @@ class AuroraTheme(Theme):
         side = radius * EMBLEM_SHARE
         pane = Box(x=center[0] - side / 2, y=center[1] - side / 2, w=side, h=side)
         return *self._glass(pane, frame, PANE_CORNER, brightness=COPY, tint=TINT_COPY), *rings_on(pane, self)
+
+    @property
+    def emblem_reach(self) -> float:
+        """How far the glass before the moon reaches, in radii."""
+        return GLASS_REACH
 
     def emblem(self, frame: Frame, center: Point, radius: float) -> tuple[Op, ...]:
         """Return a moon in the colours of what is lit, half behind a pane of glass."""

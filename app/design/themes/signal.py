@@ -61,7 +61,7 @@ TYPE: dict[Role, TypeStyle] = {
     "text": TypeStyle("Archivo", 600, tracking=((0.0, -0.010),)),
     "quote": TypeStyle("Archivo", 900, width=88.0, tracking=DISPLAY_TRACKING),
     "mono": TypeStyle("JetBrains Mono", 500, tracking=((0.0, 0.0),)),
-    "figure": TypeStyle("Archivo", 900, width=88.0, tracking=((112.0, -0.050), (0.0, -0.030))),
+    "figure": TypeStyle("Archivo", 900, width=88.0, tracking=((0.0, -0.030),)),
 }
 
 ORANGE = "#FF7A1A"
@@ -112,6 +112,11 @@ class SignalTheme(Theme):
             EllipseOp(center=center, rx=radius * grown, ry=radius * grown, paint=Paint(fill=color))
             for grown, color in zip(RINGS, colors, strict=True)
         )
+
+    @property
+    def emblem_reach(self) -> float:
+        """How far the largest disc reaches, in radii: headlines are never set on red."""
+        return RINGS[0]
 
     @property
     def disc_color(self) -> str:

@@ -12,6 +12,7 @@ from app.core.exceptions import ModelNotAvailableError, ValidationError
 from app.design import matching, meaning
 from app.design.matching import Match, chosen, illustrate
 from app.design.meaning import EmbeddedMeaning, NoMeaning, Vectors, table_vectors
+from app.design.parts.pictures import subjects
 from app.design.vocabulary import LONGEST_PHRASE, Entry, by_keyword, entries, forms, look_up, vocabulary
 from app.media.drawing.illustrations import has_illustration
 from tests.unit.design.picture_cases import CASES, NEVER
@@ -93,6 +94,18 @@ class TestSentences:
     def test_words_on_screen_count_more_than_the_narration(self) -> None:
         heading, narration = "The battery", "The sun shines on the sea and the sea shines back at the sun."
         assert emoji_of(illustrate([heading, narration])[0]) == "🔋"
+
+    def test_an_opening_shows_first_what_its_title_names_first(self) -> None:
+        found = [emoji_of(match) for match in subjects("A house that runs on light", "", "en")]
+        assert found == ["🏠", "💡"]
+        hanging_first = "Lightning strikes a tree"
+        assert emoji_of(subjects(hanging_first, "", "en")[0]) == "⚡"
+        assert emoji_of(subjects(hanging_first, "", "en", standing=True)[0]) == "🌳"
+
+    def test_an_opening_shows_the_title_before_the_line_beside_it(self) -> None:
+        found = [emoji_of(match) for match in subjects("A letter from the moon", "A rocket and a dog", "en")]
+        assert found[:2] == ["✉", "🌕"]
+        assert set(found[2:]) == {"🚀", "🐶"} or set(found[2:]) == {"🚀", "🐕"}
 
     def test_is_stable(self) -> None:
         texts = ["Bread rises", "Yeast eats sugar in the warm dough and the loaf grows."]
