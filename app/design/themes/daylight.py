@@ -80,7 +80,7 @@ TYPE: dict[Role, TypeStyle] = {
     "text": TypeStyle("Figtree", 500, tracking=((48.0, -0.010), (0.0, -0.004))),
     "quote": TypeStyle("Bricolage Grotesque", 700, optical=96.0, tracking=((80.0, -0.032), (0.0, -0.024))),
     "mono": TypeStyle("JetBrains Mono", 450, tracking=((0.0, 0.0),)),
-    "figure": TypeStyle("Bricolage Grotesque", 800, optical=96.0, tracking=((160.0, -0.050), (0.0, -0.030))),
+    "figure": TypeStyle("Bricolage Grotesque", 800, optical=96.0, tracking=((0.0, -0.025),)),
 }
 
 GRADE = Grade(

@@ -68,7 +68,7 @@ TYPE: dict[Role, TypeStyle] = {
     "text": TypeStyle("Inter", 500, optical=14.0, tracking=((48.0, -0.020), (0.0, -0.006))),
     "quote": TypeStyle("Newsreader", 450, optical=72.0, tracking=((0.0, -0.014),)),
     "mono": TypeStyle("JetBrains Mono", 450, tracking=((0.0, 0.0),)),
-    "figure": TypeStyle("Inter", 600, optical=32.0, tracking=((300.0, -0.060), (112.0, -0.045), (0.0, -0.025))),
+    "figure": TypeStyle("Inter", 600, optical=32.0, tracking=((112.0, -0.035), (0.0, -0.025))),
 }
 
 GRADE = Grade(

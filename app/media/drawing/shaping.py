@@ -18,6 +18,7 @@ from app.media.drawing.fonts import Face
 from app.media.drawing.illustrations import visible_size
 from app.media.drawing.itemizing import Piece, is_square, pieces
 from app.media.drawing.ops import Font
+from app.media.drawing.optical import ink_gap
 
 WORD_SPACE_PER_TRACKING = 0.9
 """How much of a negative tracking each word space gives back, or words would fuse."""
@@ -44,6 +45,11 @@ DIGITS = "0123456789"
 TABULAR = "tnum"
 """The feature that gives all digits one width, so that a number that counts does not tremble."""
 
+FIGURES = DIGITS + "%"
+LEAST_FIGURE_GAP_EM = 0.04
+"""Ink of neighbouring figures is never closer than this at display sizes: tight tracking would fuse them."""
+
+SPACED_FROM = 48.0
 SHARED_ROOM_EM = 0.5
 """What two signs on ideographs' squares share where they meet: the empty half of the first."""
 
@@ -206,7 +212,7 @@ def _place(buffer: hb.Buffer, text: str, piece: Piece, font: Font, pen: float) -
     unit = font.size / piece.face.units_per_em
     gap = _gap(font, buffer.script)
     cell = _digit_cell(piece.face) if TABULAR in font.features else None
-    glyphs = []
+    glyphs: list[Glyph] = []
     infos, places = buffer.glyph_infos, buffer.glyph_positions
     for i, (info, place) in enumerate(zip(infos, places, strict=True)):
         char = piece.start + info.cluster
@@ -214,12 +220,26 @@ def _place(buffer: hb.Buffer, text: str, piece: Piece, font: Font, pen: float) -
         if cell and text[char] in DIGITS:
             own = piece.face.shaper.get_glyph_h_advance(info.codepoint)
             advance, inset = cell * unit, (cell - own) / 2 * unit
+        if glyphs and not cell:
+            pen += _figure_gap(text, glyphs[-1], info.codepoint, char, pen, font, piece.face)
         x = pen + inset + place.x_offset * unit
         glyphs.append(Glyph(info.codepoint, x, -place.y_offset * unit, advance, char))
         pen += advance
         if i + 1 == len(infos) or infos[i + 1].cluster != info.cluster:
             pen += gap
     return Run(piece.face, tuple(glyphs)), pen, gap
+
+
+def _figure_gap(text: str, before: Glyph, glyph: int, char: int, pen: float, font: Font, face: Face) -> float:
+    """Return the room to add between two figures so that their ink keeps its least distance at display sizes."""
+    if font.size < SPACED_FROM or font.tracking >= 0 or TABULAR in font.features:
+        return 0.0
+    if char != before.char + 1 or text[char] not in FIGURES or text[before.char] not in FIGURES:
+        return 0.0
+    apart = ink_gap(face, before.id, glyph)
+    if apart is None:
+        return 0.0
+    return max(0.0, LEAST_FIGURE_GAP_EM * font.size - (apart * font.size + pen - before.x))
 
 
 @lru_cache(maxsize=256)
