@@ -1,4 +1,4 @@
-"""How many scenes are proved: a few in every run of the tests, all of them by `make proofs`."""
+"""How many scenes are proved: sixty over all looks in every run of the tests, all in every look by `make proofs`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from app.story.script import CANVAS
 
 FEW_SCENES, ALL_SCENES = 60, 500
 BLOCK = 25
+"""Scenes of one look that one test proves."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -21,7 +22,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "seeds" not in metafunc.fixturenames:
         return
     looks = [(theme, aspect) for theme in THEMES for aspect in CANVAS]
-    if metafunc.config.getoption("all_proofs"):
+    if metafunc.config.getoption("all_proofs", default=False):
         cases = [(*look, range(first, first + BLOCK)) for look in looks for first in range(0, ALL_SCENES, BLOCK)]
     else:
         cases = [(*look, range(number, FEW_SCENES, len(looks))) for number, look in enumerate(looks)]

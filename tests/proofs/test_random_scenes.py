@@ -9,8 +9,8 @@ from app.story.script import Aspect
 from tests.proofs.judging import faults
 from tests.proofs.random_scenes import random_scene
 
-MOST_REFUSED = 2
-"""Of a block of scenes, so many may be refused in words because no frame holds them."""
+ONE_REFUSED_OF = 25
+"""One scene of so many may be refused in words, because it holds more than the frame; of fewer none."""
 
 
 def test_nothing_overflows_overlaps_or_is_illegible(theme: str, aspect: Aspect, seeds: range) -> None:
@@ -23,4 +23,4 @@ def test_nothing_overflows_overlaps_or_is_illegible(theme: str, aspect: Aspect, 
         else:
             found += [(seed, fault) for fault in wrong]
     assert found == []
-    assert len(refused) <= MOST_REFUSED, refused
+    assert len(refused) <= len(seeds) // ONE_REFUSED_OF, refused

@@ -179,9 +179,7 @@ def _source(text: str, context: SceneContext, theme: Theme, beside: float) -> _S
         text, theme, "text", sizes=(floor_size(frame),), width=width, max_lines=1, language=context.language
     )
     if _beside(frame):
-        placed = support(
-            block, theme, area.right, beside - ASCENT_EM * block.font.size, align="right", name="source"
-        )
+        placed = support(block, theme, area.right, beside - ASCENT_EM * block.font.size, align="right", name="source")
         return _Source(placed.layers, block.width + 48.0, placed.baseline, end)
     lift = 0.0 if frame.wide else 8.0
     line = area.bottom - max(lift, block.script.descent * block.font.size)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import pairwise, product
 
 from app.core.exceptions import ValidationError
 from app.design.frame import Frame
 from app.design.parts.numbers import CURRENCIES, Quantity, parse, parse_all, tidy
 from app.design.parts.text import Align, Block, fitting, floor_size, line_width, sizes_from
 from app.design.tokens import Theme
+from app.media.drawing.hyphenation import HYPHEN, hyphen_places
 from app.media.drawing.ops import Box
 from app.story.script import TableVisual
 
@@ -50,6 +51,8 @@ LIT_GROWTH, LIT_CLEARANCE = 8.0, 6.0
 """How far a lit row reaches beyond its own, where that leaves its neighbours' words this clear of it."""
 
 NAME_WEIGHT = 600
+FEW_HEAD_LINES, HYPHENATED_HEAD_LINES = 3, 4
+"""Lines that the width of a hyphenated heading is reckoned for, and that it may take."""
 
 
 @dataclass(frozen=True)
@@ -109,11 +112,11 @@ def plan_table(visual: TableVisual, theme: Theme, frame: Frame, body: Box, langu
     largest = SIZE[frame.wide] * (FEW_ROWS_GROWTH if len(visual.rows) <= FEW_ROWS else 1.0)
     sizes = sizes_from(largest, floor_size(frame))
     easy = [size for size in sizes if size >= EASY_SIZE]
-    for group in (easy, sizes):
-        for shape, size, lines in product(shapes, group, (1, 2, 3)):
-            plan = _Planner(shape, theme, frame, body, language, size, lines).plan()
-            if plan is not None:
-                return plan
+    attempts = [*product(shapes, easy, (1, 2, 3), (False,)), *product(shapes, sizes, (1, 2, 3), (False,))]
+    for shape, size, lines, parted in (*attempts, *product(shapes, sizes[-1:], (2, 3, 4), (True,))):
+        plan = _Planner(shape, theme, frame, body, language, size, lines, parted).plan()
+        if plan is not None:
+            return plan
     raise ValidationError(
         f"This table of {len(visual.rows)} rows and {len(visual.header)} columns is more than the frame can hold.",
         hint="Leave out columns, shorten the cells, or split it into several scenes.",
@@ -194,6 +197,8 @@ class _Planner:
     language: str
     size: float
     lines: int
+    parted: bool
+    """Whether long words are hyphenated, rather than that the table is refused."""
 
     @property
     def left(self) -> float:
@@ -233,10 +238,11 @@ class _Planner:
             for row, detail in zip(texts, under, strict=True)
         )
         air = FOLDED_ROW_AIR if any(detail.lines for detail in under) else ROW_AIR
-        if pitch < tallest + (air if self.size > floor_size(self.frame) else LEAST_ROW_AIR):
+        least = tallest + (air if self.size > floor_size(self.frame) else LEAST_ROW_AIR)
+        if pitch < least:
             return None
         roomy = min(MOST_PITCH[self.frame.wide], ROW_PITCH[self.frame.wide] * max(1.0, 5.5 / (count + 1)))
-        pitch = min(pitch, roomy)
+        pitch = min(pitch, max(roomy, least))
         head = [
             self._set(block, place, columns, rule - HEAD_GAP - block.height + 4.0)
             for place, block in enumerate(heads)
@@ -282,13 +288,15 @@ class _Planner:
         block = fitting(
             text, self.theme, "text", sizes=(self.size,), width=widths[place] + 1.0, max_lines=self.lines,
             leading=LEADING, weight=NAME_WEIGHT if place == 0 else 500, language=self.language,
+            hyphenates=self.parted and not self.shape.numbers[place],
         )  # fmt: skip
         return _tabular(block) if block and self.shape.numbers[place] else block
 
     def _head(self, text: str, place: int, widths: Sequence[float]) -> Block | None:
         return fitting(
-            text, self.theme, "text", sizes=(self._head_size(),), width=widths[place] + 1.0, max_lines=2,
-            leading=LEADING, language=self.language,
+            text, self.theme, "text", sizes=(self._head_size(),), width=widths[place] + 1.0,
+            max_lines=HYPHENATED_HEAD_LINES if self.parted else 2, leading=LEADING, language=self.language,
+            hyphenates=self.parted,
         )  # fmt: skip
 
     def _detail(self, text: str, width: float) -> Block | None:
@@ -310,11 +318,20 @@ class _Planner:
         """Return the width a column would like."""
         weight = NAME_WEIGHT if place in (0, len(self.shape.header) - 1) else 500
         cells = max(self._font_width(row[place], weight) for row in self.shape.rows)
-        head = max(self._head_width(word) for word in self.shape.header[place].split() or [""])
+        head = self._least_head(self.shape.header[place])
         if place == len(self.shape.header) - 1 and self._barred():
             return max(cells + BAR_GAP + BAR_WIDTH[self.frame.wide], head)
         detail = max((self._detail_width(text) for text in self.shape.details), default=0.0) if place == 0 else 0.0
         return max(cells, head, detail)
+
+    def _least_head(self, text: str) -> float:
+        """Return the width that a column's heading needs: its longest word, or part of a word, and few lines."""
+        words = text.split() or [""]
+        if not self.parted:
+            return max(map(self._head_width, words))
+        edges = ((word, (0, *hyphen_places(word, self.language), len(word))) for word in words)
+        parts = [word[first:last] + HYPHEN for word, places in edges for first, last in pairwise(places)]
+        return max(self._head_width(text) / FEW_HEAD_LINES, *map(self._head_width, parts))
 
     def _head_width(self, text: str) -> float:
         return line_width(text, self.theme.font("text", self._head_size()), self.language)

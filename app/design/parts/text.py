@@ -152,17 +152,18 @@ def set_text(
 def fitting(
     text: str | RichText, theme: Theme, role: Role, *, sizes: Sequence[float], width: float, height: float = NO_LIMIT,
     max_lines: int = 9, leading: float = 1.3, weight: int | None = None, language: str = "en",
+    hyphenates: bool = False,
 ) -> Block | None:  # fmt: skip
     """Return the text at the largest of `sizes` that holds it whole; None where none does.
 
     A headline is set up to a quarter smaller where that saves a word from standing alone on its line. No word is
     broken, but rather than half its size for the sake of one long word a text is hyphenated, and so it is where no
-    size holds it otherwise. The hyphenation is by the language; a single size is never hyphenated.
+    size holds it otherwise. At a single size it is only if it `hyphenates`.
     """
     rich = _ready(text, language)
     blank = Block(
         rich, (), (), theme.font(role, sizes[0], weight=weight), leading, language,
-        italic_accents=role in theme.italic_accents,
+        italic_accents=role in theme.italic_accents, hyphenates=hyphenates,
     )  # fmt: skip
     if not rich.text:
         return blank
