@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from app.media.drawing.illustrations import visible_size
+from app.media.drawing.illustrations import cut_off, visible_size
 from app.media.drawing.ops import Box, Point
 
 Plane = Literal["hero", "back", "air", "orbit"]
@@ -18,6 +19,12 @@ _AIRBORNE = (
 """What may hang in the air; all else stands on something."""
 AIRBORNE = frozenset(f"{ord(character):x}" for character in _AIRBORNE)
 
+ROUND = frozenset(f"{ord(character):x}" for character in "☀🌞🌝🌚🌕🌑🌙🌍🌎🌏🌐🎯❄🦠🪙🌀⚙🫧💿🧠")
+"""What may hang, but stands well by itself where there is a floor."""
+
+CUT = frozenset(f"{ord(character):x}" for character in "🎢🐗")
+"""What is cut off at one side in a way that `cut_off` does not measure."""
+
 TILTED = frozenset(f"{ord(character):x}" for character in "⚡🪙💵💶💷💴💊🏷🎫🎟💳✉📧🔑🗝✏🖊🧩🪪🔖")
 TILT_DEGREES = 8.0
 
@@ -26,7 +33,8 @@ TILT_DEGREES = 8.0
 class Actor:
     """One illustration of a scene: the middle of its base and its visible height in canvas units.
 
-    `disc` is the radius of the disc behind it, 0 for none; `seat` its tile, `behind` what that tile overlaps.
+    `disc` is the radius of the disc behind it, 0 for none; `seat` its tile, `behind` what that tile overlaps;
+    `ground` the y of the floor that it hangs above, where there is one.
     """
 
     code: str
@@ -37,6 +45,7 @@ class Actor:
     disc: float = 0.0
     seat: Box | None = None
     behind: Box | None = None
+    ground: float | None = None
 
     @property
     def width(self) -> float:
@@ -76,6 +85,22 @@ def shape(code: str) -> float:
     """Return the width of an illustration's visible part over its height."""
     width, height = visible_size(code)
     return width / height
+
+
+def whole_first(named: Sequence[Named]) -> tuple[Named, ...]:
+    """Return a cast led by the first that is whole: one cut off at a side leads only where nothing else may."""
+    whole = [one for one in named if not is_cut(one[0])]
+    return (whole[0], *(one for one in named if one is not whole[0])) if whole else tuple(named)
+
+
+def is_cut(code: str) -> bool:
+    """Return whether an illustration ends at one side where what it shows goes on."""
+    return code.removesuffix("-fe0f") in CUT or cut_off(code)
+
+
+def is_round(code: str) -> bool:
+    """Return whether what hangs elsewhere stands where there is a floor."""
+    return code.removesuffix("-fe0f") in ROUND
 
 
 def is_airborne(code: str) -> bool:

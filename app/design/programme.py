@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.design.beats import Beat, spoken_sentences
-from app.design.cast import Named
+from app.design.cast import Named, whole_first
 from app.design.frame import SceneContext
 from app.design.matching import Match, chosen, illustrate
 from app.design.words import bare
@@ -60,7 +60,8 @@ def programme(visual: StatementVisual, told: Sequence[Beat], context: SceneConte
         return [Span(hero, 0.0, context.duration, _company(others, 0.0, context.duration))]
     spans: list[Span] = []
     for moment in _moments(visual, told, context):
-        named = _named(_sure(illustrate(moment.texts, language=context.language), moment.on_screen))
+        sure = _sure(illustrate(moment.texts, language=context.language), moment.on_screen)
+        named = whole_first(_named(sure))
         if named and not (spans and spans[-1].hero[0] == named[0][0]):
             start = moment.start if spans else 0.0
             spans.append(Span(named[0], start, moment.end, _company(named[1:], start, moment.end)))

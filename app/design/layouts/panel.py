@@ -1,4 +1,4 @@
-"""A percentage beside a tilted panel whose cells light up: the share sets the picture."""
+"""A percentage beside a tilted panel whose cells light up: those it counts; of a loss, those that remain."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from app.design.parts.header import body_bottom, header
 from app.design.parts.layers import ground_layer
 from app.design.parts.shares import read_share
 from app.design.parts.tilted_panel import CELLS, TiltedPanel
+from app.design.parts.trend import is_loss
 from app.design.tokens import Theme
 from app.media.drawing.ops import Box
 from app.story.script import NumberVisual
@@ -32,14 +33,16 @@ def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOu
     if frame.wide:
         y = body.y + (body.h - words.height) / 2
         left = column.right + GUTTER
-        area = Box(x=left, y=min(body.y, 120.0), w=frame.width - GUTTER - left, h=body.bottom - min(body.y, 120.0))
+        area = Box(
+            x=left, y=min(body.y, 120.0), w=frame.width - frame.margin - left, h=body.bottom - min(body.y, 120.0)
+        )
     else:
         y, below = body.y, body.y + words.height + GAP
         area = Box(x=body.x, y=below, w=body.w, h=max(1.0, body.bottom - below))
     if min(area.w, area.h) < LEAST_PANEL:
         return number.lay_out(visual, context, theme)
     said = number.said_at(visual, context)
-    panel = TiltedPanel(share.lit, area)
+    panel = TiltedPanel(share.parts - share.lit if is_loss(visual) else share.lit, area)
     layers = (
         ground_layer(frame, theme), *panel.layers(theme, appears=APPEARS_SECONDS, lights=said), *top.layers,
         *number.figure_layers(words, y, theme, context, said), *number.label_layers(words, y, theme, context, said),

@@ -29,6 +29,8 @@ TALL_TEXT_SHARE = 0.44
 """The most of a tall page's content that the words may take from its objects."""
 ALONE_GROWTH = 1.25
 """Words without objects are this much larger."""
+SHORT_GROWTHS, SHORT_LINE, SHORT_LINES = (1.5, 1.38, 1.26, 1.14), 13, 3
+"""So are words beside objects, where they make a few lines of so few letters."""
 MAX_LINES = {"wide": 5, "tall": 4, "alone": 6}
 
 SMALLEST_SHARE = 0.7
@@ -42,7 +44,6 @@ LAST_LINE_SHARE = 0.45
 
 SUPPORT_GAP_EM = 0.9
 OBJECTS_GAP = 56.0
-EDGE_GAP = 64.0
 POOL_GAP = 180.0
 """How far below words alone a theme's light pools: nearer it would be too bright to read on."""
 
@@ -91,17 +92,30 @@ def _set(visual: StatementVisual, told: Sequence[Beat], context: SceneContext, t
     room = _text_height(context, alone=alone) - (support.height + 48.0 if support.lines else 0.0)
     lines = MAX_LINES["alone" if alone else ("wide" if frame.wide else "tall")]
     sizes = _sizes(context, theme, alone=alone)
-    blocks = [
-        set_text(
+    larger = () if alone or not frame.wide or len(told) > 1 else SHORT_GROWTHS
+
+    def written(beat: Beat, sizes: tuple[float, ...], most: int) -> Block:
+        return set_text(
             beat.text, theme, "display", sizes=sizes, width=width,
-            height=room, max_lines=lines, leading=theme.headline_leading, language=context.language,
-        )
-        for beat in told
-    ]  # fmt: skip
+            height=room, max_lines=most, leading=theme.headline_leading, language=context.language,
+        )  # fmt: skip
+
+    blocks = []
+    for beat in told:
+        usual = written(beat, sizes, lines)
+        tried = (written(beat, (sizes[0] * growth,), SHORT_LINES) for growth in larger if _short(usual))
+        blocks.append(next((block for block in tried if block.whole), usual))
     return [
         (accented_words(block, beat, context.language), support if number == 0 else nothing)
         for number, (block, beat) in enumerate(zip(blocks, told, strict=True))
     ]
+
+
+def _short(block: Block) -> bool:
+    """Return whether words are whole in lines so short that they would look lost at the usual size."""
+    ends = (*block.starts[1:], len(block.rich.text))
+    longest = max((end - start for start, end in zip(block.starts, ends, strict=True)), default=0)
+    return block.whole and longest <= SHORT_LINE
 
 
 def accented_words(block: Block, beat: Beat, language: str) -> Block:
@@ -155,8 +169,8 @@ def _stage(blocks: Texts, context: SceneContext, *, mirrored: bool) -> _Stage:
     if frame.wide:
         words = max(max(block.width, support.width) for block, support in blocks)
         left = max(area.x + words + OBJECTS_GAP, frame.width * 0.48)
-        width = frame.width - EDGE_GAP - left
-        return _Stage(Box(x=EDGE_GAP if mirrored else left, y=area.y, w=width, h=floor - area.y), floor)
+        width = frame.width - frame.margin - left
+        return _Stage(Box(x=frame.margin if mirrored else left, y=area.y, w=width, h=floor - area.y), floor)
     taken = max(_block_height(block, support) for block, support in blocks) + OBJECTS_GAP
     if mirrored:
         floor = min(floor, area.bottom - taken - FLOOR_ABOVE_BOTTOM[frame.aspect])

@@ -19,6 +19,11 @@ RISING = frozenset({
     "gained", "mehr", "höher", "teurer", "gestiegen", "gewachsen", "plus", "más", "mais", "meer", "più", "hoger",
 })  # fmt: skip
 """Words a label begins with when its number is a change."""
+LOST = FALLING | frozenset(
+    {"lost", "gone", "collapsed", "collapse", "plunged", "shrank", "shrunk", "vanished", "drop"}
+)
+WHOLES = frozenset({"of", "von", "der", "des", "de", "du", "di", "dei", "van", "do", "da"})
+"""Words a label begins with when its number is a share of something that is there."""
 OPENING_WORDS = 2
 
 NOW = {
@@ -58,6 +63,14 @@ def read_trend(visual: NumberVisual, language: str) -> Trend | None:
         return None
     ratio = _ratio(figure.suffix, abs(figure.value), falls=falls)
     return Trend(ratio, *_ends(visual, language)) if ratio else None
+
+
+def is_loss(visual: NumberVisual) -> bool:
+    """Return whether a number says how much is gone: its label begins so, or its headline where the label is open."""
+    words = [bare(word) for word in visual.label.split()[:OPENING_WORDS]]
+    if words and words[0] in WHOLES:
+        return False
+    return not LOST.isdisjoint((*words, *(bare(word) for word in visual.title.text.split())))
 
 
 def _ratio(unit: str, value: float, *, falls: bool) -> float | None:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from app.design.cast import Actor, Named, is_airborne, shape
+from app.design.cast import Actor, Named, is_airborne, is_round, shape
 from app.design.frame import Frame
 from app.design.stages.base import Stage
 from app.media.drawing.illustrations import main_color
-from app.media.drawing.ops import Box, IllustrationOp, Point
+from app.media.drawing.ops import Box, EllipseOp, IllustrationOp, Op, Paint, Point
 
 if TYPE_CHECKING:
     from app.design.tokens import Theme
@@ -31,13 +31,17 @@ BACK_BASES = (-0.09, -0.05)
 OVERLAP = 0.10
 """Share of a back object that the hero hides."""
 
-AIR_HEIGHTS = (0.30, 0.23)
+AIR_HEIGHTS = (0.40, 0.30)
 AIR_GAP = 0.11
 LOW_LEFT: Point = (-1, -0.42)
 HIGH_RIGHT: Point = (1, -0.90)
 """Where one in the air hangs: beside the hero, or above those behind it; side and height of its middle."""
 
 BACK_REFLECTION = 0.6
+SHADE_WIDTH, SHADE_RATIO = 0.72, 0.11
+SHADE_STRENGTHS = (0.62, 0.30)
+"""The shadow on the floor below what hangs: its width in widths of the object, its height in its own, its strength
+under something low and under something as high as a hero."""
 AIR_BLUR = 0.6
 
 
@@ -63,13 +67,18 @@ class FloorStage(Stage):
         """Return where the light pools below the words."""
         return frame.width / 2, frame.height * EMPTY_SPOT[frame.aspect]
 
+    def drawn(self, actor: Actor, theme: Theme, frame: Frame) -> tuple[Op, ...]:
+        """Return the illustration, below one that hangs its shadow on the floor."""
+        return *_shade(actor), self.illustration(actor, theme)
+
     def illustration(self, actor: Actor, theme: Theme) -> IllustrationOp:
         """Return the illustration with its reflection and halo."""
-        back, stands = actor.plane == "back", not actor.airborne
+        back, stands = actor.plane == "back", actor.ground is None
         shown = super().illustration(actor, theme)
         return shown.model_copy(
             update={
                 "blur": AIR_BLUR if actor.plane == "air" else shown.blur,
+                "contact": self.contact if stands else 0.0,
                 "reflection": self.reflection * (BACK_REFLECTION if back else 1.0) if stands else 0.0,
                 "halo": None if back or not self.halo else main_color(actor.code),
                 "halo_strength": 0.0 if back else self.halo,
@@ -84,7 +93,12 @@ def _on_floor(named: Sequence[Named], area: Box, floor: float, tallest: float) -
     """
     scale, x = _scale(named, area, floor, tallest), area.center[0]
     return tuple(
-        replace(actor, base=(x + scale * actor.base[0], floor + scale * actor.base[1]), height=scale * actor.height)
+        replace(
+            actor,
+            base=(x + scale * actor.base[0], floor + scale * actor.base[1]),
+            height=scale * actor.height,
+            ground=None if actor.ground is None else floor + scale * actor.ground,
+        )
         for actor in _grouped(named)
     )
 
@@ -113,7 +127,8 @@ def _grouped(named: Sequence[Named]) -> list[Actor]:
 def _hero(named: Named) -> Actor:
     code, word = named
     height = min(1.0, WIDEST_HERO / shape(code))
-    return Actor(code, word, "hero", (0.0, -HERO_LIFT if is_airborne(code) else 0.0), height)
+    hangs = is_airborne(code) and not is_round(code)
+    return Actor(code, word, "hero", (0.0, -HERO_LIFT if hangs else 0.0), height, ground=0.0 if hangs else None)
 
 
 def _behind(named: Named, hero: Actor, number: int) -> Actor:
@@ -130,7 +145,17 @@ def _in_the_air(named: Named, hero: Actor, place: Point, tallest: float) -> Acto
     height = _as_large(code, tallest)
     side, middle = place
     x = side * (hero.width / 2 + AIR_GAP + height * shape(code) / 2)
-    return Actor(code, word, "air", (x, middle + height / 2), height)
+    return Actor(code, word, "air", (x, middle + height / 2), height, ground=0.0)
+
+
+def _shade(actor: Actor) -> tuple[Op, ...]:
+    if actor.ground is None:
+        return ()
+    low, high = SHADE_STRENGTHS
+    lift = min(1.0, (actor.ground - actor.base[1]) / (3 * actor.height))
+    width = actor.width * SHADE_WIDTH
+    soft = Paint(fill="#000000", opacity=low + (high - low) * lift, blur=width * (0.05 + 0.05 * lift))
+    return (EllipseOp(center=(actor.base[0], actor.ground), rx=width / 2, ry=width * SHADE_RATIO / 2, paint=soft),)
 
 
 def _as_large(code: str, height: float) -> float:

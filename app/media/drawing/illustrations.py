@@ -7,6 +7,7 @@ are laid behind it. All of it is one piece of premultiplied pixels.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -16,7 +17,7 @@ from app.media.drawing.color import LUMINANCE_WEIGHTS, Floats, hex_of, rgb
 from app.media.drawing.emoji import asset_path
 from app.media.drawing.ops import CastShadow, Grade, IllustrationOp, Rim
 from app.media.drawing.stickers import cut_out, edge_width
-from app.media.drawing.upscaling import enlarged, source_path, source_size, visible_box
+from app.media.drawing.upscaling import PADDING, enlarged, source_path, source_size, visible_box
 
 INK = 0.02
 """Opacity from which a pixel belongs to an illustration's own bounds."""
@@ -33,6 +34,11 @@ REFLECTION_GAP = 2.0
 
 HALO_SIGMA = 0.22
 """Sigma of a halo, in shares of the height."""
+
+CUT_OPACITY, CUT_RUN, CUT_OTHER = 0.5, 0.55, 0.25
+CUT_COLORS, CUT_FADE, CUT_DEPTH = 0.15, 0.10, 0.06
+"""A side that is cut off: opacity of what is seen, shares of its height that are seen of it and of the other side at
+most, spread of its colours, and how much they differ so far (in widths) inside it."""
 
 CONTACT_WIDTH, CONTACT_HEIGHT, CONTACT_BLUR = 0.86, 0.035, 0.012
 """A contact shadow's width, in shares of the illustration's, its height and blur, in shares of its height."""
@@ -75,6 +81,29 @@ def visible_extent(op: IllustrationOp) -> tuple[float, float]:
     width, height = visible_size(op.code)
     factor = op.height / (height if op.measure == "height" else max(width, height))
     return width * factor, height * factor
+
+
+@lru_cache(maxsize=1024)
+def cut_off(code: str) -> bool:
+    """Return whether an illustration is cut straight at its left or right, as one that goes on beyond its picture.
+
+    Such a side is a long run of many colours, none of which fades towards it; the other side is none.
+    """
+    left, top, width, height = visible_box(source_path(code))
+    seen = enlarged(source_path(code), source_size(source_path(code)))[PADDING:-PADDING, PADDING:-PADDING]
+    seen = seen[top : top + height, left : left + width]
+    sides = (seen, seen[:, ::-1])
+    runs = [float((side[:, 0, 3] > CUT_OPACITY).mean()) for side in sides]
+    return any(
+        run > CUT_RUN and other < CUT_OTHER and _goes_on(side)
+        for side, run, other in zip(sides, runs, reversed(runs), strict=True)
+    )
+
+
+def _goes_on(seen: Floats) -> bool:
+    rows = seen[:, 0, 3] > CUT_OPACITY
+    edge, inner = seen[rows, 2, :3], seen[rows, round(CUT_DEPTH * seen.shape[1]), :3]
+    return bool(edge.std(0).mean() > CUT_COLORS and np.abs(edge - inner).mean() < CUT_FADE)
 
 
 def main_color(code: str) -> str:

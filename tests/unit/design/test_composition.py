@@ -7,12 +7,12 @@ import random
 
 import pytest
 
-from app.design.cast import Actor, Named
+from app.design.cast import Actor, Named, is_cut, whole_first
 from app.design.frame import Frame
 from app.design.themes import THEMES
 from app.design.vocabulary import entries
 from app.media.drawing.illustrations import has_illustration
-from app.media.drawing.ops import Box
+from app.media.drawing.ops import Box, EllipseOp, IllustrationOp
 from app.story.script import Aspect
 from tests.unit.design.pages import overlap
 
@@ -68,3 +68,25 @@ def test_objects_obey_the_rules_of_composition(theme: str, aspect: Aspect) -> No
                 if overlap(alone(actor), alone(other)) > MOST_HIDDEN * smaller:
                     wrong.append((named, "hides", overlap(alone(actor), alone(other)) / smaller))
     assert wrong == []
+
+
+def test_one_cut_off_at_a_side_leads_only_where_nothing_else_may() -> None:
+    ship, ferry, lighthouse = ("1f6a2", "ship"), ("26f4-fe0f", "ferry"), ("1f5fc", "tower")
+    assert whole_first((ship, lighthouse)) == (lighthouse, ship)
+    assert whole_first((lighthouse, ship)) == (lighthouse, ship)
+    assert whole_first((ship, ferry)) == (ship, ferry)
+
+
+def test_what_ends_by_itself_is_not_cut_off() -> None:
+    assert not [code for code in ("1f6a9", "1f697", "1f3ed", "1f9e0", "1f4dd", "1f355") if is_cut(code)]
+
+
+@pytest.mark.parametrize("code", ["2600-fe0f", "26a1"])
+def test_what_is_in_a_light_on_a_floor_throws_a_shadow_on_it(code: str) -> None:
+    area, floor, theme = STAGED["16:9"], FLOOR["16:9"], THEMES["studio"]
+    frame = Frame("16:9", captions=True)
+    (cast,) = theme.stage.casts([((code, ""), ("1f30d", ""))], area, floor, frame)
+    for actor in cast:
+        *shade, shown = theme.stage.drawn(actor, theme, frame)
+        assert isinstance(shown, IllustrationOp)
+        assert shown.contact > 0 or (isinstance(shade[0], EllipseOp) and shade[0].center[1] == floor)
