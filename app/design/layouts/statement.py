@@ -104,7 +104,7 @@ def _set(visual: StatementVisual, told: Sequence[Beat], context: SceneContext, t
     for beat in told:
         usual = written(beat, sizes, lines)
         tried = (written(beat, (sizes[0] * growth,), SHORT_LINES) for growth in larger if _short(usual))
-        blocks.append(next((block for block in tried if block.whole), usual))
+        blocks.append(next((block for block in tried if block.whole and len(block.lines) <= SHORT_LINES), usual))
     return [
         (accented_words(block, beat, context.language), support if number == 0 else nothing)
         for number, (block, beat) in enumerate(zip(blocks, told, strict=True))
