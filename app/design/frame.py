@@ -58,7 +58,7 @@ class Frame:
         if self.wide:
             top, bottom = 72.0, 840.0 if self.captions else 1016.0
         elif self.aspect == "9:16":
-            top, bottom = 288.0, 1300.0 if self.captions else 1536.0
+            top, bottom = 288.0, 1280.0 if self.captions else 1536.0
         else:
             top = 72.0
             bottom = self.height - (264.0 if self.captions else 72.0)

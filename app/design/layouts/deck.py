@@ -12,7 +12,7 @@ from app.design.layouts import list_
 from app.design.motion import ITEM_STAGGER_SECONDS, fade_in, keys
 from app.design.parts.header import body_bottom, header
 from app.design.parts.layers import ground_layer, sprite
-from app.design.parts.pictures import pictured, standing
+from app.design.parts.pictures import each_pictured, standing
 from app.design.parts.rows import Entry, entries, turns
 from app.design.parts.shapes import ghost
 from app.design.parts.text import Block, fitting, one_line, sizes_from, text_ops
@@ -119,7 +119,10 @@ class _Deck:
         return max((words.height for words in found if words), default=0.0)
 
     def face(self, item: int, *, lit: bool) -> tuple[Op, ...]:
-        """Return a card with its picture, or its number, and its words."""
+        """Return a card with its picture, or its number, and its words.
+
+        Where some have no picture, only an open card shows its own.
+        """
         box, words, theme = self.box(item, lit=lit), self.words(item, lit=lit), self.theme
         assert words is not None
         ink, quiet = (theme.on_lit, theme.on_lit) if lit else (theme.palette.ink, theme.palette.mute)
@@ -133,7 +136,7 @@ class _Deck:
 
     def _picture(self, item: int, area: Box, ink: Color, *, lit: bool) -> tuple[Op, ...]:
         code = self.entries[item].code
-        if code:
+        if code and (lit or all(entry.code for entry in self.entries)):
             size = min(PICTURE[lit], area.h, area.w)
             return (standing(code, (area.center[0], area.center[1]), size, self.theme),)
         font = self.theme.font("figure", min(NUMBER[lit], area.h / CAP_EM), tabular=True)
@@ -149,7 +152,7 @@ def lay_out(visual: ListVisual, context: SceneContext, theme: Theme) -> LaidOut:
         return list_.lay_out(visual, context, theme)
     top = header(context, theme, visual.title)
     deck = _Deck(
-        entries(visual.items, pictured(visual.items, context.language)), _row(top.body, context),
+        entries(visual.items, each_pictured(visual.items, context.language)), _row(top.body, context),
         turns(context, count), theme, context,
     )  # fmt: skip
     if any(deck.words(item, lit=lit) is None for item in range(count) for lit in (True, False)):

@@ -17,7 +17,7 @@ from app.design.parts.header import Header, body_bottom, header, headline_sizes
 from app.design.parts.ink import ruled
 from app.design.parts.layers import ground_layer, sprite
 from app.design.parts.numerals import roman
-from app.design.parts.pictures import pictured
+from app.design.parts.pictures import each_pictured
 from app.design.parts.rows import Entry, entries, turns
 from app.design.parts.text import Block, fitting, floor_size, line_width, one_line, set_text, sizes_from, text_ops
 from app.design.tokens import Theme
@@ -106,8 +106,8 @@ def lay_out(visual: ListVisual | StepsVisual, context: SceneContext, theme: Them
     top = _header(visual, context, theme)
     rows = _rows(_area(frame, top), count)
     ledger = _Ledger(
-        rows, entries(visual.items, pictured(visual.items, context.language)), turns(context, count), theme, frame,
-        context.language, _numerals(visual),
+        rows, entries(visual.items, each_pictured(visual.items, context.language)), turns(context, count), theme,
+        frame, context.language, _numerals(visual),
     )  # fmt: skip
     last = ruled(rows.area.x, rows.area.right, rows.area.bottom, LIGHT_RULE, theme.palette.ink)
     closing = fade_in(sprite("rule-last", last), FURNITURE_SECONDS, to=WAITING_RULE)
@@ -122,7 +122,7 @@ def holds(visual: ListVisual | StepsVisual, context: SceneContext, theme: Theme)
     rows = _rows(_area(context.frame, _header(visual, context, theme)), len(visual.items))
     if rows.area.bottom > body_bottom(context.frame) + 1:
         return False
-    drawn = entries(visual.items, pictured(visual.items, context.language))
+    drawn = entries(visual.items, each_pictured(visual.items, context.language))
     ledger = _Ledger(rows, drawn, (), theme, context.frame, context.language)
     sets = [_open_set(ledger, item) for item in range(len(drawn))]
     return all(one.name.whole and one.detail is not None for one in sets)

@@ -17,7 +17,7 @@ from app.design.motion import ITEM_STAGGER_SECONDS, fade_in, keys
 from app.design.parts.alike import alike
 from app.design.parts.header import header
 from app.design.parts.layers import ground_layer, sprite
-from app.design.parts.pictures import surely
+from app.design.parts.pictures import each_pictured
 from app.design.parts.rows import Entry, entries, turns
 from app.design.parts.shapes import ghost
 from app.design.parts.text import Block, one_line, sizes_from, text_ops
@@ -25,7 +25,7 @@ from app.design.stages.plinths import contact, grounded
 from app.design.tokens import Theme
 from app.media.composition import Layer, SpriteLayer
 from app.media.drawing.ops import Box, Color, IllustrationOp, Op
-from app.story.script import Item, ListVisual, RichText, StepsVisual
+from app.story.script import ListVisual, RichText, StepsVisual
 
 FEWEST, MOST = 2, 5
 GAP = 24.0
@@ -101,6 +101,11 @@ class _Stairs:
     def width(self) -> float:
         """Width of a column."""
         return _width(self.area, len(self.entries))
+
+    @property
+    def stays(self) -> bool:
+        """Whether pictures stay on columns that were lit: not where more than one column has none."""
+        return [entry.code for entry in self.entries].count(None) <= 1
 
     def closes(self, item: int) -> float | None:
         """When a column gives way to the next; the last never does."""
@@ -187,7 +192,7 @@ def _stairs(
     top = header(context, theme, visual.title)
     area = Box(x=top.body.x, y=top.body.y, w=top.body.w, h=context.frame.height - top.body.y)
     first = visual.first if isinstance(visual, StepsVisual) else None
-    items = entries(visual.items, _codes(visual.items, context.language), first=first)
+    items = entries(visual.items, each_pictured(visual.items, context.language), first=first)
     set_words = _words(items, _width(area, count) - 2 * PAD, theme, context.language)
     if set_words is None:
         return None
@@ -206,15 +211,6 @@ def _stairs(
     return _Stairs(
         items, set_words, area, lowest - SPARE_BELOW * spare, step, turns(context, count), theme, context
     ), top.layers
-
-
-def _codes(items: Sequence[Item], language: str) -> tuple[str | None, ...]:
-    """Return an illustration's code for each item, none twice; all are None where more than one has none."""
-    codes: list[str | None] = []
-    for item in items:
-        code = surely(item.text.text, item.detail, language)
-        codes.append(None if code in codes else code)
-    return tuple(codes) if codes.count(None) <= 1 else (None,) * len(codes)
 
 
 def _width(area: Box, count: int) -> float:
@@ -281,6 +277,11 @@ def _picture(stairs: _Stairs, item: int) -> list[SpriteLayer]:
     if closes is None:
         return [shown.model_copy(update={"anchor": at, "scale": keys((opens, POP_SCALE, "settle"), (landed, 1.0))})]
     begins = max(closes, landed)
+    if not stairs.stays:
+        ends = begins + TINT_SECONDS
+        gone = keys((opens, 0.0, "std"), (opens + 0.2, 1.0), (begins, 1.0, "std"), (ends, 0.0))
+        popped = keys((opens, POP_SCALE, "settle"), (landed, 1.0))
+        return [shown.model_copy(update={"anchor": at, "scale": popped, "opacity": gone, "end": ends})]
     ends, share = begins + SETTLE_SECONDS, stairs.picture_height(item, lit=False) / size
     scale = keys((opens, POP_SCALE, "settle"), (landed, 1.0), (begins, 1.0, "move"), (ends, share))
     sunk = keys((begins, 0.0, "move"), (ends, LIFT))

@@ -105,6 +105,17 @@ def _place(match: Match, text: str) -> int:
 
 def pictured(items: Sequence[Item], language: str) -> tuple[str | None, ...]:
     """Return an illustration's code for each item, no picture twice; or None for all: some alone look forgotten."""
-    codes = [surely(item.text.text, item.detail, language) for item in items]
-    whole = None not in codes and len(set(codes)) == len(codes)
-    return tuple(codes) if whole else (None,) * len(items)
+    codes = each_pictured(items, language)
+    return (None,) * len(items) if None in codes else codes
+
+
+def each_pictured(items: Sequence[Item], language: str) -> tuple[str | None, ...]:
+    """Return an illustration's code for each item that surely has one, no picture twice.
+
+    It is for layouts that show one at a time, so that none beside it looks bare.
+    """
+    codes: list[str | None] = []
+    for item in items:
+        code = surely(item.text.text, item.detail, language)
+        codes.append(None if code in codes else code)
+    return tuple(codes)

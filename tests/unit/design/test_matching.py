@@ -12,9 +12,10 @@ from app.core.exceptions import ModelNotAvailableError, ValidationError
 from app.design import matching, meaning
 from app.design.matching import Match, chosen, illustrate
 from app.design.meaning import EmbeddedMeaning, NoMeaning, Vectors, table_vectors
-from app.design.parts.pictures import subjects
+from app.design.parts.pictures import each_pictured, pictured, subjects
 from app.design.vocabulary import LONGEST_PHRASE, Entry, by_keyword, entries, forms, look_up, vocabulary
 from app.media.drawing.illustrations import has_illustration
+from app.story.script import Item, RichText
 from tests.unit.design.picture_cases import CASES, NEVER
 
 SHARE_ACCEPTABLE = 0.95
@@ -106,6 +107,13 @@ class TestSentences:
         found = [emoji_of(match) for match in subjects("A letter from the moon", "A rocket and a dog", "en")]
         assert found[:2] == ["✉", "🌕"]
         assert set(found[2:]) == {"🚀", "🐶"} or set(found[2:]) == {"🚀", "🐕"}
+
+    def test_rows_have_pictures_all_or_none_and_one_at_a_time_where_it_is_sure(self) -> None:
+        items = [Item(text=RichText(text=text)) for text in ("Coffee", "Patience", "A cup of coffee")]
+        coffee, *others = each_pictured(items, "en")
+        assert coffee is not None
+        assert others == [None, None]
+        assert pictured(items, "en") == (None, None, None)
 
     def test_is_stable(self) -> None:
         texts = ["Bread rises", "Yeast eats sugar in the warm dough and the loaf grows."]
