@@ -1,4 +1,4 @@
-"""The statement as a poster: words as large as they go, one hero cut off by an edge; two blocks for a contrast."""
+"""The statement as a poster: words as large as they go, one hero on an edge; two blocks for a contrast."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from app.design.layouts.statement import accented_words, acted
 from app.design.parts.halves import halves, split_page
 from app.design.parts.header import SUPPORT_LEADING, headline_sizes, support_size
 from app.design.parts.layers import sprite, whole
-from app.design.parts.lower_band import edge, lower_band
+from app.design.parts.lower_band import BAND_BOTTOM, across, edge, lower_band
 from app.design.parts.text import Block, floor_size, set_text, sizes_from
 from app.design.parts.tight import tightened
 from app.design.play import leave, statement_lines
 from app.design.programme import Span, programme
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
-from app.media.drawing.ops import Box
+from app.media.drawing.ops import Box, Drawing, GroupOp
 from app.story.script import StatementVisual
 
 WIDE_TEXT_SHARE = 0.52
@@ -38,7 +38,7 @@ SUPPORT_GAP_EM = 0.9
 SUPPORT_WIDTH = 900.0
 GAP = 56.0
 WIDE_LEFT = 0.50
-TALL_LEFT = 0.20
+TALL_LEFT = 0.12
 """Where the hero's area begins at the earliest, in shares of the width: on a tall page it stands to the right."""
 
 LEAST_STAGE = 220.0
@@ -114,10 +114,10 @@ def _hero_area(texts: Sequence[_Text], frame: Frame) -> Box:
     area, bottom = frame.content, edge(frame)
     if frame.wide:
         left = max(area.x + max(text.width for text in texts) + GAP, frame.width * WIDE_LEFT)
-        return Box(x=left, y=area.y, w=frame.width - GAP - left, h=bottom - area.y)
+        return Box(x=left, y=area.y, w=frame.width - frame.margin - left, h=bottom - area.y)
     top = area.y + max(text.height for text in texts) + GAP
     left = frame.width * TALL_LEFT
-    return Box(x=left, y=top, w=frame.width - GAP - left, h=bottom - top)
+    return Box(x=left, y=top, w=frame.width - frame.margin - left, h=bottom - top)
 
 
 def _pictured(
@@ -137,7 +137,15 @@ def _pictured(
         lit.append(next(actor.box for actor in casts[0] if actor.plane == "hero"))
         objects += acted(casts, span, context, theme, f"object-{number}", last=number == len(spans) - 1)
     words, boxes = _words(told, texts, context, theme)
+    if frame.captions and frame.aspect == "9:16":
+        objects = [_above_the_band(layer, frame) for layer in objects]
     return _finished((*back, *objects), words, (*boxes, *lit), context, theme)
+
+
+def _above_the_band(layer: SpriteLayer, frame: Frame) -> SpriteLayer:
+    """Return an object whose long shadow ends behind the band: of the page only the disc goes on below it."""
+    seen = across(frame, 0.0, (edge(frame) + BAND_BOTTOM) / 2)
+    return layer.model_copy(update={"drawing": Drawing(ops=(GroupOp(ops=layer.drawing.ops, clip=seen),))})
 
 
 def _finished(

@@ -17,6 +17,9 @@ BAND_GAP = {True: 8.0, False: -24.0}
 """From where content ends to the band, by whether the frame is wide: a tall one's captions have two lines."""
 
 
+BAND_BOTTOM = 1592.0
+"""Where the band ends in a 9:16 frame: below it the page's own colour goes on, where a phone has its buttons."""
+
 BLEED = 48.0
 """How far blocks go beyond the page's sides, as in print: right at an edge colour would mix with what is below."""
 
@@ -46,4 +49,5 @@ def lower_band(frame: Frame, theme: Theme, *, unlike: Palette | None = None) -> 
     own, *others = theme.blocks()
     free = [block for block in others if unlike is None or block.ground != unlike.ground]
     palette = min(free, key=lambda block: luminance(block.ground), default=own)
-    return LowerBand(sprite("band", rounded(across(frame, edge(frame), frame.height), 0.0, palette.ground)), palette)
+    bottom = BAND_BOTTOM if frame.aspect == "9:16" else frame.height
+    return LowerBand(sprite("band", rounded(across(frame, edge(frame), bottom), 0.0, palette.ground)), palette)

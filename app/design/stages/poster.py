@@ -1,4 +1,4 @@
-"""Poster: one hero, as large as the page allows, cut off by an edge before a half disc; long hard shadows."""
+"""Poster: one hero, as large as the page allows, on an edge or cut off by it before a half disc; hard shadows."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from app.media.drawing.ops import Box, Color, EllipseOp, GroupOp, LongShadow, Op
 if TYPE_CHECKING:
     from app.design.tokens import Theme
 
-SHOWN = 0.80
-"""Share of a hero's height that stands above the edge that cuts it off."""
+SHOWN = {True: 1.0, False: 0.80}
+"""Share of a hero's height above the edge below it: all of it on the captions' band, less at the frame's own edge."""
 
 TALLEST = {"16:9": 636.0, "9:16": 636.0, "1:1": 460.0, "4:5": 520.0}
-WIDEST = 0.86
+WIDEST = 0.92
 """A hero's width at most, as a share of the area's."""
 
 SEAT = 0.84
@@ -77,7 +77,7 @@ def _badge_colors(theme: Theme) -> tuple[Color, Color]:
 
 
 def _visible_height(area: Box, frame: Frame) -> float:
-    return min(area.h, TALLEST[frame.aspect] * SHOWN)
+    return min(area.h, TALLEST[frame.aspect] * SHOWN[frame.captions])
 
 
 def _cast(named: Sequence[Named], area: Box, frame: Frame) -> tuple[Actor, ...]:
@@ -86,8 +86,8 @@ def _cast(named: Sequence[Named], area: Box, frame: Frame) -> tuple[Actor, ...]:
     widest = min(area.w * WIDEST, TALLEST[frame.aspect])
     if len(named) > 1:
         widest = min(widest, area.w - 2 * (1 + BESIDE) * BADGE_RADII[0] * visible)
-    height = min(visible / SHOWN, widest / shape(code))
-    hero = Actor(code, word, "hero", (area.center[0], area.bottom + (1 - SHOWN) * height), height)
+    height = min(visible / SHOWN[frame.captions], widest / shape(code))
+    hero = Actor(code, word, "hero", (area.center[0], area.bottom + (1 - SHOWN[frame.captions]) * height), height)
     seat = min(area.w / 2, SEAT * visible)
     others = (
         _on_badge(other, area, hero, seat, visible * radius, place)
