@@ -38,6 +38,9 @@ CORNER_GAP = 32.0
 LEAST_CORNER = 0.06
 """Where it would be smaller, in shares of the page's width, it stands at the page's right edge instead."""
 
+LEAST_EMBLEM = 24.0
+"""A smaller one, beside a title that fills the page, is left out."""
+
 
 @dataclass(frozen=True)
 class _Card:
@@ -178,6 +181,8 @@ def _emblem(card: _Card, title: Box, context: SceneContext, theme: Theme) -> tup
         center, radius = _corner(title, frame, theme.emblem_reach)
         if radius < LEAST_CORNER * frame.width:
             center, radius = _side(card, title, frame, theme.emblem_reach)
+    if radius < LEAST_EMBLEM:
+        return ()
     ops = theme.emblem(frame, center, radius)
     return (
         (pop_in(sprite("emblem", *ops, box=whole(frame)), context.entrance, 0.9, scale=EMBLEM_SCALE, by=0.0),)

@@ -20,7 +20,7 @@ LATIN = ScriptMetrics()
 _BLOCKS: tuple[tuple[str, str, ScriptMetrics], ...] = (
     ("\u0370", "\u052f", ScriptMetrics(0.80, 0.24, 1.08)),
     ("\u0590", "\u05ff", ScriptMetrics(0.80, 0.24, 1.18)),
-    ("\u0600", "\u08ff", ScriptMetrics(0.90, 0.46, 1.34)),
+    ("\u0600", "\u08ff", ScriptMetrics(0.90, 0.46, 1.36)),
     ("\u0900", "\u0dff", ScriptMetrics(0.94, 0.34, 1.32)),
     ("\u0e00", "\u0eff", ScriptMetrics(1.04, 0.40, 1.44)),
     ("\u3041", "\u9fff", ScriptMetrics(0.86, 0.22, 1.26)),
