@@ -20,6 +20,7 @@ Aspect = Literal["16:9", "9:16", "1:1", "4:5"]
 Lines = tuple[tuple[int, ...], ...]
 
 COMMA_MIN_WORDS = 3
+TWO_LINES_MIN_WORDS = 3
 LAST_LINE_MIN_COLUMNS = 6
 PAUSE_SECONDS = 0.25
 LONG_PAUSE_SECONDS = 0.8
@@ -34,6 +35,8 @@ COMMA_INSIDE, PAUSE_INSIDE, LONG_PAUSE_INSIDE = 6.0, 6.0, 40.0
 MISSING_WORD, EXTRA_WORD, UNEVEN_WORDS = 6.0, 1.0, 0.4
 EXTRA_LINE, UNEVEN_LINES, ORPHAN, LEANING_LINE, OVERLONG_LINE = 24.0, 10.0, 40.0, 60.0, 50.0
 TIME_MISSED, TIME_MISSED_PER_SECOND = 6.0, 20.0
+LONE_LINE, UNFILLED_LINE = 5.0, 8.0
+"""What a single line costs where two are usual, and how much more the less it fills: it looks lost there."""
 SENTENCE_INSIDE, SENTENCE_BONUS = 6.0, 2.0
 LONE_TOGETHER = 5.0
 """What it costs to show a number without its unit where words stand alone."""
@@ -178,13 +181,20 @@ class Grouping:
     def _best_lines(self, start: int, end: int) -> tuple[float, Lines]:
         count = end - start
         one = self._line_cost(start, end, self._width(start, end))
-        if one < math.inf:
-            return one, (tuple(range(count)),)
-        if self.rules.max_lines < 2:
-            return math.inf, ()
+        lone = self._lone_cost(start, end)
+        alone = one + lone, (tuple(range(count)),)
+        if self.rules.max_lines < 2 or (one < math.inf and (not lone or count < TWO_LINES_MIN_WORDS)):
+            return alone
         cost, at = min((self._two_lines_cost(start, i, end), i) for i in range(start + 1, end))
         extra = EXTRA_LINE if self.rules.ideal_lines < 2 else 0.0
-        return cost + extra, (tuple(range(at - start)), tuple(range(at - start, count)))
+        return min(alone, (cost + extra, (tuple(range(at - start)), tuple(range(at - start, count)))))
+
+    def _lone_cost(self, start: int, end: int) -> float:
+        """Return what it costs that a caption has one line only; whole lines are as full as they can be anyway."""
+        rules = self.rules
+        if rules.ideal_lines < 2 or rules.fill:
+            return 0.0
+        return LONE_LINE + UNFILLED_LINE * max(0.0, 1 - self._width(start, end) / rules.max_columns)
 
     def _line_cost(self, start: int, end: int, width: float) -> float:
         """Return what a line costs: nothing when it fits; only a single word may be wider than the line."""

@@ -15,13 +15,15 @@ from app.media.timeline import TimedWord
 CLOSERS = "\"'”’»)]}」』）】》"
 OPENERS = "\"'“‘«([{「『（【《„‚¿¡"
 SENTENCE_ENDS = ".?!:;…—。！？：；؟؛।"
+FULL_STOPS = ".?!…。！？؟।"
 OPENING_MARKS = frozenset("“‘«([{„‚¿¡")
 COMMAS = ",、，،"
 MARKS = frozenset(CLOSERS + SENTENCE_ENDS + COMMAS)
 DROPPED_AT_END = ",.;、，。；،؛।"
 
 LEANING = {
-    "en": "a an the of to in on at by for with from into my your our his her its their this these no very as or and",
+    "en": "a an the of to in on at by for with from into my your our his her its their own this these no very as or "
+    "and",
     "de": "der die das den dem des ein eine einen einem einer eines in im am an auf zu zum zur von vom mit für bei",
     "fr": "le la les un une des du de à au aux en dans sur par pour avec son sa ses mon ma mes et ou très",
     "es": "el la los las un una unos unas de del a al en con por para su sus mi mis y o muy",
@@ -150,6 +152,11 @@ def ends_sentence(text: str, after: str = "") -> bool:
     return not (bare.endswith(".") and is_abbreviation(bare))
 
 
+def stops(text: str, after: str = "") -> bool:
+    """Return whether a whole sentence ends with a word: not at a colon, a semicolon or a dash."""
+    return text.rstrip(CLOSERS)[-1:] in set(FULL_STOPS) and ends_sentence(text, after)
+
+
 def is_abbreviation(text: str) -> bool:
     """Return whether a full stop at the end belongs to the word: "Dr.", "e.g.", "J."."""
     bare = text.lstrip(OPENERS)
@@ -230,10 +237,27 @@ def pieces(word: TimedWord, language: str = "en") -> list[TimedWord]:
     knows its language (Japanese, Chinese, Thai), else by the class of its characters; never inside what a reader
     takes for one character.
     """
+    return _parted(word, _cuts(word.text, language) if len(word.text) > 2 else [])
+
+
+def parted_at_sentences(word: TimedWord) -> list[TimedWord]:
+    """Return a token of a script without spaces as its sentences; every other word comes back whole."""
     text = word.text
-    cuts = [0, *_cuts(text, language), len(text)] if len(text) > 2 else [0, len(text)]
-    if len(cuts) == 2:
+    if not UNSPACED.search(text):
         return [word]
+    ends = (i for i in range(1, len(text)) if text[i - 1] in FULL_STOPS + CLOSERS and _ends_at(text, i))
+    return _parted(word, list(ends))
+
+
+def _ends_at(text: str, end: int) -> bool:
+    return text[:end].rstrip(CLOSERS)[-1:] in set(FULL_STOPS) and text[end] not in MARKS
+
+
+def _parted(word: TimedWord, cuts: Sequence[int]) -> list[TimedWord]:
+    """Return a word cut before some of its characters."""
+    if not cuts:
+        return [word]
+    text = word.text
     base = word.start_char if word.end_char - word.start_char == len(text) else 0
     span = (word.end - word.start) / len(text)
     return [
@@ -246,7 +270,7 @@ def pieces(word: TimedWord, language: str = "en") -> list[TimedWord]:
                 "end_char": base + b,
             }
         )
-        for a, b in pairwise(cuts)
+        for a, b in pairwise([0, *cuts, len(text)])
     ]
 
 

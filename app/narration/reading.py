@@ -96,6 +96,11 @@ def read(text: str, language: str = "en", lexicon: Mapping[str, str] | None = No
     return readings
 
 
+def spoken_words(text: str, language: str = "en") -> list[str]:
+    """Return the words a voice says for a text, so that "90 %" and "ninety percent" are the same."""
+    return [word.text for reading in read(text, language) for word in reading.words]
+
+
 def _by_rules(passage: Passage, index: int) -> tuple[tuple[SpokenWord, ...], ...]:
     for rule in RULES:
         spoken = [_clean(said).split() for said in rule(passage, index) or ()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from math import log10
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ from app.media.music import THEMES_OWN, bed_file, effect_file, is_mood
 from app.media.probe import probe
 from app.media.subtitles import cues
 from app.media.timeline import to_frames, to_seconds
+from app.narration.reading import spoken_words
 from app.orchestrator.blame import blamed_on, blamed_on_setting
 from app.orchestrator.options import RenderOptions, Settings, settle
 from app.scripts.brand_kit import read_kit
@@ -115,7 +116,7 @@ class Planner:
         """Return the key of all that a scene's layers depend on; where its words stand in the file is not of it."""
         scene = self.script.scenes[index]
         shown = _without_places(scene.model_dump(mode="json"))
-        sources = [source_fingerprint(package) for package in ("design", "media", "orchestrator")]
+        sources = [source_fingerprint(package) for package in ("design", "media", "narration", "orchestrator")]
         place = [index, len(self.script.scenes), self.script.title, self.transitions[index]]
         timing = heard.model_dump(mode="json", exclude={"sentences"})
         named = (getattr(scene.visual, "path", ""), self.theme.logo, *font_files(self.theme))
@@ -143,7 +144,7 @@ class Planner:
         if self.settings.captions != "off" and scene.captions:
             captions = caption_layers(
                 heard.words, self.frame, theme, laid, style=self.settings.caption_style, mode=self.settings.captions,
-                duration=duration, language=language,
+                duration=duration, language=language, spoken=partial(spoken_words, language=language),
             )  # fmt: skip
         if theme.motion.reduced:
             return calmed((*laid.layers, *captions))

@@ -23,8 +23,9 @@ from app.design.captions.bands import free_area, standing_area
 from app.design.captions.behind import pages_behind
 from app.design.captions.moves import around
 from app.design.captions.page import Page
+from app.design.captions.repeats import Spoken, as_written, without_repeats
 from app.design.captions.setting import Caption, Mode, set_captions
-from app.design.captions.shade import is_dark, strength_needed
+from app.design.captions.shade import is_dark, is_lost, strength_needed
 from app.design.captions.style import CaptionStyle
 from app.design.captions.tones import Tone, Tones, tones_of
 from app.design.frame import Frame, LaidOut
@@ -61,15 +62,20 @@ def caption_style_named(name: str) -> CaptionStyle:
 
 def caption_layers(
     words: Sequence[TimedWord], frame: Frame, theme: Theme, laid_out: LaidOut, *, style: str | None = None,
-    mode: Mode = "words", duration: float, language: str = "en",
+    mode: Mode = "words", duration: float, language: str = "en", spoken: Spoken = as_written,
 ) -> tuple[Layer, ...]:  # fmt: skip
     """Return the caption layers of a scene, to be put in front of its own; none where the layout wants none.
 
+    Sentences that the page shows word for word get none either; `spoken` says how a voice reads a text, for
+    figures that are written on the page and said in words.
+
     `words` are the scene's spoken words, in seconds from its start; `style` None takes the scene's or the
-    theme's own. Captions end
-    with the scene, after `duration` seconds.
+    theme's own. Captions end with the scene, after `duration` seconds.
     """
-    if laid_out.no_captions or not words:
+    if laid_out.no_captions:
+        return ()
+    words = without_repeats(words, laid_out.layers, spoken)
+    if not words:
         return ()
     own = caption_style_named(theme.caption_style)
     wanted = laid_out.caption_style if own.shade is not None else None
@@ -105,6 +111,8 @@ class _Scene:
         block = around(captions)
         pages = pages_behind(self.laid_out, self.frame, block) if self._must_look(style) else []
         tones = tones_of(self.theme, self._tone(dark=is_dark(pages, block)) if pages else self.laid_out.caption_tone)
+        if style.blocks and pages and is_lost(tones.block, pages, block):
+            tones = replace(tones, block=tones.block_text, block_text=tones.block)
         strength = strength_needed(style, tones, pages, block, self.frame) if pages else 0.0
         if strength is not None:
             return style, captions, replace(tones, cloud=strength)
@@ -127,7 +135,8 @@ class _Scene:
 
     def _must_look(self, style: CaptionStyle) -> bool:
         """Return whether anything depends on what is behind: on a plain ground a plate brings its own."""
-        return bool(self.laid_out.layers) and (style.shade is not None or self.laid_out.caption_tone == "picture")
+        own_ground = style.shade is None and not style.blocks
+        return bool(self.laid_out.layers) and (not own_ground or self.laid_out.caption_tone == "picture")
 
     def _tone(self, *, dark: bool) -> Tone:
         if self.laid_out.caption_tone == "picture":

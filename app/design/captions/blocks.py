@@ -50,9 +50,9 @@ def _spoken(caption: Caption, page: Page, name: str) -> list[SpriteLayer]:
 
 
 def _block(caption: Caption, line: Line, word: Word, fill: Color, ink: Color) -> list[Op]:
-    size = caption.font.size
+    size, after = caption.font.size, caption.font.tracking  # a word ends with its tracking, which is no room
     box = Box(
-        x=word.x - PAD_EM * size, y=line.baseline - ABOVE_EM * size, w=word.width + 2 * PAD_EM * size,
+        x=word.x - (PAD_EM + after / 2) * size, y=line.baseline - ABOVE_EM * size, w=word.width + 2 * PAD_EM * size,
         h=(ABOVE_EM + BELOW_EM) * size,
     )  # fmt: skip
     return [RectOp(box=box, paint=Paint(fill=fill)), caption.op(word, line.baseline, Paint(fill=ink))]
@@ -64,5 +64,5 @@ STYLE = CaptionStyle(
         leading=ABOVE_EM + BELOW_EM + APART_EM, above=ABOVE_EM, below=BELOW_EM, gap=0.0,
         pad=18.0, apart=2 * PAD_EM + APART_EM, size=76 / 96, leads=True,
     ),
-    font, layers,
+    font, layers, blocks=True,
 )  # fmt: skip

@@ -15,7 +15,7 @@ from app.design.captions.style import CaptionStyle
 from app.design.captions.tones import Tones, tones_of
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
-from app.media.drawing.ops import Box, Font, Op, Paint, RectOp
+from app.media.drawing.ops import Font, Op, Paint, RectOp
 
 PLATE_RADIUS_EM, CHIP_RADIUS_EM = 0.62, 0.29
 PLATE_PAD = 56.0
@@ -61,10 +61,7 @@ def _of_one(caption: Caption, page: Page, name: str) -> list[SpriteLayer]:
 
 def _on_chip(caption: Caption, line: Line, word: Word, page: Page) -> list[Op]:
     size = caption.font.size
-    box = Box(
-        x=word.x - CHIP_PAD_EM * size, y=line.baseline - CHIP_ABOVE_EM * size,
-        w=word.width + 2 * CHIP_PAD_EM * size, h=(CHIP_ABOVE_EM + CHIP_BELOW_EM) * size,
-    )  # fmt: skip
+    box = caption.around(word, line.baseline, pad=CHIP_PAD_EM, above=CHIP_ABOVE_EM, below=CHIP_BELOW_EM)
     radii = (CHIP_RADIUS_EM * size,) * 4
     fallen = box.model_copy(update={"y": box.y + CHIP_DROP})
     shade = Paint(fill=page.theme.palette.shadow, opacity=CHIP_SHADOW, blur=CHIP_BLUR)
@@ -78,6 +75,6 @@ def _on_chip(caption: Caption, line: Line, word: Word, page: Page) -> list[Op]:
 
 STYLE = CaptionStyle(
     "chip", "A plate; the spoken word on a chip of strong colour.",
-    Metrics(leading=1.32, above=1.12, below=0.60, gap=0.18, pad=PLATE_PAD, apart=CHIP_PAD_EM, size=72 / 96),
+    Metrics(leading=1.32, above=1.12, below=0.60, gap=0.08, pad=PLATE_PAD, apart=CHIP_PAD_EM, size=72 / 96),
     font, layers,
 )  # fmt: skip

@@ -124,7 +124,7 @@ def _shut_after(window: Clip, steps: Steps) -> Clip:
 STYLE = CaptionStyle(
     "karaoke", "A plate whose words fill from left to right.",
     Metrics(
-        leading=1.333, above=PLATE_ABOVE_EM, below=PLATE_BELOW_EM, gap=0.0, pad=PLATE_PAD, apart=0.02, size=84 / 96,
+        leading=1.333, above=PLATE_ABOVE_EM, below=PLATE_BELOW_EM, gap=0.04, pad=PLATE_PAD, apart=0.02, size=84 / 96,
         columns=22.0,
     ),
     lambda _theme: TYPEFACE, layers,

@@ -17,9 +17,10 @@ from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
 from app.media.drawing.ops import Box, Font, Op, Paint, PathOp
 
-PAD_EM = 0.17
-ABOVE_EM, BELOW_EM = 0.60, 0.27
-FULL_ABOVE_EM = 0.84
+PAD_EM = 0.14
+ABOVE_EM, BELOW_EM = 0.60, 0.13
+"""The stroke about its baseline: centred on the small letters, as a pen is drawn."""
+FULL_ABOVE_EM, FULL_BELOW_EM = 0.84, 0.25
 """On a picture the pen covers the whole word, whose ink is dark on it and would be lost above it."""
 OPACITY = 0.9
 STEP_EM = 0.42
@@ -65,11 +66,8 @@ def _strokes(caption: Caption, page: Page, name: str) -> list[SpriteLayer]:
 
 def _stroke(caption: Caption, turn: Turn, page: Page, name: str, *, over: bool) -> SpriteLayer:
     size, word = caption.font.size, turn.word
-    above = FULL_ABOVE_EM if over else ABOVE_EM
-    box = Box(
-        x=word.x - PAD_EM * size, y=turn.line.baseline - above * size, w=word.width + 2 * PAD_EM * size,
-        h=(above + BELOW_EM) * size,
-    )  # fmt: skip
+    above, below = (FULL_ABOVE_EM, FULL_BELOW_EM) if over else (ABOVE_EM, BELOW_EM)
+    box = caption.around(word, turn.line.baseline, pad=PAD_EM, above=above, below=below)
     ops: list[Op] = [
         PathOp(d=_pen(box, size, word.text), paint=Paint(fill=page.tones.marker, opacity=1.0 if over else OPACITY))
     ]
@@ -98,7 +96,7 @@ def _pen(box: Box, size: float, seed: str) -> str:
 STYLE = CaptionStyle(
     "marker", "Words in ink; a felt pen marks the spoken one.",
     Metrics(
-        leading=1.22, above=0.88, below=0.32, gap=0.15, pad=18.0, apart=0.1, size=64 / 56, keep_punctuation=True
+        leading=1.22, above=0.88, below=0.32, gap=0.06, pad=18.0, apart=0.1, size=64 / 56, keep_punctuation=True
     ),
     font, layers, shade=cloud,
 )  # fmt: skip

@@ -66,7 +66,7 @@ def _edge(op: TextOp) -> list[Op]:
 STYLE = CaptionStyle(
     "outline", "Heavy capitals with a dark edge; they read on anything.",
     Metrics(
-        leading=1.143, above=0.90, below=0.22, gap=0.16, pad=18.0, apart=0.2, size=112 / 96, columns=16.0,
+        leading=1.143, above=0.90, below=0.22, gap=0.10, pad=18.0, apart=0.2, size=112 / 96, columns=16.0,
         capitals=True,
     ),
     lambda _theme: TYPEFACE, layers,

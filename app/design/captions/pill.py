@@ -11,14 +11,15 @@ from app.design.captions.setting import Caption, Line, Word
 from app.design.captions.style import CaptionStyle
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
-from app.media.drawing.ops import Box, Color, Fill, Font, Op, Paint, RectOp
+from app.media.drawing.ops import Color, Fill, Font, Op, Paint, RectOp
 
 ABOVE_EM, BELOW_EM = 0.90, 0.36
 """The pill about its baseline."""
-PAD_EM = 1 / 6
+PAD_EM = 0.18
+"""Room beside the ink: more than what is left of the space between it and the next word."""
 RADIUS_EM = 0.27
-GAP_EM = 0.146
-"""Word spaces grow by this, so that the pill clears its neighbours."""
+GAP_EM = 0.08
+"""Word spaces grow by this, so that the pill clears its neighbours: no more, or the words fall apart."""
 
 GROWN_FROM, GROW_SECONDS = 0.92, 0.11
 """A pill is cut from word to word and grows into place: one that slides is seen across two words."""
@@ -63,10 +64,8 @@ def arrive(layer: SpriteLayer, turn: Turn) -> SpriteLayer:
 def on_pill(caption: Caption, line: Line, word: Word, fill: Fill, ink: Color) -> list[Op]:
     """Return a word on its pill."""
     size = caption.font.size
-    pad, radius = PAD_EM * size, RADIUS_EM * size
-    box = Box(
-        x=word.x - pad, y=line.baseline - ABOVE_EM * size, w=word.width + 2 * pad, h=(ABOVE_EM + BELOW_EM) * size
-    )
+    radius = RADIUS_EM * size
+    box = caption.around(word, line.baseline, pad=PAD_EM, above=ABOVE_EM, below=BELOW_EM)
     body = RectOp(box=box, radii=(radius, radius, radius, radius), paint=Paint(fill=fill))
     return [body, caption.op(word, line.baseline, Paint(fill=ink))]
 

@@ -13,7 +13,7 @@ from app.media.composition import SpriteLayer
 from app.media.drawing.ops import Font, Op, Paint
 
 GROWTH, LARGEST_GROWTH = 1.12, 1.16
-REACH_EM = 0.12
+REACH_EM = 0.09
 """A word grows by this on either side at most, so that a long one does not touch its neighbours."""
 UP_SECONDS, DOWN_SECONDS = 0.08, 0.16
 SHADOW_DROP, SHADOW_BLUR, SHADOW_OPACITY = 6.0, 12.0, 0.75
@@ -71,6 +71,6 @@ def popped(layer: SpriteLayer, turn: Turn, scale: float, seconds: float = DOWN_S
 
 STYLE = CaptionStyle(
     "pop", "Broad words; the spoken one lights up and jumps larger.",
-    Metrics(leading=1.27, above=0.86, below=0.28, gap=0.13, pad=18.0, apart=0.16, size=104 / 96),
+    Metrics(leading=1.27, above=0.86, below=0.28, gap=0.08, pad=18.0, apart=0.12, size=104 / 96),
     lambda _theme: TYPEFACE, layers, shade=cloud, strengths=(0.66, 0.74, 0.80),
 )  # fmt: skip

@@ -78,6 +78,19 @@ class Caption:
         """Return a word as it is drawn."""
         return TextOp(text=word.text, x=word.x, y=baseline, font=self.font, paint=paint, language=self.language)
 
+    def ink(self, word: Word) -> tuple[float, float]:
+        """Return the left and right edge of a word's ink: what room beside it is measured from."""
+        found = typeset.ink_bounds(word.text, self.font, self.language)
+        return (word.x + found[0], word.x + found[2]) if found else (word.x, word.right)
+
+    def around(self, word: Word, baseline: float, *, pad: float, above: float, below: float) -> Box:
+        """Return the box about a word with the same room left and right of its ink; lengths in em."""
+        left, right = self.ink(word)
+        size = self.font.size
+        return Box(
+            x=left - pad * size, y=baseline - above * size, w=right - left + 2 * pad * size, h=(above + below) * size
+        )
+
     def place(self, index: int) -> tuple[Line, Word]:
         """Return the line and the place of a word of the chunk."""
         return next((line, word) for line in self.lines for word in line.words if word.index == index)

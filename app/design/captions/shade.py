@@ -9,10 +9,10 @@ import numpy as np
 
 from app.design.captions.behind import Light, cut, drawn
 from app.design.captions.style import CaptionStyle
-from app.design.captions.tones import Tones
+from app.design.captions.tones import PLATE_TELLS, Tones
 from app.design.contrast import TEXT_RATIO
 from app.design.frame import Frame
-from app.media.drawing.ops import Box
+from app.media.drawing.ops import Box, Color
 
 WORST_SHARE = 0.05
 """This share of what lies behind the words may read worse than the least contrast."""
@@ -48,6 +48,13 @@ def strength_needed(
         if np.quantile(np.concatenate([ratio.ravel() for ratio in ratios]), WORST_SHARE) >= TEXT_RATIO:
             return strength
     return None
+
+
+def is_lost(color: Color, pages: Sequence[Light], box: Box) -> bool:
+    """Return whether shapes of a colour are hard to tell from what lies behind `box`, over all the pages together."""
+    level = float(_luminance(np.asarray(_rgb(color))))
+    ratios = np.concatenate([_ratio(level, _luminance(cut(page, box))).ravel() for page in pages])
+    return float(np.median(ratios)) < PLATE_TELLS
 
 
 def _strengths(style: CaptionStyle, tones: Tones) -> tuple[float, ...]:

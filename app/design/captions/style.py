@@ -29,7 +29,8 @@ class CaptionStyle:
 
     `metrics` says what room its lines take. `shade` is for bare words, whose `weakest` colour must read on what is
     behind them: it is made as strong as that needs, up to the last of `strengths`. None means that the words bring
-    their own ground. `place` is where they would stand on a picture that is free for them.
+    their own ground. `place` is where they would stand on a picture that is free for them. `blocks` says that every
+    word lies on a block, which must be told from what is behind it.
     """
 
     name: str
@@ -41,3 +42,4 @@ class CaptionStyle:
     weakest: Callable[[Tones], Color] = idle
     strengths: tuple[float, ...] = (0.62, 0.70, 0.78, 0.80)
     place: Callable[[Frame], Box] | None = None
+    blocks: bool = False

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from app.core.exceptions import NotFoundError
-from app.design.captions import CAPTION_STYLES, caption_layers, caption_style_named
+from app.design.captions import CAPTION_STYLES, caption_layers, caption_style_named, pill
 from app.design.captions.bands import standing_area
 from app.design.captions.metrics import capitals
 from app.design.captions.setting import Caption, set_captions
@@ -24,7 +24,8 @@ from app.design.tokens import Theme
 from app.media.captions import highlights
 from app.media.composition import Composition, CompositionScene, Layer, SpriteLayer
 from app.media.drawing.bounds import bounds_of
-from app.media.drawing.ops import Box
+from app.media.drawing.ops import Box, Drawing, Paint, RectOp
+from app.media.drawing.text import measure
 from app.media.renderer import frame_at
 from app.media.timeline import TimedWord
 from app.story.script import Aspect
@@ -159,9 +160,9 @@ class TestPill:
         for caption, index, t in list(lit_moments(captions))[1::5]:
             line, word = caption.place(index)
             left, right = columns(close_to(film.at(t), theme.palette.accent), least=20)
-            pad = caption.font.size / 6
-            assert left == pytest.approx(word.x - pad, abs=4)
-            assert right == pytest.approx(word.right + pad, abs=4)
+            first, last = caption.ink(word)
+            assert first - left == pytest.approx(right - last, abs=3)
+            assert first - left == pytest.approx(pill.PAD_EM * caption.font.size, abs=3)
             rows = np.flatnonzero(close_to(film.at(t), theme.palette.accent).sum(axis=1) > 20)
             assert rows[0] < line.baseline < rows[-1]
 
@@ -259,6 +260,26 @@ class TestStyles:
         changed = np.abs(first - second).max(axis=2) > 40
         assert changed[:, round(word.x) : round(word.right)].sum() > 200
         assert not changed[:, round(other.x) + 8 : round(other.right)].any()
+
+    @pytest.mark.parametrize("style", [name for name in STYLES if name != "blocks"])
+    def test_words_stand_a_words_space_apart(self, style: str) -> None:
+        if CAPTION_STYLES[style].metrics.one_word:
+            return
+        (caption,) = captions_of(words("power you never buy"), style, "16:9")
+        font = caption.font.model_copy(update={"tracking": 0.0})
+        usual = (measure("x x", font) - 2 * measure("x", font)) / font.size
+        for before, after in pairwise(caption.lines[0].words):
+            assert (after.x - before.right) / caption.font.size == pytest.approx(usual + 0.03, abs=0.08)
+
+    @pytest.mark.parametrize(("ground", "block"), [("#0B0B0F", WHITE), ("#FFD400", "#0B0B0F")])
+    def test_blocks_are_told_from_what_they_lie_on(self, ground: str, block: str) -> None:
+        theme, frame = THEMES["signal"], Frame("16:9", captions=True)
+        page = Box(x=0, y=0, w=frame.width, h=frame.height)
+        plain = SpriteLayer(drawing=Drawing(ops=(RectOp(box=page, paint=Paint(fill=ground)),)))
+        made = caption_layers(words(), frame, theme, LaidOut((plain,)), duration=8.0)
+        waiting = next(layer for layer in made if layer.id == "caption-0-2-coming")
+        assert isinstance(waiting, SpriteLayer)
+        assert waiting.drawing.ops[0].paint.fill == block  # type: ignore[union-attr]  # a block is a rectangle
 
     @pytest.mark.parametrize("style", STYLES)
     def test_nothing_is_lit_in_lines(self, style: str) -> None:

@@ -200,6 +200,14 @@ class TestBreaks:
         text = "Every roof in this street could be a small power station by the end of the coming year."
         assert all(len(c.lines) == 1 for c in chunks(spoken(text), ChunkRules.for_words("16:9")))
 
+    def test_a_tall_frame_prefers_two_even_lines(self) -> None:
+        text = "A lamp lights the clouds, the rocks and the keeper. Only a sliver of its light reaches the sea. Go on."
+        found = chunks(spoken(text), ChunkRules.for_words("9:16"))
+        assert [len(chunk.lines) for chunk in found] == [2] * (len(found) - 1) + [1]
+        for chunk in found[:-1]:
+            upper, lower = (sum(len(chunk.words[i].text) + 1 for i in line) for line in chunk.lines)
+            assert abs(upper - lower) <= 9
+
     def test_words_per_chunk_stay_in_the_range_of_the_frame(self) -> None:
         text = "Every roof in this street could be a small power station by the end of next year if we start now"
         for aspect, low, high in (("9:16", 3, 5), ("16:9", 4, 8), ("1:1", 3, 6)):
