@@ -25,10 +25,13 @@ up: setup ## start the service on this machine: database, API, worker: make up [
 	@$(BIN)/reelwright up $(ARGS)
 
 test: setup-dev ## run the tests with branch coverage
-	@$(BIN)/pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --cov --cov-report=term
+	@$(BIN)/pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal --hypothesis-profile=gate --cov --cov-report=term
 
 proofs: setup-dev ## draw 500 random scenes in every theme and aspect: nothing overflows, overlaps or is illegible
 	@$(BIN)/pytest --numprocesses=auto --maxprocesses=4 tests/proofs --all-proofs
+
+properties: setup-dev ## try what holds for every input on 2,000 new inputs each
+	@$(BIN)/pytest --numprocesses=auto --maxprocesses=4 tests/unit -m hypothesis --hypothesis-profile=search
 
 chaos: setup-dev ## kill the database, the worker and the disk under work; see that nothing is lost
 	@$(BIN)/pytest tests/chaos -s
@@ -72,4 +75,4 @@ lock: setup-dev ## compile the lock files anew
 clean: ## remove what set-up and runs made
 	rm -rf .venv node_modules out .mypy_cache .ruff_cache .pytest_cache .coverage
 
-.PHONY: help setup setup-dev setup-permissive demo up test proofs chaos fuzz lint types format bench gallery pictures docs references lock clean
+.PHONY: help setup setup-dev setup-permissive demo up test proofs properties chaos fuzz lint types format bench gallery pictures docs references lock clean

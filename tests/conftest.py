@@ -12,9 +12,10 @@ from hypothesis import settings
 
 from app.core.storage import ArtifactStore
 
-# A check that gates a change gives the same verdict twice; runs by hand go on looking for new cases.
+# A check that gates a change gives the same verdict twice, and soon; runs by hand go on looking for new cases.
 settings.register_profile("hand", deadline=None)
-settings.register_profile("gate", deadline=None, derandomize=True)
+settings.register_profile("gate", deadline=None, derandomize=True, max_examples=40)
+settings.register_profile("search", deadline=None, max_examples=2000)
 settings.load_profile("gate" if os.environ.get("CI") else "hand")
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}

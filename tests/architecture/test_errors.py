@@ -10,6 +10,8 @@ import pytest
 from app.core.error_codes import WITHOUT_CLASS, ErrorCode
 from tools.error_codes import PAGE, all_errors, page
 
+pytestmark = pytest.mark.no_cover
+
 ROOT = Path(__file__).resolve().parents[2]
 BOUNDARIES = {
     "app/api/middleware.py",  # the HTTP handler

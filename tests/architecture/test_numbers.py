@@ -7,6 +7,10 @@ import re
 import statistics
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.no_cover
+
 ROOT = Path(__file__).resolve().parents[2]
 APP = sorted((ROOT / "app").rglob("*.py"))
 ALL = [f for folder in ("app", "tests", "bench", "tools") for f in sorted((ROOT / folder).rglob("*.py"))]

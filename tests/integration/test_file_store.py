@@ -462,6 +462,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.no_cover
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="peak memory is read from /proc")
 @pytest.mark.parametrize("kind", ["local", "s3"])

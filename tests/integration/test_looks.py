@@ -13,6 +13,7 @@ ALIKE = 0.98
 LARGEST_BYTES = 4_000_000
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("aspect", ASPECTS)
 @pytest.mark.parametrize("theme", LOOKS)
 def test_layouts_look_as_their_references(theme: str, aspect: str) -> None:

@@ -172,6 +172,7 @@ def click_times(path: Path) -> list[float]:
 
 
 class TestSound:
+    @pytest.mark.no_cover
     def test_picture_and_sound_stay_in_step_for_ten_minutes(self, tmp_path: Path) -> None:
         """A flash and a click every second; the segments repeat, as a cache would give them."""
         fps = Fraction(30)

@@ -20,20 +20,26 @@ from app.core.exceptions import ConfigurationError
 KEY = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """The address of a server that does what AWS does."""
+    running = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    running.start()
+    host, port = running.get_host_and_port()
+    yield f"http://{host}:{port}"
+    running.stop()
+
+
 @pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The address of a server that does what AWS does, with credentials for it."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+def aws(server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of the server, with credentials for it and nothing kept there."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", server)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    yield f"http://{host}:{port}"
-    httpx.post(f"http://{host}:{port}/moto-api/reset").raise_for_status()
-    server.stop()
+    yield server
+    httpx.post(f"{server}/moto-api/reset").raise_for_status()
 
 
 def keep(name: str, text: str) -> None:

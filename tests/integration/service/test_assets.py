@@ -145,42 +145,37 @@ class TestList:
         ]
         return {"project": project, **{asset["name"]: asset["id"] for asset in made}}
 
-    @pytest.mark.parametrize(
-        ("query", "expected"),
-        [
-            ("", ["c CAT.png", "dog_100%.mp3", "a cat.md", "b cat.png"]),
-            ("sort=created_at", ["b cat.png", "a cat.md", "dog_100%.mp3", "c CAT.png"]),
-            ("sort=name", ["a cat.md", "b cat.png", "c CAT.png", "dog_100%.mp3"]),
-            ("kind=image", ["c CAT.png", "b cat.png"]),
-            ("name=cat&sort=name", ["a cat.md", "b cat.png", "c CAT.png"]),
-            ("name=_100%25", ["dog_100%.mp3"]),
-            ("name=%25", ["dog_100%.mp3"]),
-            ("kind=video", []),
-            ("scope=library&kind=image", ["b cat.png"]),
-        ],
-    )
-    async def test_filters_and_order(
-        self, client: AsyncClient, assets: dict[str, str], query: str, expected: list[str]
-    ) -> None:
+    async def test_filters_and_order(self, client: AsyncClient, assets: dict[str, str]) -> None:
+        expected = {
+            "": ["c CAT.png", "dog_100%.mp3", "a cat.md", "b cat.png"],
+            "sort=created_at": ["b cat.png", "a cat.md", "dog_100%.mp3", "c CAT.png"],
+            "sort=name": ["a cat.md", "b cat.png", "c CAT.png", "dog_100%.mp3"],
+            "kind=image": ["c CAT.png", "b cat.png"],
+            "name=cat&sort=name": ["a cat.md", "b cat.png", "c CAT.png"],
+            "name=_100%25": ["dog_100%.mp3"],
+            "name=%25": ["dog_100%.mp3"],
+            "kind=video": [],
+            "scope=library&kind=image": ["b cat.png"],
+        }
         assert len(assets) == 5
-        assert names(data(await client.get(f"{LIBRARY}?{query}"))) == expected
+        assert {query: names(data(await client.get(f"{LIBRARY}?{query}"))) for query in expected} == expected
 
     async def test_of_a_project(self, client: AsyncClient, assets: dict[str, str]) -> None:
         for url in (f"{LIBRARY}?project_id={assets['project']}", f"/v1/projects/{assets['project']}/assets"):
             assert names(data(await client.get(url))) == ["c CAT.png"]
 
-    @pytest.mark.parametrize("sort", ["created_at", "-name", "size", "-size"])
-    async def test_page_by_page(self, client: AsyncClient, assets: dict[str, str], sort: str) -> None:
-        whole = names(data(await client.get(f"{LIBRARY}?sort={sort}")))
-        found: list[str] = []
-        cursor: str | None = ""
-        while cursor is not None:
-            more = {"cursor": cursor} if cursor else {}
-            page = data(await client.get(LIBRARY, params={"sort": sort, "limit": 1, **more}))
-            found += names(page)
-            cursor = page["next_cursor"]
-        assert found == whole
-        assert len(found) == len(assets) - 1
+    async def test_page_by_page(self, client: AsyncClient, assets: dict[str, str]) -> None:
+        for sort in ("created_at", "-name", "size", "-size"):
+            whole = names(data(await client.get(f"{LIBRARY}?sort={sort}")))
+            found: list[str] = []
+            cursor: str | None = ""
+            while cursor is not None:
+                more = {"cursor": cursor} if cursor else {}
+                page = data(await client.get(LIBRARY, params={"sort": sort, "limit": 1, **more}))
+                found += names(page)
+                cursor = page["next_cursor"]
+            assert found == whole
+            assert len(found) == len(assets) - 1
 
     async def test_nothing_of_others(self, client: AsyncClient) -> None:
         assert data(await client.get(LIBRARY)) == {"items": [], "next_cursor": None}
@@ -210,16 +205,14 @@ class TestReadAndRename:
         asset = await sent(client, PNG, "cat.png")
         assert data(await client.patch(f"{LIBRARY}/{asset['id']}", json=body)) == asset
 
-    @pytest.mark.parametrize(
-        ("name", "status"),
-        [("other.png", 409), ("OTHER.PNG", 409), ("cat.jpg", 415), ("../cat.png", 422), ("", 422), ("a" * 300, 422)],
-    )
-    async def test_names_it_cannot_have(self, client: AsyncClient, name: str, status: int) -> None:
+    async def test_names_it_cannot_have(self, client: AsyncClient) -> None:
+        refused = {
+            "other.png": 409, "OTHER.PNG": 409, "cat.jpg": 415, "../cat.png": 422, "": 422, "a" * 300: 422,
+        }  # fmt: skip
         await sent(client, PNG, "other.png")
-        asset = await sent(client, PNG, "cat.png")
-        answer = await client.patch(f"{LIBRARY}/{asset['id']}", json={"name": name})
-        assert answer.status_code == status
-        assert data(await client.get(f"{LIBRARY}/{asset['id']}")) == asset
+        url = f"{LIBRARY}/{(asset := await sent(client, PNG, 'cat.png'))['id']}"
+        assert {name: (await client.patch(url, json={"name": name})).status_code for name in refused} == refused
+        assert data(await client.get(url)) == asset
 
     async def test_other_capitals_for_its_own_name(self, client: AsyncClient) -> None:
         asset = await sent(client, PNG, "cat.png")

@@ -33,6 +33,7 @@ def font(tmp_path: Path) -> str:
     return str(path)
 
 
+@pytest.mark.no_cover
 @settings(max_examples=12, deadline=None)
 @given(COLORS, COLORS | st.none(), COLORS | st.none(), ROLES)
 def test_words_stay_readable_in_any_kit_in_every_theme(

@@ -147,6 +147,7 @@ COMPARISONS = st.builds(ComparisonVisual, left=SIDES, right=SIDES)
 QUICK = settings(deadline=None, max_examples=25, phases=[Phase.explicit, Phase.generate])
 
 
+@pytest.mark.no_cover
 @QUICK
 @given(visual=st.one_of(charts(), TABLES, COMPARISONS), frame=FRAMES)
 def test_any_data_is_laid_out_inside_the_page_or_refused_with_advice(visual: Visual, frame: Frame) -> None:

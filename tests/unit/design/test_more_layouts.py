@@ -107,6 +107,7 @@ def pages(scene: Told, frame: Frame, theme: str) -> list[Told]:
     ]  # fmt: skip
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("theme", ["petrol-light", "studio"])
 @pytest.mark.parametrize("aspect", ASPECTS)
 @pytest.mark.parametrize("captions", [True, False])

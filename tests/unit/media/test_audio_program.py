@@ -165,6 +165,7 @@ class TestProgramme:
         spectrum = np.abs(np.fft.rfft(whole(decoded(path))[0] * np.hanning(48_000)))
         assert 20 * np.log10(spectrum[14_900:15_100].max() / spectrum[8_900:9_100].max()) < -80
 
+    @pytest.mark.no_cover
     def test_memory_does_not_grow_with_the_length(self, tmp_path: Path) -> None:
         spoken = write_wav(tmp_path / "v.wav", voice(2), rate=24_000)
         song = write_wav(tmp_path / "m.wav", noise(5, -20), noise(5, -20, seed=2))

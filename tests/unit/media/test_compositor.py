@@ -176,6 +176,7 @@ layers_drawn = st.builds(
 )  # fmt: skip
 
 
+@pytest.mark.no_cover
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(layers_drawn, min_size=1, max_size=6))
 def test_drawing_changes_equals_drawing_from_nothing(layers: list[SpriteLayer]) -> None:
@@ -191,6 +192,7 @@ def test_drawing_changes_equals_drawing_from_nothing(layers: list[SpriteLayer]) 
 rects = st.builds(lambda x, y, w, h: Rect(x, y, x + w, y + h), *(st.integers(0, 60),) * 2, *(st.integers(1, 30),) * 2)
 
 
+@pytest.mark.no_cover
 @given(st.lists(rects, max_size=12))
 def test_merged_rectangles_cover_all_and_never_overlap(given_rects: list[Rect]) -> None:
     result = merged(given_rects)

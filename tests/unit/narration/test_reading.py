@@ -240,6 +240,7 @@ TEXTS = st.one_of(
 )
 
 
+@pytest.mark.no_cover
 @given(TEXTS, st.sampled_from(["en", "fr", "de", "hi", "xx"]))
 @settings(max_examples=250, deadline=None)
 def test_any_text_is_read_and_every_word_of_it_is_said(text: str, language: str) -> None:
@@ -261,6 +262,7 @@ def _outside(text: str, ranges: list[tuple[int, int]]) -> str:
     return "".join(character for index, character in enumerate(text) if index not in covered)
 
 
+@pytest.mark.no_cover
 def test_a_long_text_is_read_in_linear_time() -> None:
     text = "In 2024, the average home paid £1,940 — about 12% less. " * 400
     assert len(read(text)) == 400 * 10

@@ -108,6 +108,7 @@ class TestErrors:
     def test_an_anchor_that_is_used_before_it_is_made(self) -> None:
         assert refused(settings("title: *nowhere")).line == 2
 
+    @pytest.mark.no_cover
     def test_brackets_without_end(self) -> None:
         assert refused(settings("[" * 3000)).line >= 1
 

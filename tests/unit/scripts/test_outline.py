@@ -163,6 +163,7 @@ class TestJoin:
     def test_of_nothing_is_nothing(self) -> None:
         assert join({}, []) == Joined("", ())
 
+    @pytest.mark.no_cover
     @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
     @given(text=TEXTS)
     @example(text="---\nkey\n---\n\nx")
@@ -177,6 +178,7 @@ class TestJoin:
         assert all(source.strip() for source in sources(text))
         assert sources(joined.text) == sources(text)
 
+    @pytest.mark.no_cover
     @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
     @given(
         texts=st.lists(st.lists(st.one_of(FRAGMENTS, OPEN_ENDED), max_size=12).map("".join), max_size=4),
@@ -288,6 +290,7 @@ class TestPlainText:
             "## LICENSE\n<!-- keep -->\n\nFree.\n"
         )
 
+    @pytest.mark.no_cover
     @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
     @given(
         text=st.lists(

@@ -85,6 +85,7 @@ def check(parse: Parse, text: str) -> None:
     assert accents_inside(script)
 
 
+@pytest.mark.no_cover
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 @given(text=TEXTS)
 @example(text="## A\n\n> *“*\n> — N")
@@ -94,6 +95,7 @@ def test_any_markdown_is_a_script_or_a_located_error(text: str) -> None:
     check(parse_markdown, text)
 
 
+@pytest.mark.no_cover
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 @given(text=TEXTS)
 def test_any_plain_text_is_a_script_or_a_located_error(text: str) -> None:
@@ -149,6 +151,7 @@ REPEATED = [
 ]  # fmt: skip
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("unit", REPEATED)
 @pytest.mark.parametrize("parse", [parse_markdown, parse_text])
 def test_work_grows_with_the_length_of_the_text(parse: Parse, unit: str) -> None:
@@ -157,6 +160,7 @@ def test_work_grows_with_the_length_of_the_text(parse: Parse, unit: str) -> None
     assert operations(parse, twice) <= GROWTH * operations(parse, once) + 2000
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "text",
     [

@@ -19,6 +19,7 @@ INSTALLED = [name for name, family in FAMILIES.items() if (node_modules() / fami
 LATIN = [name for name in INSTALLED if not name.startswith("Noto")]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("family", LATIN)
 @pytest.mark.parametrize("italic", [False, True])
 def test_every_latin_letter_and_digit_has_ink(family: str, italic: bool) -> None:
@@ -29,6 +30,7 @@ def test_every_latin_letter_and_digit_has_ink(family: str, italic: bool) -> None
     assert [c for c in letters if drawn.getPath(used.shaper.get_nominal_glyph(ord(c))).isEmpty()] == []
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("family", [name for name in LATIN if "variable" in FAMILIES[name].package])
 def test_weight_makes_letters_wider_and_skia_agrees_with_harfbuzz(family: str) -> None:
     ids = {}

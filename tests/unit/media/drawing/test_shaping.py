@@ -24,6 +24,7 @@ SCRIPTS = {
 }
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("font", [SANS, SERIF], ids=["sans", "serif"])
 @pytest.mark.parametrize("language", SCRIPTS)
 def test_every_script_has_all_its_letters_in_a_face_of_the_texts_kind(language: str, font: Font) -> None:
