@@ -16,12 +16,13 @@ from app.design.parts.accordion import (
     sliding_card,
     split_along,
 )
+from app.design.parts.alike import alike
 from app.design.parts.header import body_bottom, header
 from app.design.parts.layers import ground_layer, sprite
 from app.design.parts.pictures import pictured, standing
-from app.design.parts.rows import WAITING_PICTURE_OPACITY, Entry, Pen, State, big_number, entries, turns
+from app.design.parts.rows import WAITING_PICTURE_OPACITY, Entry, Pen, State, entries, turns
 from app.design.parts.shapes import check, ghost
-from app.design.parts.text import Block, fitting, one_line, sizes_from, text_ops
+from app.design.parts.text import Block, one_line, sizes_from, text_ops
 from app.design.surfaces import rounded
 from app.design.tokens import Theme
 from app.media.composition import Clip, Layer, SpriteLayer
@@ -47,11 +48,31 @@ FURNITURE_SECONDS = 0.32
 WORDS_DELAY_SECONDS = 0.10
 """The words of an opening card wait until there is room for them."""
 
-NAME_PAD = 32.0
+NAME_PAD, FOOT = 32.0, 36.0
+NUMBER, NUMBER_TOP, CAP_EM = 72.0, 40.0, 0.727
+CHECK = 26.0
+NAME_MOST, NAME_LINES, NAME_LEADING = 56.0, 2, 1.12
+DETAIL_MOST, DETAIL_LEAST, DETAIL_LINES, DETAIL_LEADING = 34.0, 28.0, 4, 1.26
 QUIET_GAP = 10.0
-DETAIL_FROM_WIDTH = 300.0
-"""An idle card without a picture shows its detail from this width."""
-PICTURE_GAP = 16.0
+WORDS_SHARE = 0.56
+"""How much of an idle card its words may take."""
+
+PICTURE_SHARE = 0.42
+PICTURE_GROWTH = 1.3
+"""Height of an idle card's picture as a share of the card's, and how much larger the open one's is."""
+
+
+@dataclass(frozen=True)
+class _Quiet:
+    """The words of idle cards: names of one size, and a detail for each or none at all."""
+
+    names: tuple[Block, ...]
+    details: tuple[Block, ...]
+
+    @property
+    def detail_height(self) -> float:
+        """The height that details take below the names' common line."""
+        return max((detail.height for detail in self.details), default=0.0)
 
 
 @dataclass(frozen=True)
@@ -63,6 +84,21 @@ class _Deck:
     opens: tuple[float, ...]
     pen: Pen
     wide: bool
+    quiet: _Quiet | None
+    largest_name: float
+
+    @property
+    def picture(self) -> float:
+        """The larger side of an idle card's picture."""
+        box = self.accordion.closed(0)
+        return min(box.h * PICTURE_SHARE, box.w - 2 * NAME_PAD)
+
+    @property
+    def picture_middle(self) -> float:
+        """The height on which the pictures of all cards lie."""
+        box = self.accordion.closed(0)
+        names = max((name.height for name in self.quiet.names), default=0.0) if self.quiet else 0.0
+        return (box.y + NUMBER_TOP + NUMBER * CAP_EM + box.bottom - FOOT - names) / 2
 
     def closes(self, item: int) -> float | None:
         """When a card gives way to the next; the last never does."""
@@ -75,11 +111,11 @@ def lay_out(visual: StepsVisual, context: SceneContext, theme: Theme) -> LaidOut
     top = header(context, theme, visual.title)
     count = len(visual.items)
     codes = pictured(visual.items, context.language)
-    if 2 * sum(code is not None for code in codes) < count:
-        codes = (None,) * count
+    pen = Pen(theme, frame, context.language)
+    accordion, drawn = _accordion(top.body, frame, count), entries(visual.items, codes, first=visual.first)
     deck = _Deck(
-        _accordion(top.body, frame, count), entries(visual.items, codes, first=visual.first), turns(context, count),
-        Pen(theme, frame, context.language), frame.wide,
+        accordion, drawn, turns(context, count), pen, frame.wide,
+        _quiet(drawn, accordion.closed(0), pen) if frame.wide else None, pen.common(drawn, accordion.opened(0)),
     )  # fmt: skip
     layers: tuple[Layer, ...] = (ground_layer(frame, theme), *top.layers, *_cards(deck))
     if frame.wide:
@@ -147,7 +183,9 @@ def _body(deck: _Deck, item: int) -> tuple[SpriteLayer, ...]:
 
 
 def _words(deck: _Deck, item: int) -> list[SpriteLayer]:
-    ops = deck.pen.open(deck.entries[item], deck.accordion.opened(item))
+    picture = (deck.picture * PICTURE_GROWTH, deck.picture_middle) if deck.wide else None
+    box = deck.accordion.opened(item)
+    ops = deck.pen.open(deck.entries[item], box, most=deck.largest_name, picture=picture)
     delay = WORDS_DELAY_SECONDS if item else 0.06
     words = shown_between(sprite(f"step-{item}-words", *ops), deck.opens[item], deck.closes(item), delay=delay)
     return [inside_opening(words, deck.accordion, item, deck.opens[item])]
@@ -155,55 +193,55 @@ def _words(deck: _Deck, item: int) -> list[SpriteLayer]:
 
 def _idle(deck: _Deck, item: int, box: Box, state: State) -> tuple[Op, ...]:
     if deck.wide:
-        return _column(deck.pen, deck.entries[item], box, state)
+        return _column(deck, item, box, state)
     return deck.pen.closed(deck.entries[item], box, state)
 
 
-def _column(pen: Pen, entry: Entry, box: Box, state: State) -> tuple[Op, ...]:
-    """Return a narrow idle card's number, tick, picture and name; a name that needs breaking is left out."""
-    palette = pen.theme.palette
-    name = fitting(
-        RichText(text=entry.text.text), pen.theme, "label", sizes=sizes_from(56.0, pen.floor),
-        width=box.w - 2 * NAME_PAD, height=box.h * 0.34, max_lines=5, leading=1.12, language=pen.language,
-    )  # fmt: skip
-    detail = _column_detail(pen, entry, box, name) if name and state == "done" else None
-    below = QUIET_GAP + detail.height if detail else 0.0
-    top = box.bottom - 36 - (name.height if name else 0.0) - below
-    ops: list[Op] = list(_column_top(pen, entry, box, state, top))
-    if state == "done":
-        ops += check((box.right - 60, box.y + 62), 26.0, fill=palette.second, mark=palette.surface)
-    if name is None:
+def _column(deck: _Deck, item: int, box: Box, state: State) -> tuple[Op, ...]:
+    """Return a narrow idle card: number and tick at the top, its name on the line that all names share below."""
+    pen, entry, quiet = deck.pen, deck.entries[item], deck.quiet
+    palette, said = pen.theme.palette, state == "done"
+    font = pen.theme.font("display", NUMBER)
+    baseline = box.y + NUMBER_TOP + NUMBER * CAP_EM
+    ink = palette.accent_text if said else palette.mute
+    ops: list[Op] = [one_line(entry.number, box.x + NAME_PAD, baseline, font, ink, hang=True)]
+    if said:
+        middle = (box.right - NAME_PAD - CHECK, baseline - NUMBER * CAP_EM / 2)
+        ops += check(middle, CHECK, fill=palette.second, mark=palette.surface)
+    if entry.code:
+        opacity = 1.0 if said else WAITING_PICTURE_OPACITY
+        center = (box.center[0], deck.picture_middle)
+        ops.append(standing(entry.code, center, deck.picture, pen.theme, opacity=opacity))
+    if quiet is None:
         return tuple(ops)
-    ops += text_ops(name, box.x + NAME_PAD, top, paint=palette.ink if state == "done" else palette.mute, hang=True)
+    below = box.bottom - FOOT - quiet.detail_height
+    name, detail = quiet.names[item], quiet.details[item] if quiet.details else None
+    top = below - (QUIET_GAP if quiet.detail_height else 0.0) - name.height
+    ops += text_ops(name, box.x + NAME_PAD, top, paint=palette.ink if said else palette.mute, hang=True)
     if detail:
-        ops += text_ops(detail, box.x + NAME_PAD, top + name.height + QUIET_GAP, paint=palette.mute)
+        ops += text_ops(detail, box.x + NAME_PAD, below, paint=palette.mute, hang=True)
     return tuple(ops)
 
 
-def _column_top(pen: Pen, entry: Entry, box: Box, state: State, bottom: float) -> tuple[Op, ...]:
-    """Return a narrow idle card's number over its picture, that ends above `bottom`; without one it is large."""
-    palette = pen.theme.palette
-    if not entry.code:
-        area = Box(x=box.x + NAME_PAD, y=box.y + NAME_PAD, w=box.w * 0.6, h=box.h * 0.56)
-        return big_number(entry.number, area, pen.theme, palette.ink)
-    font = pen.theme.font("display", 56.0)
-    number = one_line(entry.number, box.x + NAME_PAD, box.y + 80, font, palette.mute, hang=True)
-    opacity = 1.0 if state == "done" else WAITING_PICTURE_OPACITY
-    size = min(168.0, box.w - 2 * NAME_PAD, box.h * 0.3)
-    middle = min(box.y + box.h * 0.48, bottom - PICTURE_GAP - size / 2)
-    return number, standing(entry.code, (box.center[0], middle), size, pen.theme, opacity=opacity)
-
-
-def _column_detail(pen: Pen, entry: Entry, box: Box, name: Block) -> Block | None:
-    """Return the detail of a card that is done, where it has room for it below its name."""
-    if entry.code or box.w < DETAIL_FROM_WIDTH:
-        return None
-    room = box.h * 0.4 - name.height - QUIET_GAP
-    detail = fitting(
-        entry.detail, pen.theme, "text", sizes=(34.0, 28.0), width=box.w - 2 * NAME_PAD, height=max(room, 1.0),
-        max_lines=3, language=pen.language,
+def _quiet(drawn: tuple[Entry, ...], box: Box, pen: Pen) -> _Quiet | None:
+    """Return the words of the idle cards, alike in size: names, and details where all of them fit."""
+    width, language = box.w - 2 * NAME_PAD, pen.language
+    names = alike(
+        [RichText(text=entry.text.text) for entry in drawn], "label", sizes_from(NAME_MOST, pen.floor), NAME_LINES,
+        NAME_LEADING, width, pen.theme, language,
     )  # fmt: skip
-    return detail if detail and detail.lines else None
+    if names is None:
+        return None
+    tallest = max(name.height for name in names)
+    if drawn[0].code or not all(entry.detail for entry in drawn):
+        return _Quiet(names, ())
+    told = [RichText(text=entry.detail) for entry in drawn]
+    sizes = sizes_from(min(DETAIL_MOST, names[0].font.size), max(DETAIL_LEAST, pen.floor))
+    details = alike(told, "text", sizes, DETAIL_LINES, DETAIL_LEADING, width, pen.theme, language)
+    room = box.h * WORDS_SHARE - tallest - QUIET_GAP
+    if details is None or max(detail.height for detail in details) > room:
+        return _Quiet(names, ())
+    return _Quiet(names, details)
 
 
 def _rail(deck: _Deck, context: SceneContext) -> tuple[SpriteLayer, ...]:
