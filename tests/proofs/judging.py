@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
 
 from app.design.compose import lay_out
 from app.design.contrast import LARGE_UNITS
@@ -32,6 +36,9 @@ from tests.unit.design.pages import (
 )
 
 CONTRAST_WIDTH = 480
+VIDEO_SCALE = 2 / 3
+"""Pixels to a unit in a video of 720 lines."""
+
 CONTRAST, LARGE_CONTRAST = 4.5, 3.0
 MARKS_EM = 0.06
 """How far into a margin the marks of a tall script may reach."""
@@ -67,7 +74,7 @@ def faults_at(laid_out: LaidOut, t: float, frame: Frame) -> Iterator[Fault]:
     area = (replace(frame, captions=False) if laid_out.no_captions else frame).content
     seen = _on_top(texts_at(laid_out, t))
     objects = list(objects_at(laid_out, t))
-    ground = rendered(without_text(laid_out), frame, t, width=CONTRAST_WIDTH) if seen else None
+    ground = _Ground(without_text(laid_out), frame, t)
     for number, text in enumerate(seen):
         said = f"{text.op.text!r} at {t:.1f} s"
         beyond = outside(text, area) - MARKS_EM * text.op.font.size
@@ -79,9 +86,37 @@ def faults_at(laid_out: LaidOut, t: float, frame: Frame) -> Iterator[Fault]:
         if any(overlap(text.box, box) > 1.0 for box in objects):
             yield f"{said} runs into an illustration"
         least = LARGE_CONTRAST if text.op.font.size >= LARGE_UNITS else CONTRAST
-        measured = least_contrast(_body(text), ground, CONTRAST_WIDTH / frame.width) if ground is not None else least
+        measured = ground.contrast(text, least)
         if measured < least:
             yield f"{said} has a contrast of {measured:.2f}"
+
+
+@dataclass
+class _Ground:
+    """What is seen at a time without its text: in few pixels, and in those of a video where these raise a doubt.
+
+    In few pixels, cards that move apart show a seam, which no video of the usual sizes has.
+    """
+
+    page: LaidOut
+    frame: Frame
+    t: float
+
+    def contrast(self, text: Seen, least: float) -> float:
+        """Return the contrast of a text with what is behind it."""
+        measured = self._measured(text, self._few, CONTRAST_WIDTH)
+        return measured if measured >= least else self._measured(text, self._all, self.frame.width * VIDEO_SCALE)
+
+    @cached_property
+    def _few(self) -> NDArray[np.uint8]:
+        return rendered(self.page, self.frame, self.t, width=CONTRAST_WIDTH)
+
+    @cached_property
+    def _all(self) -> NDArray[np.uint8]:
+        return rendered(self.page, self.frame, self.t, width=round(self.frame.width * VIDEO_SCALE))
+
+    def _measured(self, text: Seen, ground: NDArray[np.uint8], width: float) -> float:
+        return least_contrast(_body(text), ground, width / self.frame.width)
 
 
 def _body(text: Seen) -> Seen:
