@@ -36,7 +36,7 @@ def finish(process: subprocess.Popen[str]) -> int:
         if pipe is not None:
             with suppress(BrokenPipeError):
                 pipe.close()
-    return process.wait(10)
+    return process.wait(60)
 
 
 def concerned_with(folder: Path) -> set[int]:
@@ -58,7 +58,7 @@ def has_ended(pid: int) -> bool:
         return True
 
 
-def wait_until(is_so: Callable[[], object], seconds: float = 30.0) -> bool:
+def wait_until(is_so: Callable[[], object], seconds: float = 120.0) -> bool:
     """Wait until `is_so` says something true, for at most so long; return whether it did."""
     deadline = time.monotonic() + seconds
     while not is_so():

@@ -72,7 +72,7 @@ def local_place(root: Path) -> Place:
 
 
 def ask(url: str, method: str = "GET") -> str:
-    with urllib.request.urlopen(urllib.request.Request(url, method=method), timeout=10) as answer:
+    with urllib.request.urlopen(urllib.request.Request(url, method=method), timeout=60) as answer:
         return str(answer.read(), "utf-8")
 
 

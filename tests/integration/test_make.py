@@ -200,7 +200,7 @@ class TestCommand:
         code = "from app.cli.main import run; run()"
         process = subprocess.Popen([sys.executable, "-c", code, *args], env=environment, stderr=subprocess.PIPE)
         segments = tmp_path / "cache/artifacts/segments"
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while process.poll() is None and not any(segments.rglob("*.mp4")) and time.monotonic() < deadline:
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
@@ -249,8 +249,8 @@ def _renders(folder: Path) -> int:
 
 
 def _wait_for(condition: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
-    """Wait until something is so; a minute is far more than it takes."""
-    deadline = time.monotonic() + 60
+    """Wait until something is so; minutes are far more than it takes."""
+    deadline = time.monotonic() + 180
     while not condition():
         assert process.poll() is None, "the command ended early"
         assert time.monotonic() < deadline

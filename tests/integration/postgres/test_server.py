@@ -148,7 +148,7 @@ class TestOwning:
     def test_stopping_leaves_nothing(self, data_dir: Path) -> None:
         with Server(data_dir):
             assert concerned_with(data_dir)
-        assert wait_until(lambda: not concerned_with(data_dir), 5)
+        assert wait_until(lambda: not concerned_with(data_dir))
         assert not (data_dir / "postgres" / "cluster" / "postmaster.pid").exists()
 
     def test_stopping_twice_is_fine(self, server: Server) -> None:

@@ -36,7 +36,7 @@ from app.renders.working import RenderParts
 
 QUICK = RenderOptions(voice="none", captions="off", size="720p", quality="draft")
 SHORT = "# Tides\n\nThe moon pulls the sea.\n"
-WITHIN_SECONDS = 60.0
+WITHIN_SECONDS = 180.0
 """Far more than anything here takes: a test that waits so long has failed."""
 
 

@@ -44,7 +44,7 @@ class Service:
 
     def get(self, path: str, method: str = "GET") -> tuple[int, bytes]:
         """Ask over a connection of its own."""
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
             connection.request(method, path)
             answer = connection.getresponse()
             return answer.status, answer.read()
@@ -58,7 +58,7 @@ class Service:
 
     def raw(self, sent: bytes) -> bytes:
         """Send bytes and return what comes back until the connection is closed, or an answer is whole."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as connection:
             connection.sendall(sent)
             received = b""
             while chunk := connection.recv(65536):
@@ -134,7 +134,7 @@ class TestRefusals:
 
     def test_who_leaves_in_the_middle_is_no_error_of_ours(self, service: Service) -> None:
         head = b"POST /v1/projects HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-        with socket.create_connection(("127.0.0.1", service.port), timeout=10) as connection:
+        with socket.create_connection(("127.0.0.1", service.port), timeout=60) as connection:
             connection.sendall(head + b"Content-Length: 1000\r\n\r\n{")
         left = b'requests_total{method="POST",route="/v1/projects",status="499"} 1.0'
         assert wait_until(lambda: left in service.get("/metrics")[1])
@@ -144,7 +144,7 @@ class TestRefusals:
         assert service.get("/health/live", "HEAD") == (200, b"")
 
     def test_a_connection_is_kept(self, service: Service) -> None:
-        with closing(http.client.HTTPConnection("127.0.0.1", service.port, timeout=10)) as connection:
+        with closing(http.client.HTTPConnection("127.0.0.1", service.port, timeout=60)) as connection:
             for path in ("/health/live", "/nothing", "/v1/projects/odd", "/health/live"):
                 connection.request("GET", path)
                 connection.getresponse().read()
@@ -156,7 +156,7 @@ class TestRefusals:
         arguments = (str(service.port), shared_database.url, str(tmp_path), "0", "")
         second = python(CODE, *arguments, REELWRIGHT_ENVIRONMENT="test")
         try:
-            said, _ = second.communicate(timeout=30)
+            said, _ = second.communicate(timeout=60)
             assert second.returncode == 2
             assert f"Port {service.port} of 127.0.0.1 is taken." in said
         finally:
@@ -169,13 +169,13 @@ class TestEnd:
     def test_a_signal(self, shared_database: ServerAddress, tmp_path: Path, number: signal.Signals) -> None:
         with serving(shared_database, tmp_path) as service:
             service.process.send_signal(number)
-            assert service.process.wait(20) == 0
+            assert service.process.wait(60) == 0
 
     def test_the_end_of_the_parent(self, shared_database: ServerAddress, tmp_path: Path) -> None:
         with serving(shared_database, tmp_path, pipe=True) as service:
             assert service.process.stdin is not None
             service.process.stdin.close()
-            assert service.process.wait(20) == 0
+            assert service.process.wait(60) == 0
 
     def test_is_announced(self, shared_database: ServerAddress, tmp_path: Path) -> None:
         with serving(shared_database, tmp_path, announce=60) as service:
@@ -185,14 +185,14 @@ class TestEnd:
             assert (status, json.loads(body)["details"]["parts"]) == (503, {"process": "the process is stopping"})
             assert service.get("/v1/projects")[0] == 200
             service.process.terminate()
-            assert service.process.wait(20) == 128 + signal.SIGTERM
+            assert service.process.wait(60) == 128 + signal.SIGTERM
 
     def test_a_request_being_answered_is_finished(self, shared_database: ServerAddress, tmp_path: Path) -> None:
         body = json.dumps({"title": "Last words"}).encode()
         head = b"POST /v1/projects HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
         with (
             serving(shared_database, tmp_path) as service,
-            socket.create_connection(("127.0.0.1", service.port), timeout=20) as connection,
+            socket.create_connection(("127.0.0.1", service.port), timeout=60) as connection,
         ):
             connection.sendall(head + b"Content-Length: %d\r\n\r\n" % len(body) + body[:5])
             assert wait_until(lambda: b"in_flight 2.0" in service.get("/metrics")[1])
@@ -203,7 +203,7 @@ class TestEnd:
             while chunk := connection.recv(65536):
                 received += chunk
             assert received.startswith(b"HTTP/1.1 201")
-            assert service.process.wait(20) == 0
+            assert service.process.wait(60) == 0
 
     def test_nothing_is_printed_to_the_error_stream(self, shared_database: ServerAddress, tmp_path: Path) -> None:
         errors = tmp_path / "errors"
@@ -220,7 +220,7 @@ class TestEnd:
             service = Service(process, int(arguments[0]))
             assert wait_until(service.is_ready)
             process.terminate()
-            assert process.wait(20) == 0
+            assert process.wait(60) == 0
         finally:
             finish(process)
         assert errors.read_text() == ""

@@ -118,7 +118,7 @@ def bucket() -> Iterator[FileStore]:
     host, port = server.get_host_and_port()
     endpoint = f"http://{host}:{port}"
     request = urllib.request.Request(f"{endpoint}/assets-bucket", method="PUT")
-    urllib.request.urlopen(request, timeout=10).close()
+    urllib.request.urlopen(request, timeout=60).close()
     config = {"endpoint": endpoint, "region": "us-east-1", "access_key_id": "k", "secret_access_key": "s"}
     yield FileStore.open("s3://assets-bucket/prefix", StoreOptions(attempts=1, config=config))
     server.stop()

@@ -29,7 +29,7 @@ from app.renders.models import Render
 from tests.integration.service.render_work import asked, scenes, taken_up, worker
 
 pytestmark = pytest.mark.anyio
-SECONDS = 30.0
+SECONDS = 90.0
 
 
 @dataclass

@@ -27,7 +27,7 @@ from tests.integration.service.render_work import until
 
 pytestmark = pytest.mark.anyio
 
-SECONDS = 20.0
+SECONDS = 90.0
 
 
 async def enqueued(database: Database) -> dict[str, int]:

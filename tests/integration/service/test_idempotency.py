@@ -48,7 +48,7 @@ async def create_thing(
     state.runs = getattr(state, "runs", 0) + 1
     if thing.name == "slow":
         state.inside.set()
-        await asyncio.wait_for(state.go_on.wait(), 5)
+        await asyncio.wait_for(state.go_on.wait(), 60)
     if thing.name == "refused":
         raise ConflictError("There is one already.")
     if thing.name == "deadlocked" and state.runs == 1:
@@ -165,7 +165,7 @@ class TestAtOnce:
         headers = keyed()
         sending = [things.post("/v1/things", json={"name": "slow"}, headers=headers) for _ in range(5)]
         tasks = [asyncio.create_task(each) for each in sending]
-        await asyncio.wait_for(app.state.inside.wait(), 5)
+        await asyncio.wait_for(app.state.inside.wait(), 60)
         await asyncio.sleep(0.2)
         assert not any(task.done() for task in tasks)
         app.state.go_on.set()
@@ -180,7 +180,7 @@ class TestAtOnce:
     ) -> None:
         headers = keyed()
         first = asyncio.create_task(things.post("/v1/things", json={"name": "slow"}, headers=headers))
-        await asyncio.wait_for(app.state.inside.wait(), 5)
+        await asyncio.wait_for(app.state.inside.wait(), 60)
         second = asyncio.create_task(things.post("/v1/things", json={"name": "slow"}, headers=headers))
         await asyncio.sleep(0.1)
         first.cancel()
@@ -196,7 +196,7 @@ class TestAtOnce:
         monkeypatch.setattr(idempotency, "WAIT_SECONDS", 0.1)
         headers = keyed()
         first = asyncio.create_task(things.post("/v1/things", json={"name": "slow"}, headers=headers))
-        await asyncio.wait_for(app.state.inside.wait(), 5)
+        await asyncio.wait_for(app.state.inside.wait(), 60)
         second = await things.post("/v1/things", json={"name": "slow"}, headers=headers)
         app.state.go_on.set()
         assert second.status_code == 409

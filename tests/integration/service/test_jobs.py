@@ -28,7 +28,7 @@ from app.core.transactions import transaction
 
 pytestmark = pytest.mark.anyio
 
-SECONDS = 20.0
+SECONDS = 90.0
 
 
 class Noted:

@@ -19,7 +19,7 @@ from tests.integration.service.project_calls import data, refusal, with_scenes
 
 pytestmark = pytest.mark.anyio
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 180
 SOURCE = {"source": "## New\n\nWords."}
 
 

@@ -44,7 +44,7 @@ class Server:
         options = {"port": str(self.port), "bind": "127.0.0.1", "dir": str(self.folder), "save": ""}
         flags = [part for name, value in options.items() for part in (f"--{name}", value)]
         self.process = subprocess.Popen([redis_program(), *flags], stdout=subprocess.DEVNULL)
-        for _ in range(200):
+        for _ in range(1200):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
                     return
@@ -53,7 +53,7 @@ class Server:
 
     def stop(self) -> None:
         self.process.terminate()
-        self.process.wait(10)
+        self.process.wait(60)
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ def when_ready(folder: Path, act: Callable[[Settings], None]) -> threading.Threa
         return state is not None and state.service is not None
 
     def wait_and_act() -> None:
-        assert wait_until(announced, 60)
+        assert wait_until(announced)
         state = read_state(folder / "service")
         assert state is not None
         port = int(str(state.service).rpartition(":")[2])
@@ -103,7 +103,7 @@ def test_a_dead_part_is_told_of_and_replaced(folder: Path, capfd: pytest.Capture
             service.look()
             return api.pid not in {None, first} and is_ready(settings)
 
-        assert wait_until(is_replaced, 60)
+        assert wait_until(is_replaced)
         assert "The API died (-9)" in capfd.readouterr().err
     finally:
         service.kill()

@@ -12,7 +12,7 @@ from tests.integration.service.running import running_service
 from tests.processes import ROOT
 
 SEED = 20261121
-SECONDS = 120
+SECONDS = 400
 """When a run is given up; it takes about 25."""
 
 

@@ -15,7 +15,7 @@ from app.api.server import Server
 from app.main import create_app
 
 pytestmark = pytest.mark.anyio
-SECONDS = 30.0
+SECONDS = 90.0
 HEAD = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n"
 
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]

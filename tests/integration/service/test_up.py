@@ -35,7 +35,7 @@ def postmaster(folder: Path) -> int:
 def leaves_nothing(service: RunningService) -> bool:
     """Wait until nothing that belonged to a service runs."""
     pids = [int(pid) for pid in service.state["pids"].values()]
-    return wait_until(lambda: not concerned_with(service.data_dir) and all(map(has_ended, pids)), 40)
+    return wait_until(lambda: not concerned_with(service.data_dir) and all(map(has_ended, pids)))
 
 
 class TestWholeLife:
@@ -96,10 +96,10 @@ class TestKills:
             assert service.await_event("died")["child"] == "worker 1"
             os.kill(service.pid_of("API"), signal.SIGKILL)
             assert service.await_event("died")["child"] == "API"
-            assert wait_until(lambda: service.get("/health/ready") == 200, 60)
+            assert wait_until(lambda: service.get("/health/ready") == 200)
             os.kill(postmaster(folder), signal.SIGKILL)
             assert service.await_event("database")
-            assert wait_until(lambda: service.get("/health/ready") == 200, 60)
+            assert wait_until(lambda: service.get("/health/ready") == 200)
             assert service.stop(signal.SIGTERM) == 0
             assert leaves_nothing(service)
 

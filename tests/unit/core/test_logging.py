@@ -352,7 +352,7 @@ class TestBatches:
         assert writer is not None
         monkeypatch.setattr(writer, "flush", written.set)
         get_logger("app").info("second")
-        assert written.wait(10)
+        assert written.wait(60)
 
     @pytest.mark.parametrize("end", ["", "raise SystemExit(3)", "raise RuntimeError('gone')"])
     def test_none_is_lost_when_the_process_ends(self, tmp_path: Path, end: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from app.core.stopping import at_end_of
 
-SECONDS = 20.0
+SECONDS = 90.0
 
 
 @pytest.mark.parametrize("blocks", [True, False])

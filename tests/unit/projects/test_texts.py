@@ -57,7 +57,7 @@ class TestReading:
                 at_once += 1
                 most = max(most, at_once)
                 threads.add(threading.get_ident())
-            full.wait(30)
+            full.wait(120)
             try:
                 return real(*given, **named)
             finally:

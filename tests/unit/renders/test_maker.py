@@ -57,7 +57,7 @@ class TestOrders:
         lines = [json.dumps({"number": n, "make": {"script": str(n)}}) for n in (1, 2)]
         taken = [(each.number, each.order) for each in Orders(iter(lines))]
         assert taken == [(1, {"script": "1"}), (2, {"script": "2"})]
-        assert ended.wait(10)
+        assert ended.wait(60)
 
     def test_one_is_stopped_and_not_the_next(self, ended: Event) -> None:
         told = Event()
@@ -67,7 +67,7 @@ class TestOrders:
             yield json.dumps({"number": 2, "make": {}})
             yield json.dumps({"cancel": 1})
             yield json.dumps({"cancel": 7})
-            told.wait(10)
+            told.wait(60)
 
         orders = iter(Orders(lines()))
         first, second = next(orders).cancel, next(orders).cancel
@@ -76,7 +76,7 @@ class TestOrders:
         told.set()
         assert list(orders) == []
         assert second.cancelled
-        assert ended.wait(10)
+        assert ended.wait(60)
 
 
 class TestMaking:

@@ -44,7 +44,7 @@ def says(*, order: str = "said.get('number', said.get('cancel'))", is_last: bool
 
 async def made(maker: Maker) -> dict[str, object]:
     try:
-        return await asyncio.wait_for(maker.make(ORDER, lambda _: None), 30)
+        return await asyncio.wait_for(maker.make(ORDER, lambda _: None), 120)
     finally:
         await maker.close()
 
@@ -114,7 +114,7 @@ async def test_one_that_hangs_is_ended_and_the_next_is_new(tmp_path: Path) -> No
         f"open({str(pid)!r}, 'w').write(str(os.getpid()))", "time.sleep(600)", silent_seconds=2.0
     )  # fmt: skip
     with pytest.raises(RenderCrashedError, match="hung") as caught:
-        await asyncio.wait_for(one.make(ORDER, lambda _: None), 30)
+        await asyncio.wait_for(one.make(ORDER, lambda _: None), 120)
     assert caught.value.retryable
     assert one._process is None
     assert wait_until(lambda: has_ended(int(pid.read_text())))
@@ -181,7 +181,7 @@ async def test_makers_idle_for_long_end(monkeypatch: pytest.MonkeyPatch) -> None
     makers = Makers(idle_seconds=0.01)
     async with makers.borrowed() as first:
         pass
-    await asyncio.wait_for(ended.wait(), 30)
+    await asyncio.wait_for(ended.wait(), 120)
     async with makers.borrowed() as second:
         assert second is not first
     await makers.close()
@@ -205,7 +205,7 @@ class TestTheRealProcess:
         )
         assert process.stdin is not None
         process.stdin.close()
-        assert await asyncio.wait_for(process.wait(), 30) in {0, 1}
+        assert await asyncio.wait_for(process.wait(), 120) in {0, 1}
         assert wait_until(lambda: has_ended(process.pid))
 
     async def test_what_it_cannot_do_it_says(self, tmp_path: Path) -> None:
