@@ -22,6 +22,16 @@ AIRBORNE = frozenset(f"{ord(character):x}" for character in _AIRBORNE)
 ROUND = frozenset(f"{ord(character):x}" for character in "☀🌞🌝🌚🌕🌑🌙🌍🌎🌏🌐🎯❄🦠🪙🌀⚙🫧💿🧠")
 """What may hang, but stands well by itself where there is a floor."""
 
+LARGE = frozenset(
+    f"{ord(character):x}"
+    for character in (
+        "🏠🏡🏢🏣🏥🏦🏨🏪🏫🏬🏭🏰🏯⛪🕌🛕🕍🗼🗽⛲⛺🏕🏗🏘🏙🏛🏟🏚🎡🎢🎪🚗🚕🚙🚌🚎🚐🚚🚛🚜🚂🚆🚇🚊🚉🚄🚅🚝🚈🚋🚒🚑🚓🏎🛳⛴🚢⛵"
+        "🌳🌲🌴⛰🏔🌋🗻🗿🌉"
+    )
+)
+"""What is as large as a house or a tree."""
+PLANTS = frozenset(f"{ord(character):x}" for character in "🌱🌿🌾🌵🌻🌷🌹🌺🌸🌼🍀🎄🎋🍄🌽")
+
 CUT = frozenset(f"{ord(character):x}" for character in "🎢🐗")
 """What is cut off at one side in a way that `cut_off` does not measure."""
 
@@ -96,6 +106,16 @@ def whole_first(named: Sequence[Named]) -> tuple[Named, ...]:
 def is_cut(code: str) -> bool:
     """Return whether an illustration ends at one side where what it shows goes on."""
     return code.removesuffix("-fe0f") in CUT or cut_off(code)
+
+
+def is_large(code: str) -> bool:
+    """Return whether what an illustration shows is as large as a house or a tree."""
+    return code.removesuffix("-fe0f") in LARGE
+
+
+def is_rooted(code: str) -> bool:
+    """Return whether it stands in the ground rather than on it."""
+    return is_large(code) or code.removesuffix("-fe0f") in PLANTS
 
 
 def is_round(code: str) -> bool:

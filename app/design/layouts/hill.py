@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from app.design.cast import is_airborne, shape
+from app.design.cast import is_airborne, is_rooted, shape
 from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.layouts import number
 from app.design.layouts.number import Words, figure_layers, label_layers, number_words, said_at, without_unit_words
@@ -16,10 +16,10 @@ from app.design.parts.layers import ground_layer, sprite, whole
 from app.design.parts.shares import read_share
 from app.design.parts.text import Align, one_line
 from app.design.parts.trend import Trend, read_trend
-from app.design.stages.plinths import grounded
+from app.design.stages.plinths import grounded, height_above, standing
 from app.design.tokens import Theme
 from app.media.composition import Layer, SpriteLayer
-from app.media.drawing.ops import Box, IllustrationOp, Point
+from app.media.drawing.ops import Box, IllustrationOp, Op, Point
 from app.story.script import NumberVisual
 
 ZERO_BELOW_CAPTIONS = 12.0
@@ -43,9 +43,13 @@ OVERHANG_EM = 0.05
 LABEL_SIZE, LABEL_RISE = 40.0, 22.0
 BODY_GAP = 72.0
 
-STANDING_HEIGHT = {"16:9": 420.0, "9:16": 400.0, "1:1": 260.0, "4:5": 320.0}
-STRETCH, WIDEST = 0.25, 1.2
-"""How much higher than it floated a picture may reach, and how wide it may be, in its own heights."""
+STANDING_HEIGHT = {"16:9": 520.0, "9:16": 480.0, "1:1": 320.0, "4:5": 380.0}
+WIDEST, PICTURE_GAP = 1.2, 56.0
+"""How wide a picture may be, in its own heights, and its distance from the words."""
+PLINTH_BELOW = 12.0
+PLINTH_RISE = {"16:9": 20.0, "9:16": 34.0, "1:1": 44.0, "4:5": 44.0}
+"""How far below the crest the foot of the plinth of something small stands, and how much higher the hills are then:
+clear of the captions."""
 SINK, HANG = 16.0, 0.12
 SUN_AT, SUN_SIZE = 0.62, 0.60
 """The sun behind a picture: how high above the crest and how large, in heights of the picture."""
@@ -77,13 +81,35 @@ def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOu
         return _chart(visual, trend, context, theme)
     laid_out = number.lay_out(visual, context, theme)
     ground, *others = laid_out.layers
-    hills = sprite("hills", *ground_hills(context.frame, theme.palette), box=whole(context.frame))
     picture = next((layer for layer in others if layer.id == "illustration"), None)
+    rise = PLINTH_RISE[context.frame.aspect] if isinstance(picture, SpriteLayer) else 0.0
+    hills = sprite("hills", *ground_hills(context.frame, theme.palette, rise), box=whole(context.frame))
     if not isinstance(picture, SpriteLayer):
         behind = () if read_share(visual.value) else _rising_sun(laid_out.lit[0], context)
         return replace(laid_out, layers=(ground, *behind, hills, *others))
     rest = [layer for layer in others if layer.id not in ("illustration", "scenery")]
-    return replace(laid_out, layers=(ground, *_standing(picture, context, theme), hills, *rest))
+    light, shown = _standing(picture, _free(visual, laid_out.lit[0], context, theme), context, theme)
+    rooted = is_rooted(_illustration(picture).code)
+    between = (shown, hills) if rooted else (hills, shown)
+    return replace(laid_out, layers=(ground, light, *between, *rest))
+
+
+def _illustration(picture: SpriteLayer) -> IllustrationOp:
+    return next(op for op in picture.drawing.ops if isinstance(op, IllustrationOp))
+
+
+def _free(visual: NumberVisual, column: Box, context: SceneContext, theme: Theme) -> Box:
+    """Return where a page's words leave room for its picture: right of them, or below."""
+    frame = context.frame
+    top = header(context, theme, visual.title).body.y
+    foot = max(y for _, y in ground_crests(frame)[0])
+    if not frame.wide:
+        y = column.bottom + PICTURE_GAP
+        return Box(x=frame.margin, y=y, w=frame.width - 2 * frame.margin, h=max(1.0, foot - y))
+    words = number_words(visual, context, theme, column, most=number.FIGURE_BESIDE_PICTURE)
+    left = column.x + max(words.figure.width, words.label.width, words.context.width) + PICTURE_GAP
+    left = max(left, frame.width * 0.46)
+    return Box(x=left, y=top, w=max(1.0, frame.width - frame.margin - left), h=max(1.0, foot - top))
 
 
 def _rising_sun(words: Box, context: SceneContext) -> tuple[SpriteLayer, ...]:
@@ -99,20 +125,25 @@ def _rising_sun(words: Box, context: SceneContext) -> tuple[SpriteLayer, ...]:
     return (fade_in(sprite("sun", *ops, box=whole(frame)), 0.1, 0.5),)
 
 
-def _standing(picture: SpriteLayer, context: SceneContext, theme: Theme) -> tuple[SpriteLayer, ...]:
-    """Return a page's picture moved down to stand on the ground's crest, the sun behind it."""
-    floating = next(op for op in picture.drawing.ops if isinstance(op, IllustrationOp))
-    x, top = floating.base[0], floating.base[1] - floating.height * (1.0 + STRETCH)
-    crest = crest_height(ground_crests(context.frame)[0], x)
-    lift = HANG * floating.height if is_airborne(floating.code) else -SINK
-    height = min(STANDING_HEIGHT[context.frame.aspect], crest - lift - top)
-    height = min(height, height * WIDEST / shape(floating.code))
-    grade = theme.grade if is_airborne(floating.code) else grounded(theme.grade)
-    stands = floating.model_copy(
-        update={"base": (x, crest - lift), "height": height, "measure": "height", "grade": grade}
-    )  # fmt: skip
+def _standing(
+    picture: SpriteLayer, free: Box, context: SceneContext, theme: Theme
+) -> tuple[SpriteLayer, SpriteLayer]:  # fmt: skip
+    """Return the sun and a page's picture in the middle of what is free, on the ground's crest; small on a plinth."""
+    floating = _illustration(picture)
+    code, x = floating.code, free.center[0]
+    crest = crest_height(ground_crests(context.frame, PLINTH_RISE[context.frame.aspect])[0], x)
+    widest = min(STANDING_HEIGHT[context.frame.aspect], free.w / max(1.3, shape(code)))
+    if is_rooted(code) or is_airborne(code):
+        lift = HANG * floating.height if is_airborne(code) else -SINK
+        height = min(widest, crest - lift - free.y, widest * WIDEST / shape(code))
+        grade = theme.grade if is_airborne(code) else grounded(theme.grade)
+        at = {"base": (x, crest - lift), "height": height, "measure": "height", "grade": grade}
+        ops: tuple[Op, ...] = (floating.model_copy(update=at),)
+    else:
+        height = min(widest, widest * WIDEST / shape(code), height_above(crest + PLINTH_BELOW, free.y, code))
+        ops = standing(code, (x, crest + PLINTH_BELOW), height, theme)
     light = sun((x, crest - height * SUN_AT), height * SUN_SIZE)
-    shown = picture.model_copy(update={"drawing": picture.drawing.model_copy(update={"ops": (stands,)})})
+    shown = picture.model_copy(update={"drawing": picture.drawing.model_copy(update={"ops": ops})})
     return fade_in(sprite("sun", *light, box=whole(context.frame)), 0.1), shown
 
 

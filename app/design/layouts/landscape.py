@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from app.design.cast import is_airborne, shape
+from app.design.cast import is_airborne, is_cut, is_large, is_rooted, shape
 from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.layouts.title import Words, eyebrow_layers, title_words
 from app.design.motion import LINE_STAGGER_SECONDS, enter_object, keys
@@ -12,7 +12,7 @@ from app.design.parts.header import headline, support
 from app.design.parts.landscape import crest_height, halos, layer_of_hills, sun_disc
 from app.design.parts.layers import sprite, whole
 from app.design.parts.pictures import subject
-from app.design.stages.plinths import SUN_CODES, contact, grounded
+from app.design.stages.plinths import SUN_CODES, contact, grounded, height_above, standing
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
 from app.media.drawing.ops import Box, IllustrationOp, Op, Point
@@ -40,6 +40,9 @@ HERO_X = {"16:9": 0.79, "9:16": 0.58, "1:1": 0.62, "4:5": 0.60}
 HERO_HEIGHT = {"16:9": 390.0, "9:16": 430.0, "1:1": 250.0, "4:5": 320.0}
 HERO_SINK = 18.0
 """How far what stands on a crest is hidden by it."""
+SMALL_GROWTH = 1.18
+PLINTH_BELOW = {"16:9": 44.0, "9:16": 14.0, "1:1": 8.0, "4:5": 30.0}
+"""What is smaller than a house is shown larger, whole on a plinth, this far below the crest it stands on."""
 HERO_LIFT = 0.12
 WIDEST_HERO = 1.25
 SUN_RADIUS = {"16:9": 248.0, "9:16": 270.0, "1:1": 168.0, "4:5": 210.0}
@@ -167,13 +170,13 @@ def _scene(land: _Land, code: str | None, context: SceneContext, theme: Theme) -
         update={"y": keys((context.entrance, RISE_UNITS), (context.entrance + RISE_SECONDS, 0.0))}
     )
     hero = _hero(land, code, context, theme) if code else ()
-    flying = hero if code and is_airborne(code) else ()
+    before = hero if code and not is_rooted(code) else ()
     near = [op for layer in range(1, len(land.crests)) for op in land.hills(layer, theme)]
     far = (*_clouds(land, code, theme), *land.hills(0, theme), *_trees(land, code, theme))
     return (
         sprite("ground", *sky, box=whole(frame)), disc,
         sprite("hills-0", *far, box=whole(frame)),
-        *(() if flying else hero), sprite("hills-1", *near, box=whole(frame)), *flying,
+        *(() if before else hero), sprite("hills-1", *near, box=whole(frame)), *before,
     )  # fmt: skip
 
 
@@ -182,6 +185,13 @@ def _hero(land: _Land, code: str, context: SceneContext, theme: Theme) -> tuple[
     x = land.hero_x
     height = HERO_HEIGHT[land.frame.aspect] * land.share * min(1.0, WIDEST_HERO / shape(code))
     ground = crest_height(land.crests[1], x)
+    if not is_rooted(code) and not is_airborne(code):
+        foot = ground + PLINTH_BELOW[land.frame.aspect]
+        room = height_above(foot, max(land.frame.content.y, land.ceiling), code)
+        on_plinth = standing(code, (x, foot), min(height * SMALL_GROWTH, room), theme)
+        return (enter_object(sprite("illustration", *on_plinth), context.entrance + 0.2, theme.motion),)
+    if is_cut(code) and land.frame.wide:
+        x = land.frame.width - height * shape(code) / 2
     lift = HERO_LIFT * height if is_airborne(code) else -HERO_SINK
     grade = theme.grade if is_airborne(code) else grounded(theme.grade)
     shown = IllustrationOp(code=code, base=(x, ground - lift), height=height, grade=grade)
@@ -189,9 +199,11 @@ def _hero(land: _Land, code: str, context: SceneContext, theme: Theme) -> tuple[
 
 
 def _trees(land: _Land, code: str | None, theme: Theme) -> tuple[Op, ...]:
-    """Return the trees on the farthest hill, each with its shadow; none beside a tree that the title is about."""
+    """Return the trees on the farthest hill, each with its shadow; none beside a tree or what is no house."""
     ops: list[Op] = []
-    for share, drop, height in () if code == TREE else WIDE_TREES if land.frame.wide else TALL_TREES:
+    if code is not None and (code == TREE or not is_large(code)):
+        return ()
+    for share, drop, height in WIDE_TREES if land.frame.wide else TALL_TREES:
         x, tall = land.frame.width * share, height * land.unit
         base = (x, crest_height(land.crests[0], x) + drop * RELIEF[land.frame.aspect])
         ops.append(contact((x, base[1]), tall * 0.36, tall))
@@ -200,8 +212,8 @@ def _trees(land: _Land, code: str | None, theme: Theme) -> tuple[Op, ...]:
 
 
 def _clouds(land: _Land, code: str | None, theme: Theme) -> tuple[Op, ...]:
-    """Return the clouds that the words leave room for; none beside a cloud that the title is about."""
-    if code == CLOUD:
+    """Return the clouds that the words leave room for; none beside what is smaller than a house."""
+    if code is not None and not is_large(code):
         return ()
     places = (
         ((land.frame.width * x, land.horizon + y * land.unit), size * land.unit)

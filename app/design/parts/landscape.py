@@ -104,19 +104,19 @@ def _shade(palette: Palette, share: float) -> Color:
     return glowing(palette.ground_end, palette.accent, share)
 
 
-def ground_crests(frame: Frame) -> list[list[Point]]:
-    """Return the crests of the hills at the foot of a page, the farthest first."""
+def ground_crests(frame: Frame, rise: float = 0.0) -> list[list[Point]]:
+    """Return the crests of the hills at the foot of a page, the farthest first, `rise` units higher than usual."""
     y = GROUND_WITHOUT_CAPTIONS[frame.aspect]
     if frame.captions:
         y = frame.content.bottom + GROUND_BELOW_BODY[frame.aspect]
-    return [[(frame.width * x, y + down) for x, down in crest] for crest in GROUND_CREST]
+    return [[(frame.width * x, y - rise + down) for x, down in crest] for crest in GROUND_CREST]
 
 
-def ground_hills(frame: Frame, palette: Palette) -> tuple[Op, ...]:
-    """Return low hills at the foot of a page, below all that is read."""
+def ground_hills(frame: Frame, palette: Palette, rise: float = 0.0) -> tuple[Op, ...]:
+    """Return low hills at the foot of a page, below all that is read; `rise` as for their crests."""
     return tuple(
         op
-        for layer, crest in enumerate(ground_crests(frame))
+        for layer, crest in enumerate(ground_crests(frame, rise))
         for op in layer_of_hills(crest, frame.height + 40.0, palette, layer)
     )
 

@@ -74,6 +74,9 @@ CLOUD = "2601-fe0f"
 CLOUD_AT: Point = (0.86, -0.87)
 CLOUD_HEIGHT = 0.22
 
+BODY_ALONE, LEAST_ALONE = 0.13, 0.9
+"""A plinth that stands by itself on a hill: its height and least width, in heights of what stands on it."""
+
 CONTACT_COLOR: Color = "#6B1F00"
 CONTACT_STRENGTH = 0.42
 FLOAT_SHADOW_STRENGTH = 0.22
@@ -241,6 +244,22 @@ def _contact(actor: Standing) -> tuple[Op, ...]:
         soft = Paint(fill=CONTACT_COLOR, opacity=FLOAT_SHADOW_STRENGTH, blur=actor.height * 0.05)
         return (EllipseOp(center=at, rx=actor.width * 0.40, ry=actor.height * 0.05, paint=soft),)
     return (contact(at, min(actor.width, actor.plinth.width * 0.94), actor.height),)
+
+
+def standing(code: str, at: Point, height: float, theme: Theme) -> tuple[Op, ...]:
+    """Return an illustration `height` tall on a plinth of its own whose foot stands at the point `at`."""
+    width = max(height * LEAST_ALONE, PLINTH_GROWTH * height * shape(code))
+    foot = at[1] - width * CAP_RATIO / 2
+    plinth = Plinth((at[0], foot - height * BODY_ALONE), width, height * BODY_ALONE, lit=True)
+    actor = Standing(code, "", "hero", (at[0], _base(plinth, code, height)), height, plinth=plinth)
+    shown = IllustrationOp(code=code, base=actor.base, height=height, grade=grounded(theme.grade))
+    return *plinth_ops(plinth, theme), *_contact(actor), shown
+
+
+def height_above(foot: float, top: float, code: str) -> float:
+    """Return how tall what stands alone on a plinth may be between the plinth's foot and `top`, in canvas units."""
+    cap = CAP_RATIO * max(LEAST_ALONE, PLINTH_GROWTH * shape(code)) * (0.5 - SINK)
+    return (foot - top) / (1.0 + BODY_ALONE + cap + (AIR_LIFT if is_airborne(code) else 0.0))
 
 
 def grounded(grade: Grade) -> Grade:
