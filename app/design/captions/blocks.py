@@ -14,7 +14,7 @@ from app.media.composition import SpriteLayer
 from app.media.drawing.ops import Box, Color, Font, Op, Paint, RectOp
 
 PAD_EM = 18 / 92
-APART_EM = 8 / 92
+APART_EM = 0.11
 ABOVE_EM, BELOW_EM = 0.92, 0.32
 
 

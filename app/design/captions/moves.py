@@ -16,6 +16,9 @@ from app.media.drawing.ops import Box, Color, Drawing, GroupOp, Op, Paint, RectO
 IN_SECONDS = 0.12
 RISE = 12.0
 
+WIPED_AT_ONCE = 0.25
+"""How much of a wipe is seen in its first frame: the last word's is gone by then, and none at all would blink."""
+
 CLOUD_BLUR, CLOUD_BLUR_SHARE = 90.0, 0.5
 CLOUD_MARGIN = 40.0
 CLOUD_EDGE_SHARE = 0.17
@@ -120,10 +123,11 @@ def grown(layer: SpriteLayer, turn: Turn, *points: tuple[float, float, Ease]) ->
 def wiped(layer: SpriteLayer, turn: Turn, box: Box, seconds: float) -> SpriteLayer:
     """Return a layer uncovered over `box` in the direction of reading, as its word lights."""
     start, end = turn.start, turn.start + min(seconds, turn.end - turn.start)
+    begun = WIPED_AT_ONCE * box.w
     if turn.line.backwards:
-        left = keys((start, box.right, "std"), (end, box.x))
+        left = keys((start, box.right - begun, "std"), (end, box.x))
         return layer.model_copy(update={"clip": Clip(left=left, top=box.y, right=box.right, bottom=box.bottom)})
-    right = keys((start, box.x, "std"), (end, box.right))
+    right = keys((start, box.x + begun, "std"), (end, box.right))
     return layer.model_copy(update={"clip": Clip(left=box.x, top=box.y, right=right, bottom=box.bottom)})
 
 

@@ -13,7 +13,7 @@ from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
 from app.media.drawing.ops import Color, Fill, Font, Op, Paint, RectOp
 
-ABOVE_EM, BELOW_EM = 0.90, 0.36
+ABOVE_EM, BELOW_EM = 0.92, 0.34
 """The pill about its baseline."""
 PAD_EM = 0.18
 """Room beside the ink: more than what is left of the space between it and the next word."""
