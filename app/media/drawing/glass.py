@@ -12,24 +12,15 @@ from functools import lru_cache
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from app.media.drawing.bounds import bounds_of
 from app.media.drawing.color import Floats, rgb
+from app.media.drawing.dither import Pixels, dithered, fine
 from app.media.drawing.ops import Box, GlassOp, Op
 
 CELLS_PER_SIGMA = 6.0
 """How finely a ground is drawn that is going to be blurred."""
 
-STEPS = 255 * 256
-NOISE_EIGHTHS = 13
-BRIGHTEST = 65535 - 255 * NOISE_EIGHTHS // 8
-HALF_NOISE = 255 * NOISE_EIGHTHS // 16 - 128
-"""Colours are enlarged and dithered in 256ths of an 8-bit step: those of white; the noise's width in eighths of a
-step, as wide as every ground's; the brightest that noise may be added to; what keeps noise from brightening."""
-
-Pixels = NDArray[np.uint8]
-Fine = NDArray[np.uint16]
 Draw = Callable[[tuple[Op, ...], Box, float], Pixels]
 """Draws ops over an area at a scale, as premultiplied pixels."""
 
@@ -43,15 +34,15 @@ def glass_pixels(op: GlassOp, scale: float, draw: Draw) -> tuple[Pixels, int, in
     width, height = math.ceil(op.box.right * scale) - left, math.ceil(op.box.bottom * scale) - top
     cell = op.blur / CELLS_PER_SIGMA
     area, behind = _blurred(op.ground, cell, op.blur, draw)
-    step = 1 / (scale * cell)
+    size = max(2, round(width / (scale * cell))), max(2, round(height / (scale * cell)))
+    step_x, step_y = width / (scale * cell * size[0]), height / (scale * cell * size[1])
     shift_x, shift_y = (left / scale - area.x) / cell, (top / scale - area.y) / cell
-    half = (step - 1) / 2
-    place = np.array([[step, 0, shift_x + half], [0, step, shift_y + half]], np.float32)
-    enlarged = cv2.warpAffine(
-        _toned(behind, op), place, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_REPLICATE,
-    )  # fmt: skip
-    return _dithered(np.asarray(enlarged, np.uint16)), left, top
+    place = np.array([[step_x, 0, shift_x + (step_x - 1) / 2], [0, step_y, shift_y + (step_y - 1) / 2]], np.float32)
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    part = cv2.warpAffine(behind, place, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    seen = fine(_toned(np.asarray(part, np.float32), op))
+    enlarged = cv2.resize(seen, (width, height), interpolation=cv2.INTER_CUBIC)
+    return dithered(np.asarray(enlarged, np.uint16)), left, top
 
 
 @lru_cache(maxsize=12)
@@ -66,19 +57,9 @@ def _blurred(ground: tuple[Op, ...], cell: float, sigma: float, draw: Draw) -> t
     )
 
 
-def _toned(colors: Floats, op: GlassOp) -> Fine:
-    """Return the colours as they are seen through the glass, in 256ths of an 8-bit step."""
+def _toned(colors: Floats, op: GlassOp) -> Floats:
+    """Return the colours as they are seen through the glass."""
     gray = colors.mean(-1, keepdims=True)
     vivid = np.clip((gray + (colors - gray) * np.float32(op.saturation)) * np.float32(op.brightness), 0, 1)
     share = np.float32(op.tint_opacity)
-    return np.asarray(
-        np.clip((vivid * (1 - share) + rgb(op.tint) * share) * STEPS - HALF_NOISE, 0, BRIGHTEST), np.uint16
-    )
-
-
-def _dithered(colors: Fine) -> Pixels:
-    """Return 8-bit RGBA; the noise is the same in all channels."""
-    height, width = colors.shape[:2]
-    noise = np.frombuffer(np.random.default_rng(0).bytes(height * width), np.uint8).reshape(height, width)
-    colors += ((noise.astype(np.uint16) * NOISE_EIGHTHS) >> 3)[..., None]
-    return np.asarray(cv2.cvtColor((colors >> 8).astype(np.uint8), cv2.COLOR_RGB2RGBA), np.uint8)
+    return np.asarray(vivid * (1 - share) + rgb(op.tint) * share, np.float32)

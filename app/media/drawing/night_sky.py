@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.media.drawing.color import Floats, from_oklab, rgb, to_oklab
+from app.media.drawing.dither import WHITE, Fine
 from app.media.drawing.lights import Grid
 from app.media.drawing.ops import Box, CurtainLight, ShadeLight, StarLight
 
@@ -40,7 +41,9 @@ FINEST_RAYS = 0.55
 FADE = 2.1
 FADE_END = 1.6
 HEM_FADE = 0.014
-"""Fading upwards, per reach, and where it ends; below the hem light falls to 1/e within this share of the height."""
+HEM_DEPTH = -0.2
+"""Fading upwards, per reach, and where it ends; below the hem light falls to 1/e within this share of the height, and
+no further than down to HEM_DEPTH."""
 
 SOFTNESS = (4.2, 9.7)
 GLOW_SIGMA, GLOW_STRENGTH = 54.0, 0.35
@@ -72,12 +75,12 @@ def hang(field: Floats, curtain: CurtainLight, grid: Grid, box: Box) -> None:
     folds = _folds(curtain, grid, box)
     height = (folds.hem[None] - grid.y[:, None]) / box.h
     at = np.clip(height / folds.reach[None], 0, FADE_END)
-    below = np.exp(np.clip(height, -0.2, 0) / HEM_FADE)
-    light = np.where(height > 0, np.exp(-FADE * at), below).astype(np.float32) * folds.light[None]
-    light = _softened(light, grid.step)
-    shade = np.clip(at * (SHADES - 1), 0, SHADES - 1).astype(np.int16)
-    color = _shades(curtain)[shade] * (light * np.float32(curtain.strength))[..., None]
-    field += (1 - field) * np.clip(color, 0, 1)
+    fading = np.where(height > 0, at * np.float32(-FADE), np.maximum(height, HEM_DEPTH) / np.float32(HEM_FADE))
+    light = _softened(np.exp(fading) * folds.light[None], grid.step) * np.float32(curtain.strength)
+    shade = np.clip(at * (SHADES - 1), 0, SHADES - 1).astype(np.uint8)
+    for channel, shades in enumerate(_shades(curtain).T):
+        plane = field[..., channel]
+        plane += (1 - plane) * np.clip(cv2.LUT(shade, shades) * light, 0, 1)
 
 
 def _softened(light: Floats, step: float) -> Floats:
@@ -133,25 +136,28 @@ def darken(field: Floats, shade: ShadeLight, grid: Grid) -> None:
     field *= (1 - np.outer(down * np.float32(shade.strength), across)).astype(np.float32)[..., None]
 
 
-def sprinkle(field: Floats, stars: StarLight, box: Box, scale: float, corner: tuple[int, int]) -> None:
+def sprinkle(field: Fine, stars: StarLight, box: Box, scale: float, corner: tuple[int, int]) -> None:
     """Add stars to a field at full size whose top left pixel is `corner`, at `scale` pixels per unit, in place."""
-    random = np.random.default_rng(stars.seed)
-    count = int(box.w * box.h / stars.room)
-    lots = random.random((count, 3))
+    lots = np.random.default_rng(stars.seed).random((int(box.w * box.h / stars.room), 3))
     columns = (box.x + lots[:, 0] * box.w) * scale - corner[0]
     rows = (box.y + lots[:, 1] ** STAR_RISE * STAR_DEPTH * box.h) * scale - corner[1]
-    for x, y, light in zip(columns, rows, lots[:, 2] ** STAR_FAINTNESS, strict=True):
-        _star(field, x, y, light * stars.strength, max(0.5, STAR_SIGMA * scale))
+    sigma = max(0.5, STAR_SIGMA * scale)
+    offsets = np.arange(-math.ceil(3 * sigma), math.ceil(3 * sigma) + 1)
+    (lefts, across), (tops, down) = (_profiles(places, offsets, sigma) for places in (columns, rows))
+    down *= (lots[:, 2] ** STAR_FAINTNESS * stars.strength)[:, None]
+    for left, top, profile, faded in zip(lefts, tops, across, down, strict=True):
+        _star(field, left, top, np.outer(faded, profile))
 
 
-def _star(field: Floats, x: float, y: float, light: float, sigma: float) -> None:
-    reach = math.ceil(3 * sigma)
-    height, width = field.shape[:2]
-    left, right = max(0, int(x) - reach), min(width, int(x) + reach + 1)
-    top, bottom = max(0, int(y) - reach), min(height, int(y) + reach + 1)
-    if left >= right or top >= bottom:
-        return
-    across = np.exp(-(((np.arange(left, right) - x) / sigma) ** 2) / 2)
-    down = np.exp(-(((np.arange(top, bottom) - y) / sigma) ** 2) / 2)
-    spot = field[top:bottom, left:right]
-    spot += (1 - spot) * (np.outer(down, across) * light).astype(np.float32)[..., None]
+def _profiles(places: NDArray[np.float64], offsets: NDArray[np.int_], sigma: float) -> tuple[list[int], Floats]:
+    """Return for each star its first pixel and its light from there on, (stars, offsets)."""
+    whole = places.astype(int)
+    distance = (whole[:, None] + offsets - places[:, None]) / sigma
+    return (whole + offsets[0]).tolist(), np.exp(-(distance**2) / 2).astype(np.float32)
+
+
+def _star(field: Fine, left: int, top: int, light: Floats) -> None:
+    hidden_left, hidden_top = max(0, -left), max(0, -top)
+    spot = field[max(0, top) : max(0, top + light.shape[0]), max(0, left) : max(0, left + light.shape[1])]
+    shown = light[hidden_top : hidden_top + spot.shape[0], hidden_left : hidden_left + spot.shape[1], None]
+    spot[...] = spot + (np.float32(WHITE) - np.minimum(spot, WHITE)) * shown

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from app.media.drawing.color import Floats
+from app.media.drawing.dither import WHITE, Fine
 from app.media.drawing.lights import Grid
 from app.media.drawing.ops import Box, PaperTexture
 
@@ -68,10 +69,12 @@ def _mottle(grid: Grid, seed: int) -> Floats:
     return np.asarray(cv2.resize(noise, (columns, rows), interpolation=cv2.INTER_CUBIC), np.float32)
 
 
-def add_fibre(rows: Floats, first: int, texture: PaperTexture, scale: float) -> None:
-    """Add the fibres of paper to full-size rows (h, w, 3) that start at row `first`, in place."""
-    tile = fibre_tile(scale)
-    height, width = rows.shape[:2]
-    lines = tile[np.arange(first, first + height) % TILE]
-    repeated = np.tile(lines, (1, -(-width // TILE)))[:, :width]
-    rows += (repeated * np.float32(texture.fibre))[..., None]
+def add_fibre(field: Fine, texture: PaperTexture, scale: float) -> None:
+    """Add the fibres of paper to a field at full size (h, w, 3), in place."""
+    tile = np.asarray(np.rint(fibre_tile(scale) * np.float32(texture.fibre * WHITE)), np.int16)
+    height, width = field.shape[:2]
+    lines = np.tile(tile, (1, -(-width // TILE)))[:, :width]
+    fibres = cv2.merge([lines] * 3)
+    for first in range(0, height, TILE):
+        rows = field[first : first + TILE]
+        cv2.add(rows, fibres[: len(rows)], dst=rows, dtype=cv2.CV_16U)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import skia
 from numpy.typing import NDArray
 
-from app.media.drawing.bounds import Bounds, bounds_of, text_origin
+from app.media.drawing.bounds import text_origin
 from app.media.drawing.glass import glass_pixels
 from app.media.drawing.grounds import ground_pixels
 from app.media.drawing.illustrations import draw_illustration
@@ -41,37 +39,12 @@ from app.media.drawing.paths import parse_path
 from app.media.drawing.pictures import fitted_picture
 from app.media.drawing.shadows import shadow_pixels
 from app.media.drawing.shaping import EMOJI_SIZE_EM, Run, ShapedLine, shape
-
-TRAVEL = 0.3
-"""How far beyond the canvas, in shares of its sides, drawings are kept, so that sprites may travel in."""
+from app.media.drawing.sprite import PixelArea, Sprite, pixel_area, trimmed
 
 EMOJI_DROP_EM = 0.17
 """How far below the baseline an emoji in a line of text stands."""
 
 Pixels = NDArray[np.uint8]
-
-
-@dataclass(frozen=True, eq=False)
-class Sprite:
-    """Premultiplied RGBA pixels (h, w, 4) and the output pixel (`x`, `y`) of their top left corner.
-
-    Position and size are even, as chroma planes are half as large. `opaque` says that nothing shows through.
-    """
-
-    pixels: Pixels
-    x: int
-    y: int
-    opaque: bool
-
-    @property
-    def width(self) -> int:
-        """Width in output pixels."""
-        return int(self.pixels.shape[1])
-
-    @property
-    def height(self) -> int:
-        """Height in output pixels."""
-        return int(self.pixels.shape[0])
 
 
 def rasterise(drawing: Drawing, scale: float, canvas: tuple[int, int]) -> Sprite:
@@ -83,56 +56,34 @@ def rasterise(drawing: Drawing, scale: float, canvas: tuple[int, int]) -> Sprite
     Raises MediaError for a picture that cannot be read, NotFoundError for an unknown illustration and
     ConfigurationError for a typeface that is not there.
     """
-    area = _pixel_area(drawing, scale, canvas)
+    area = pixel_area(drawing, scale, canvas)
     if area is None:
         return Sprite(np.zeros((2, 2, 4), np.uint8), 0, 0, opaque=False)
     left, top, right, bottom = area
-    pixels = np.zeros((bottom - top, right - left, 4), np.uint8)
-    info = skia.ImageInfo.Make(right - left, bottom - top, skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType)
-    surface = skia.Surface.MakeRasterDirect(info, pixels, pixels.strides[0])
-    skia_canvas = surface.getCanvas()
+    ground, ops = _ground_under(drawing.ops, scale, area), drawing.ops
+    pixels = np.zeros((bottom - top, right - left, 4), np.uint8) if ground is None else ground
+    skia_canvas = _canvas(pixels)
     skia_canvas.translate(-left, -top)
     skia_canvas.scale(scale, scale)
-    _draw_ops(skia_canvas, drawing.ops, scale)
-    return _trimmed(pixels, left, top)
+    _draw_ops(skia_canvas, ops if ground is None else ops[1:], scale)
+    return trimmed(pixels, left, top) if ground is None else Sprite(pixels, left, top, opaque=True)
 
 
-def _pixel_area(drawing: Drawing, scale: float, canvas: tuple[int, int]) -> tuple[int, int, int, int] | None:
-    """Return the even pixel rectangle that holds all that is kept of the drawing, or None when nothing is."""
-    found = bounds_of(drawing.ops)
-    if found is None:
+def _ground_under(ops: tuple[Op, ...], scale: float, area: PixelArea) -> Pixels | None:
+    """Return the pixels of the ground that fills the whole area under all other ops, or None when there is none."""
+    if not isinstance(ops[0], GroundOp):
         return None
-    width, height = canvas
-    reach: Bounds = (-TRAVEL * width, -TRAVEL * height, (1 + TRAVEL) * width, (1 + TRAVEL) * height)
-    limits = [reach, _edges(drawing.box)] if drawing.box else [reach]
-    left, top = (max(found[i], *(limit[i] for limit in limits), -math.inf) for i in (0, 1))
-    right, bottom = (min(found[i], *(limit[i] for limit in limits), math.inf) for i in (2, 3))
-    if left >= right or top >= bottom:
+    left, top, right, bottom = area
+    pixels, x, y = ground_pixels(ops[0], scale)
+    if x > left or y > top or x + pixels.shape[1] < right or y + pixels.shape[0] < bottom:
         return None
-    return _even_down(left * scale), _even_down(top * scale), _even_up(right * scale), _even_up(bottom * scale)
+    return np.ascontiguousarray(pixels[top - y : bottom - y, left - x : right - x])
 
 
-def _edges(box: Box) -> Bounds:
-    return box.x, box.y, box.right, box.bottom
-
-
-def _even_down(value: float) -> int:
-    return math.floor((value + 1e-3) / 2) * 2
-
-
-def _even_up(value: float) -> int:
-    return math.ceil((value - 1e-3) / 2) * 2
-
-
-def _trimmed(pixels: Pixels, left: int, top: int) -> Sprite:
-    ink = pixels[..., 3]
-    rows, columns = np.flatnonzero(ink.max(1)), np.flatnonzero(ink.max(0))
-    if not rows.size:
-        return Sprite(np.zeros((2, 2, 4), np.uint8), left, top, opaque=False)
-    x0, y0 = int(columns[0]) // 2 * 2, int(rows[0]) // 2 * 2
-    x1, y1 = (int(columns[-1]) + 2) // 2 * 2, (int(rows[-1]) + 2) // 2 * 2
-    kept = np.ascontiguousarray(pixels[y0:y1, x0:x1])
-    return Sprite(kept, left + x0, top + y0, opaque=bool(kept[..., 3].min() == 255))
+def _canvas(pixels: Pixels) -> Any:
+    """Return a canvas that draws into premultiplied pixels."""
+    info = skia.ImageInfo.Make(pixels.shape[1], pixels.shape[0], skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType)
+    return skia.Surface.MakeRasterDirect(info, pixels, pixels.strides[0]).getCanvas()
 
 
 def _draw_ops(canvas: Any, ops: Iterable[Op], scale: float) -> None:
@@ -232,7 +183,7 @@ def _illustration(canvas: Any, op: IllustrationOp, scale: float) -> None:
 
 def _ground(canvas: Any, op: GroundOp, scale: float) -> None:
     pixels, x, y = ground_pixels(op, scale)
-    _stamp(canvas, pixels, x, y, scale)
+    _stamp(canvas, pixels, x, y, scale, skia.kOpaque_AlphaType)
 
 
 def _shadow(canvas: Any, op: ShadowOp, scale: float) -> None:
@@ -244,26 +195,25 @@ def _glass(canvas: Any, op: GlassOp, scale: float) -> None:
     pixels, x, y = glass_pixels(op, scale, _flat)
     canvas.save()
     canvas.clipRRect(skia.RRect.MakeRectXY(_skia_rect(op.box), op.radius, op.radius), doAntiAlias=True)
-    _stamp(canvas, pixels, x, y, scale)
+    _stamp(canvas, pixels, x, y, scale, skia.kOpaque_AlphaType)
     canvas.restore()
 
 
 def _flat(ops: tuple[Op, ...], area: Box, scale: float) -> Pixels:
     """Return the pixels of an area of a drawing, not trimmed."""
     pixels = np.zeros((max(1, round(area.h * scale)), max(1, round(area.w * scale)), 4), np.uint8)
-    info = skia.ImageInfo.Make(pixels.shape[1], pixels.shape[0], skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType)
-    canvas = skia.Surface.MakeRasterDirect(info, pixels, pixels.strides[0]).getCanvas()
+    canvas = _canvas(pixels)
     canvas.scale(scale, scale)
     canvas.translate(-area.x, -area.y)
     _draw_ops(canvas, ops, scale)
     return pixels
 
 
-def _stamp(canvas: Any, pixels: Pixels, x: float, y: float, scale: float) -> None:
+def _stamp(
+    canvas: Any, pixels: Pixels, x: float, y: float, scale: float, alpha: Any = skia.kPremul_AlphaType
+) -> None:
     """Draw pixels that are already of the output's size with their corner at output pixel (x, y)."""
-    image = skia.Image.fromarray(
-        pixels, colorType=skia.kRGBA_8888_ColorType, alphaType=skia.kPremul_AlphaType, copy=False
-    )
+    image = skia.Image.fromarray(pixels, colorType=skia.kRGBA_8888_ColorType, alphaType=alpha, copy=False)
     canvas.save()
     canvas.scale(1 / scale, 1 / scale)
     canvas.drawImage(image, x, y, skia.SamplingOptions(skia.FilterMode.kLinear))

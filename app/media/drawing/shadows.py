@@ -12,14 +12,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.media.drawing.color import Floats, rgb
+from app.media.drawing.color import rgb
+from app.media.drawing.dither import MOST_OPAQUE, STEP, dithered_opacity
 from app.media.drawing.ops import ShadowOp
 
 CELLS_PER_SIGMA = 4.0
 REACH_SIGMAS = 3.2
 """How finely the shape is drawn, and how far it reaches, in sigmas of the blur."""
-MOST_OPAQUE = 65535 - 255
-"""Opacity in 256ths of an 8-bit step, to which noise may be added."""
 
 
 def shadow_pixels(op: ShadowOp, scale: float) -> tuple[NDArray[np.uint8], int, int]:
@@ -33,8 +32,11 @@ def shadow_pixels(op: ShadowOp, scale: float) -> tuple[NDArray[np.uint8], int, i
     x = (left + (np.arange(size[0]) + 0.5) * (width / size[0])) / scale
     y = (top + (np.arange(size[1]) + 0.5) * (height / size[1])) / scale
     shape = np.clip(0.5 - _distance(op, x[None], y[:, None]) / cell, 0, 1).astype(np.float32)
-    soft = cv2.resize(cv2.GaussianBlur(shape, (0, 0), op.blur / cell), (width, height), interpolation=cv2.INTER_CUBIC)
-    return _dithered(np.asarray(soft * np.float32(op.opacity), np.float32), rgb(op.color)), left, top
+    soft = cv2.GaussianBlur(shape, (0, 0), op.blur / cell) * np.float32(op.opacity * 255 * STEP)
+    opacity = cv2.resize(
+        np.clip(soft, 0, MOST_OPAQUE).astype(np.uint16), (width, height), interpolation=cv2.INTER_CUBIC
+    )
+    return dithered_opacity(np.minimum(opacity, MOST_OPAQUE), rgb(op.color)), left, top
 
 
 def _distance(op: ShadowOp, x: NDArray[np.floating[Any]], y: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
@@ -45,10 +47,3 @@ def _distance(op: ShadowOp, x: NDArray[np.floating[Any]], y: NDArray[np.floating
     down = np.abs(y - center_y) - (op.box.h / 2 - radius)
     outside = np.hypot(np.maximum(across, 0), np.maximum(down, 0))
     return np.asarray(outside + np.minimum(np.maximum(across, down), 0) - radius)
-
-
-def _dithered(opacity: Floats, color: Floats) -> NDArray[np.uint8]:
-    noise = np.frombuffer(np.random.default_rng(0).bytes(opacity.size), np.uint8).reshape(opacity.shape)
-    fine = np.clip(opacity * np.float32(255 * 256), 0, MOST_OPAQUE).astype(np.uint16) + noise
-    by_opacity = np.outer(np.arange(256), np.append(color, 1.0)).astype(np.uint8)
-    return np.asarray(by_opacity[fine >> 8], np.uint8)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from app.media.composition import Ease
 from app.media.drawing.color import rgb
 from app.media.easing import ease
-from app.media.yuv import TO_U, TO_V, TO_Y, Pixels, Planes, Rect
+from app.media.yuv import TO_YCBCR, Pixels, Planes, Rect
 
 Floats = NDArray[np.float64]
 Code = tuple[int, int, int]
@@ -29,8 +29,8 @@ class Mixer(Protocol):
 
 def code_of(color: str) -> Code:
     """Return a `#RRGGBB` colour as the planes hold it."""
-    pixel = np.array([[[*np.rint(rgb(color) * 255.0), 255.0]]]).astype(np.uint8)
-    luma, blue, red = (int(np.asarray(cv2.transform(pixel, row)).item()) for row in (TO_Y, TO_U, TO_V))
+    pixel = np.array([[np.rint(rgb(color) * 255.0)]]).astype(np.uint8)
+    luma, blue, red = np.asarray(cv2.transform(pixel, TO_YCBCR))[0, 0].tolist()
     return luma, blue, red
 
 
