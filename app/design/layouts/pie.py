@@ -122,10 +122,10 @@ class _Ring:
         return tuple(layers)
 
     def total(self) -> tuple[SpriteLayer, ...]:
-        """The whole, in the hole; nothing where the whole is a hundred per cent."""
+        """The whole, in the hole; where the whole is a hundred per cent, the lit share, unless it is a label's."""
         cells = [cell for cell in self.data.only if cell]
         if not cells or any(cell.quantity.style.suffix.strip() == "%" for cell in cells):
-            return ()
+            return self._lit_share()
         quantity = max((cell.quantity for cell in cells), key=lambda quantity: quantity.style.decimals)
         inner = 2 * (self.plan.radius - self.plan.thickness) - 48.0
         style, x = quantity.style, self.plan.center[0]
@@ -139,6 +139,17 @@ class _Ring:
         ops = [*text_ops(number, x, top, paint=self.theme.palette.ink, align="center")]
         ops += text_ops(unit, x, top + number.height, paint=self.theme.palette.mute, align="center")
         return (fade_in(sprite("total", *ops), self.swept - 0.3),)
+
+    def _lit_share(self) -> tuple[SpriteLayer, ...]:
+        part, inner = self.plan.parts[0], 2 * (self.plan.radius - self.plan.thickness) - 48.0
+        if not self.plan.rows or part.amount or inner <= 0:
+            return ()
+        share = fitting(part.share, self.theme, "label", sizes=TOTAL_SIZES, width=inner, max_lines=1, weight=700)
+        if share is None:
+            return ()
+        x, y = self.plan.center
+        ops = text_ops(share, x, y - share.height / 2, paint=self.theme.palette.accent_text, align="center")
+        return (fade_in(sprite("total", *ops), self._time(part, 0)),)
 
     def boxes(self) -> tuple[Box, ...]:
         """What captions must not cover."""
@@ -217,7 +228,8 @@ class _Ring:
         return (*ops, *self._on_ring(row.part))
 
     def _on_ring(self, part: Part) -> tuple[Op, ...]:
-        if part.sweep < ON_RING_FROM_DEGREES or self.plan.thickness < LEAST_ON_RING_THICKNESS:
+        """Return the share of a part whose row says its amount; a row without one says the share itself."""
+        if not part.amount or part.sweep < ON_RING_FROM_DEGREES or self.plan.thickness < LEAST_ON_RING_THICKNESS:
             return ()
         extra = LIT_EXTRA / 2 if part.lit else 0.0
         x, y = self.plan.point(part.middle, self.plan.radius - self.plan.thickness / 2 + extra)
