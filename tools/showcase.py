@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -39,9 +40,19 @@ def scenes_file(folder: Path) -> Path:
     """Return a copy of the showcase in `folder`, its picture and clip beside it."""
     script = folder / "showcase.md"
     script.write_text(SCRIPT.read_text("utf-8"), "utf-8")
-    write_landscape(folder / "landscape.jpg")
-    write_clip(folder / "clouds.mp4")
+    for name, content in _material().items():
+        (folder / name).write_bytes(content)
     return script
+
+
+@cache
+def _material() -> dict[str, bytes]:
+    """Return the files that the showcase names; a second to draw, and the same for every look."""
+    with tempfile.TemporaryDirectory() as named:
+        folder = Path(named)
+        write_landscape(folder / "landscape.jpg")
+        write_clip(folder / "clouds.mp4")
+        return {file.name: file.read_bytes() for file in folder.iterdir()}
 
 
 def opened(theme: str, aspect: str, folder: Path, captions: str = "words") -> Preview:

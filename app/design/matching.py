@@ -19,6 +19,9 @@ from app.design.vocabulary import LONGEST_PHRASE, Entry, Picture, by_keyword, en
 from app.design.words import bare, base_language, is_small
 from app.media.drawing.emoji import emoji_at
 
+NO_PICTURES = "none"
+"""What an author writes who wants words alone."""
+
 CONFIDENCE = 0.58
 """The least score an illustration needs."""
 
@@ -171,11 +174,12 @@ def _distinct(scored: list[tuple[Match, Entry]], meaning: Meaning) -> list[Match
 
 
 def chosen(choices: Sequence[str]) -> list[Match]:
-    """Return the illustrations an author named, by emoji or by name ("battery"), in the author's order.
+    """Return the illustrations an author named, by emoji or by name ("battery"), in order; none for "none".
 
     Raises ValidationError for a name without a picture; its hint gives names near it.
     """
-    return [_chosen(choice.strip()) for choice in choices if choice.strip()]
+    wanted = [choice.strip() for choice in choices if choice.strip()]
+    return [] if NO_PICTURES in map(str.casefold, wanted) else [_chosen(choice) for choice in wanted]
 
 
 def _chosen(choice: str) -> Match:

@@ -8,11 +8,9 @@ from dataclasses import dataclass, replace
 from app.design.beats import Beat, spoken_sentences
 from app.design.cast import Named, whole_first
 from app.design.frame import SceneContext
-from app.design.matching import Match, chosen, illustrate
+from app.design.matching import NO_PICTURES, Match, chosen, illustrate
 from app.design.words import bare
 from app.story.script import StatementVisual
-
-NO_PICTURES = "none"
 
 HERO_CONFIDENCE = 0.66
 """The score a hero needs whose word is only heard: a passing mention makes no picture."""

@@ -101,6 +101,7 @@ class SectionScenes:
             title=shown_instead(self.heading, options),
             subtitle=options.take("subtitle") or "",
             eyebrow=options.take("eyebrow") or "",
+            illustrations=options.take("illustrate") or (),
         )
         return Draft(visual, options, self.section.at, after=TITLE_WORDS)
 
@@ -287,7 +288,7 @@ _ADVICE = {
     "trim": "It is for a video clip: ![words](file.mp4){trim=3-8}.",
     "volume": "It is for a video clip: ![words](file.mp4){volume=0.4}.",
     "loop": "It is for a video clip: ![words](file.mp4){loop}.",
-    "illustrate": "It is for a statement: a heading with plain narration.",
+    "illustrate": "It is for a title or a statement: a heading with plain narration.",
     "arrange": "It is for a statement: a heading with plain narration.",
 }
 

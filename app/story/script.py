@@ -63,6 +63,7 @@ class TitleVisual(Frozen):
     title: RichText
     subtitle: str = ""
     eyebrow: str = ""
+    illustrations: tuple[str, ...] = ()
 
 
 class SectionVisual(Frozen):

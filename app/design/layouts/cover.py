@@ -161,7 +161,7 @@ def _scene(
     center, radius = sun
     printed = sprite("sun", printed_disc(center, radius, theme.palette.accent, SUN_FADE), box=whole(frame))
     risen = rise_in(printed, begin, SUN_SECONDS, by=SUN_RISES)
-    code = subject(visual.title.text, visual.subtitle, context.language, standing=True)
+    code = subject(visual, context.language, standing=True)
     if code is None:
         return risen, slid
     hero = sprite("illustration", _hero(code, center, radius, hill, theme))

@@ -115,7 +115,7 @@ def lay_out(visual: TitleVisual, context: SceneContext, theme: Theme) -> LaidOut
 
 def _subject(visual: TitleVisual, language: str) -> str | None:
     """Return what surely shows what the title is about; a sun of its own is not needed, the landscape has one."""
-    code = subject(visual.title.text, visual.subtitle, language, standing=True)
+    code = subject(visual, language, standing=True)
     return None if code is None or code.removesuffix("-fe0f") in SUN_CODES else code
 
 

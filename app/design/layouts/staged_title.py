@@ -108,7 +108,7 @@ def _entered(actor: Actor, order: int, context: SceneContext, theme: Theme) -> S
 
 def _named(visual: TitleVisual, language: str) -> tuple[Named, ...]:
     """Return the illustrations of words that are read in the title or under it, the title's own first."""
-    found = subjects(visual.title.text, visual.subtitle, language)
+    found = subjects(visual, language)
     return tuple((match.code, match.word) for match in found[:MOST_OBJECTS])
 
 

@@ -10,6 +10,7 @@ from app.design.motion import LINE_STAGGER_SECONDS, keys
 from app.design.parts.accordion import FAR
 from app.design.parts.header import SUPPORT_LEADING, headline, headline_sizes, support
 from app.design.parts.layers import ground_layer, sprite
+from app.design.parts.pictures import subjects
 from app.design.parts.text import Block, floor_size, set_text, sizes_from
 from app.design.parts.tight import tightened
 from app.design.parts.tiles import MODULE, PATTERN, tile_ops
@@ -136,6 +137,8 @@ def _tiles(visual: TitleVisual, context: SceneContext, theme: Theme) -> tuple[Sp
 
 def _codes(visual: TitleVisual, context: SceneContext) -> list[str]:
     """Return what surely pictures the title or what is said with it."""
+    if visual.illustrations:
+        return [match.code for match in subjects(visual, context.language)]
     heard = text_of(list(context.narration.words)) if context.narration.words else ""
     texts = [text for text in (visual.title.text, visual.subtitle, heard) if text]
     found = illustrate(texts, language=context.language, limit=MOST_PICTURES)

@@ -69,7 +69,7 @@ def lay_out(visual: TitleVisual, context: SceneContext, theme: Theme) -> LaidOut
     title = headline(words.title, theme, words.x, words.title_top, at=begin, align=words.align)
     after = begin + LINE_STAGGER_SECONDS * len(words.title.lines) + 0.11
     layers = (
-        ground, *_emblem(words, context, theme), *eyebrow_layers(words, theme, begin), *title.layers,
+        ground, *_emblem(visual, words, context, theme), *eyebrow_layers(words, theme, begin), *title.layers,
         *support(words.subtitle, theme, words.x, words.subtitle_top, at=after, align=words.align).layers,
     )  # fmt: skip
     return LaidOut(layers, caption_tone=theme.palette.look, lit=(title.box,))
@@ -124,12 +124,12 @@ def eyebrow_layers(words: Words, theme: Theme, at: float) -> tuple[SpriteLayer, 
     return placed.layers
 
 
-def _emblem(words: Words, context: SceneContext, theme: Theme) -> tuple[SpriteLayer, ...]:
+def _emblem(visual: TitleVisual, words: Words, context: SceneContext, theme: Theme) -> tuple[SpriteLayer, ...]:
     place = _emblem_place(words, context.frame)
     if place is None or theme.centered:
         return ()
     center, radius = place
-    code = subject(words.title.rich.text, words.subtitle.rich.text, context.language)
+    code = subject(visual, context.language)
     ops = theme.scenery(context.frame, center, radius) if code else theme.emblem(context.frame, center, radius)
     behind = sprite("emblem", *ops, box=whole(context.frame))
     layers = (pop_in(behind, context.entrance, 0.9, scale=EMBLEM_SCALE, by=0.0),) if ops else ()

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from app.core.exceptions import MediaError
 from app.design.cast import is_airborne
-from app.design.matching import Match, illustrate
+from app.design.matching import Match, chosen, illustrate
 from app.design.parts.shapes import disc
 from app.design.tokens import Theme
 from app.design.words import bare
 from app.media.drawing.ops import Box, Color, IllustrationOp, Op, Point
 from app.media.probe import probe
-from app.story.script import Item
+from app.story.script import Item, TitleVisual
 
 DISC_COLOR = "#FFFFFF"
 DISC_OPACITY = 0.22
@@ -70,19 +70,24 @@ def surely(text: str, detail: str, language: str) -> str | None:
     return next((match.code for match in found if _named(match, text)), None)
 
 
-def subject(title: str, beside: str, language: str, *, standing: bool = False) -> str | None:
+def subject(visual: TitleVisual, language: str, *, standing: bool = False) -> str | None:
     """Return the code of what a title surely is about, as `subjects` orders them, or None."""
-    found = subjects(title, beside, language, standing=standing)
-    return next((match.code for match in found if _named(match, title)), None)
+    found = subjects(visual, language, standing=standing)
+    asked = bool(visual.illustrations)
+    return next((match.code for match in found if asked or _named(match, visual.title.text)), None)
 
 
-def subjects(title: str, beside: str, language: str, *, standing: bool = False) -> tuple[Match, ...]:
-    """Return the illustrations of words read in a title, what is named first first; then those of the line beside it.
+def subjects(visual: TitleVisual, language: str, *, standing: bool = False) -> tuple[Match, ...]:
+    """Return the illustrations that the author asks for; else those of words read in a title, then beside it.
+
+    What is named first comes first.
 
     One much less sure than the surest comes after the others of its line. With `standing`, for a picture with a
     ground, what stands comes before what hangs in the air.
     """
-    texts = [text for text in (title, beside) if text]
+    if visual.illustrations:
+        return tuple(chosen(visual.illustrations))
+    texts = [text for text in (visual.title.text, visual.subtitle) if text]
     found = illustrate(texts, language=language, limit=MOST_SUBJECTS)
     surest = max((match.score for match in found), default=0.0)
 

@@ -12,10 +12,10 @@ from app.core.exceptions import ModelNotAvailableError, ValidationError
 from app.design import matching, meaning
 from app.design.matching import Match, chosen, illustrate
 from app.design.meaning import EmbeddedMeaning, NoMeaning, Vectors, table_vectors
-from app.design.parts.pictures import each_pictured, pictured, subjects
+from app.design.parts.pictures import each_pictured, pictured, subject, subjects
 from app.design.vocabulary import LONGEST_PHRASE, Entry, by_keyword, entries, forms, look_up, vocabulary
 from app.media.drawing.illustrations import has_illustration
-from app.story.script import Item, RichText
+from app.story.script import Item, RichText, TitleVisual
 from tests.unit.design.picture_cases import CASES, NEVER
 
 SHARE_ACCEPTABLE = 0.95
@@ -36,6 +36,10 @@ def nouns() -> dict[str, str]:
     """Return the pictures that would do for each noun or phrase of the list."""
     lines = NOUNS.read_text("utf-8").splitlines()
     return dict(line.split(":", 1) for line in lines if line and not line.startswith("#"))
+
+
+def titled(text: str, subtitle: str = "") -> TitleVisual:
+    return TitleVisual(title=RichText(text=text), subtitle=subtitle)
 
 
 @pytest.fixture
@@ -97,14 +101,20 @@ class TestSentences:
         assert emoji_of(illustrate([heading, narration])[0]) == "🔋"
 
     def test_an_opening_shows_first_what_its_title_names_first(self) -> None:
-        found = [emoji_of(match) for match in subjects("A house that runs on light", "", "en")]
+        found = [emoji_of(match) for match in subjects(titled("A house that runs on light"), "en")]
         assert found == ["🏠", "💡"]
         hanging_first = "Lightning strikes a tree"
-        assert emoji_of(subjects(hanging_first, "", "en")[0]) == "⚡"
-        assert emoji_of(subjects(hanging_first, "", "en", standing=True)[0]) == "🌳"
+        assert emoji_of(subjects(titled(hanging_first), "en")[0]) == "⚡"
+        assert emoji_of(subjects(titled(hanging_first), "en", standing=True)[0]) == "🌳"
+
+    def test_an_opening_shows_what_its_author_asks_for(self) -> None:
+        asked = titled("A house that runs on light").model_copy(update={"illustrations": ("tree", "🔋")})
+        assert [emoji_of(match) for match in subjects(asked, "en")] == ["🌳", "🔋"]
+        assert subject(asked, "en") == "1f333"
+        assert subjects(asked.model_copy(update={"illustrations": ("none",)}), "en") == ()
 
     def test_an_opening_shows_the_title_before_the_line_beside_it(self) -> None:
-        found = [emoji_of(match) for match in subjects("A letter from the moon", "A rocket and a dog", "en")]
+        found = [emoji_of(match) for match in subjects(titled("A letter from the moon", "A rocket and a dog"), "en")]
         assert found[:2] == ["✉", "🌕"]
         assert set(found[2:]) == {"🚀", "🐶"} or set(found[2:]) == {"🚀", "🐕"}
 
