@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise, zip_longest
 
 from app.media.caption_text import UNSPACED, parted_at_sentences, stops, text_of
@@ -14,6 +15,9 @@ from app.media.timeline import TimedWord
 
 REPEATED_SHARE = 0.85
 """Nearly all of a sentence's words."""
+
+LIKELY_SHARE = 0.5
+"""Of which at least this share stands there as it is written; the rest may be figures. Reading figures takes time."""
 
 SEEN_OPACITY = 0.5
 """Layers and words fainter than this are decoration."""
@@ -35,9 +39,10 @@ def without_repeats(
     A sentence counts as shown when nearly all of its words are seen by the time its last one is said, in its order:
     next to each other in one line of the page, or at the end of one line and the beginning of another.
     """
+    heard = cache(lambda text: tuple(_bare(spoken(text))))
     parts = [part for word in words for part in parted_at_sentences(word)]
     sentences = list(_sentences(parts))
-    kept = [sentence for sentence in sentences if not _is_seen(sentence, layers, spoken)]
+    kept = [sentence for sentence in sentences if not _is_seen(sentence, layers, heard)]
     if len(kept) == len(sentences):
         return tuple(words)
     return tuple(word for sentence in kept for word in sentence)
@@ -52,10 +57,13 @@ def _sentences(words: Sequence[TimedWord]) -> Iterator[list[TimedWord]]:
             begun = []
 
 
-def _is_seen(sentence: Sequence[TimedWord], layers: Sequence[Layer], spoken: Spoken) -> bool:
-    said = _bare(spoken(text_of(sentence)))
+def _is_seen(sentence: Sequence[TimedWord], layers: Sequence[Layer], heard: Spoken) -> bool:
     shown = list(_texts_at(layers, sentence[-1].start))
-    page = [_bare(spoken(text)) for text in (*shown, *_measures(shown))]
+    written, on_page = _bare(as_written(text_of(sentence))), set(_bare(as_written(" ".join(shown))))
+    if sum(word in on_page for word in written) < LIKELY_SHARE * len(written):
+        return False
+    said = heard(text_of(sentence))
+    page = [heard(text) for text in (*shown, *_measures(shown))]
     return bool(said) and _count_seen(said, page) >= REPEATED_SHARE * len(said)
 
 
