@@ -36,7 +36,7 @@ LEAST_NAME, LEAST_DETAIL = 34.0, 26.0
 GROWTH_FROM, MOST_GROWTH = 414.0, 1.3
 """Cards wider than this have larger words, by so much at most."""
 NAME_SIZES = (68.0, 60.0, 56.0, 52.0, 48.0, 44.0, 40.0, 37.0, 34.0)
-ONE_LINE_SHARE = 0.76
+ONE_LINE_SHARE, LEAST_COMMON = 0.76, 0.76
 NAME_LINES, DETAIL_LINES = 2, 3
 NAME_LEADING, DETAIL_LEADING, DETAIL_GAP = 1.1, 1.28, 14.0
 
@@ -90,7 +90,7 @@ class _Deck:
         width = box.w - 2 * PAD
         room = box.h - PAD - WORDS_BOTTOM - (LEAST_PICTURE + PICTURE_GAP)
         growth = max(1.0, min(MOST_GROWTH, box.w / GROWTH_FROM))
-        name = self._name(entry, width, room, NAME[lit] * growth)
+        name = self._name(entry, width, room, self._common(width, room, NAME[lit] * growth))
         if name is None:
             return None
         detail = fitting(
@@ -99,6 +99,12 @@ class _Deck:
             language=self.context.language,
         )  # fmt: skip
         return None if detail is None else _Words(name, detail)
+
+    def _common(self, width: float, room: float, most: float) -> float:
+        """Return the size that all names can have, unless one of them is much longer than the others."""
+        names = (self._name(entry, width, room, most) for entry in self.entries)
+        sizes = [name.font.size for name in names if name]
+        return max(min(sizes), most * LEAST_COMMON) if sizes else most
 
     def _name(self, entry: Entry, width: float, room: float, most: float) -> Block | None:
         """Return a name on one line where that costs little of its size, else on two."""
