@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from app.design.tokens import Theme
 
 LARGEST_DISC = {"16:9": 262.0, "9:16": 250.0, "1:1": 165.0, "4:5": 205.0}
-SATELLITE_DISCS = (0.34, 0.27)
+SATELLITE_DISCS = (0.43, 0.34)
 ORBIT_RADIUS = 1.5
 PLACES: tuple[Point, ...] = ((0.800, -0.600), (-0.848, 0.530))
 """Satellites: the radii of their discs and of their orbit in radii of the hero's disc, and where they are on it."""

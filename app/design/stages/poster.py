@@ -25,9 +25,9 @@ WIDEST = 0.92
 SEAT = 0.84
 """Radius of the half disc behind the hero, as a share of the hero's visible height."""
 
-BADGE_RADII = (0.25, 0.185)
+BADGE_RADII = (0.26, 0.205)
 BADGE_PLACES: tuple[Point, ...] = ((0.70, 0.84), (-0.86, 0.30))
-"""The others: radius of their discs in visible heights of the hero, and where they are, in radii of the seat."""
+"""The others: radius of their discs in heights of the hero, and where they are, in radii of the seat."""
 
 ON_BADGE, LONGEST_ON_BADGE = 1.10, 1.62
 """Size of what is on a disc, the root of its width times its height, and its longer side at most: in its radii."""
@@ -84,13 +84,13 @@ def _cast(named: Sequence[Named], area: Box, frame: Frame) -> tuple[Actor, ...]:
     code, word = named[0]
     visible = _visible_height(area, frame)
     widest = min(area.w * WIDEST, TALLEST[frame.aspect])
-    if len(named) > 1:
-        widest = min(widest, area.w - 2 * (1 + BESIDE) * BADGE_RADII[0] * visible)
     height = min(visible / SHOWN[frame.captions], widest / shape(code))
+    beside = 2 * (1 + BESIDE) * BADGE_RADII[0] if len(named) > 1 else 0.0
+    height = min(height, area.w / (shape(code) + beside))
     hero = Actor(code, word, "hero", (area.center[0], area.bottom + (1 - SHOWN[frame.captions]) * height), height)
     seat = min(area.w / 2, SEAT * visible)
     others = (
-        _on_badge(other, area, hero, seat, visible * radius, place)
+        _on_badge(other, area, hero, seat, height * radius, place)
         for other, radius, place in zip(named[1:], BADGE_RADII, BADGE_PLACES, strict=False)
     )
     return hero, *others

@@ -34,8 +34,8 @@ LARGEST_PANE = {"16:9": (760.0, 780.0), "9:16": (800.0, 680.0), "1:1": (760.0, 5
 BELOW_FLOOR = 60.0
 """A pane reaches this far below the floor: what stands before it stands a little higher than its edge."""
 
-TILE_SHARE = 0.27
-LEAST_TILE, LARGEST_TILE = 148.0, 212.0
+TILE_SHARE = 0.30
+LEAST_TILE, LARGEST_TILE = 156.0, 236.0
 """Side of the first tile, as a share of the pane's height, within these."""
 SECOND_TILE = 0.86
 """Side of the second, as a share of the first's: no two things are equally large."""
@@ -52,7 +52,7 @@ HERO_BASE = 0.135
 SHARED_WIDTH, SHARED_SHIFT = 0.60, 0.045
 """Its greatest width beside tiles, and how far to the left it stands, clear of the first, in widths of the pane."""
 
-ON_TILE, WIDEST_ON_TILE = 0.60, 0.72
+ON_TILE, WIDEST_ON_TILE = 0.66, 0.76
 """The size of what is on a tile, the root of its area, and its greatest side, in sides of the tile."""
 APART = 1.2
 """What is on the first tile is this much larger than what is on the second."""
