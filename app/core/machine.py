@@ -8,6 +8,8 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+_CHECKOUT = Path(__file__).resolve().parents[2]
+
 
 def cache_root() -> Path:
     """Return the cache folder: `REELWRIGHT_CACHE`, else the platform's own place for caches."""
@@ -18,7 +20,7 @@ def cache_root() -> Path:
 def node_modules() -> Path:
     """Return the folder that holds the npm packages with fonts and illustrations."""
     named = os.environ.get("REELWRIGHT_NODE_MODULES")
-    return Path(named) if named else Path(__file__).resolve().parents[2] / "node_modules"
+    return Path(named) if named else _CHECKOUT / "node_modules"
 
 
 @lru_cache(maxsize=1)

@@ -35,7 +35,12 @@ class Family:
     @property
     def folder(self) -> Path:
         """Where the package lies."""
-        return node_modules() / self.package
+        return _folder(node_modules(), self.package)
+
+
+@lru_cache(maxsize=256)
+def _folder(modules: Path, package: str) -> Path:
+    return modules / package
 
 
 FAMILIES: dict[str, Family] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -192,10 +193,26 @@ def _shadow(canvas: Any, op: ShadowOp, scale: float) -> None:
 
 
 def _glass(canvas: Any, op: GlassOp, scale: float) -> None:
+    """Draw a pane; drawing through a round clip takes long, so only the edges and corners are."""
     pixels, x, y = glass_pixels(op, scale, _flat)
+    right, bottom, corner = x + pixels.shape[1], y + pixels.shape[0], math.ceil(op.radius * scale) + 1
+    upper, lower = (y + corner, bottom - corner) if 2 * corner < bottom - y else (bottom, bottom)
+    edges = [
+        (x, y, right, upper),
+        (x, lower, right, bottom),
+        (x, upper, x + 1, lower),
+        (right - 1, upper, right, lower),
+    ]
     canvas.save()
-    canvas.clipRRect(skia.RRect.MakeRectXY(_skia_rect(op.box), op.radius, op.radius), doAntiAlias=True)
-    _stamp(canvas, pixels, x, y, scale, skia.kOpaque_AlphaType)
+    canvas.scale(1 / scale, 1 / scale)
+    for part, rounded in [((x + 1, upper, right - 1, lower), False), *((edge, True) for edge in edges)]:
+        canvas.save()
+        canvas.clipRect(skia.Rect.MakeLTRB(*part))
+        canvas.scale(scale, scale)
+        if rounded:
+            canvas.clipRRect(skia.RRect.MakeRectXY(_skia_rect(op.box), op.radius, op.radius), doAntiAlias=True)
+        _stamp(canvas, pixels, x, y, scale, skia.kOpaque_AlphaType)
+        canvas.restore()
     canvas.restore()
 
 
