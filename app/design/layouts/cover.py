@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.design.cast import is_airborne
+from app.design.cast import is_airborne, is_cut
 from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.motion import LINE_STAGGER_SECONDS, enter_object, rise_in
 from app.design.parts.header import SUPPORT_LEADING, headline, headline_sizes, support
@@ -47,6 +47,7 @@ SUN_GAP, SUN_SEEN = 52.0, 0.75
 """Between the words and the sun; how much of its right half a wide frame shows at least, in its radii."""
 
 HERO_SHARE = 1.18
+CUT_BLEED = 4.0
 """Height of what stands on the hill, or its width if it is wider, in radii of the sun."""
 HERO_SINK = 0.075
 HERO_HANG = 0.30
@@ -164,7 +165,7 @@ def _scene(
     code = subject(visual, context.language, standing=True)
     if code is None:
         return risen, slid
-    hero = sprite("illustration", _hero(code, center, radius, hill, theme))
+    hero = sprite("illustration", _hero(code, center, radius, hill, theme, frame.width))
     return risen, slid, enter_object(hero, begin + 0.2, theme.motion)
 
 
@@ -172,13 +173,16 @@ def _below(frame: Frame) -> Box:
     return Box(x=0, y=0, w=frame.width, h=frame.height + HILL_SLIDES)
 
 
-def _hero(code: str, center: Point, radius: float, hill: tuple[Point, ...], theme: Theme) -> IllustrationOp:
-    """Return what the video is about: on the hill, or before the sun if it flies."""
+def _hero(
+    code: str, center: Point, radius: float, hill: tuple[Point, ...], theme: Theme, page: float
+) -> IllustrationOp:  # fmt: skip
+    """Return what the video is about: on the hill, or before the sun if it flies; what is cut off bleeds."""
     wide, tall = visible_size(code)
     height = HERO_SHARE * radius / max(1.0, wide / tall)
     crest = min(y for _, y in hill)
     base = center[1] + height / 2 - 0.1 * radius if is_airborne(code) else crest + HERO_SINK * height
-    return IllustrationOp(code=code, base=(center[0], base), height=height, grade=theme.grade)
+    x = page + CUT_BLEED - height * wide / tall / 2 if is_cut(code) else center[0]
+    return IllustrationOp(code=code, base=(x, base), height=height, grade=theme.grade)
 
 
 def _set(words: _Words, theme: Theme, x: float, top: float, begin: float) -> tuple[tuple[SpriteLayer, ...], Box]:
