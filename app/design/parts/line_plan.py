@@ -42,6 +42,9 @@ DOT_ROOM = 34.0
 NOTE_ABOVE, NOTE_BELOW = 64.0, 84.0
 """How far a note beside its point reaches above and below it."""
 
+WIDE_NOTE_SHARE, NOTE_OVER = 0.45, 200.0
+"""A note wider than this share stands over its point, rather than on the curve: it reaches so far above it."""
+
 NAME_SHARE, LONGEST_NAME_SHARE = 0.6, 0.8
 """The longest name of a category or series as a share of the width: in the size of a note, and in the smallest."""
 
@@ -149,7 +152,9 @@ class _Planner:
             return 0.0, 0.0
         height = max(self.body.h - TIME_ROOM, 1.0)
         below = span * NOTE_BELOW / height if cell.share == min(shares) < 0 else 0.0
-        return below, span * NOTE_ABOVE / height if cell.share == max(shares) else 0.0
+        wide = line_width(self._note_texts(self.noted or 0)[1], self._caption_font()) > self.body.w * WIDE_NOTE_SHARE
+        above = NOTE_OVER if wide else NOTE_ABOVE
+        return below, span * above / height if cell.share == max(shares) else 0.0
 
     def _ticks(self, low: float, high: float) -> list[tuple[float, str]]:
         """Return (share, text) of the value axis: round numbers of the values themselves."""
