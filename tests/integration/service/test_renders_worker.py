@@ -234,7 +234,7 @@ class TestCancelling:
         assert (await found(database, render.id)).status == "cancelled"
 
     async def test_what_was_finished_is_not_done_again(self, settings: Settings, database: Database) -> None:
-        render = await asked(database, scenes(8))
+        render = await asked(database, scenes(6))
         async with worker(settings, database):
             await reached(database, render.id, lambda r: r.stage == "render" and r.percent > 60)
             await cancelled(database, render.id)
@@ -300,7 +300,7 @@ class TestFencing:
 
 class TestAWorkerThatStops:
     async def test_gives_its_render_back_and_leaves_no_process(self, settings: Settings, database: Database) -> None:
-        render = await asked(database, scenes(12))
+        render = await asked(database, scenes(6))
         async with worker(settings, database):
             await reached(database, render.id, lambda r: r.stage == "render")
         handed = await found(database, render.id)
@@ -312,7 +312,7 @@ class TestAWorkerThatStops:
         assert (done.status, done.attempts) == ("succeeded", 1)
 
     async def test_a_maker_that_dies_costs_an_attempt(self, settings: Settings, database: Database) -> None:
-        render = await asked(database, scenes(8))
+        render = await asked(database, scenes(5))
         async with worker(settings, database):
             await reached(database, render.id, lambda r: r.stage == "render")
             for process in makers_of(os.getpid()):
