@@ -53,6 +53,17 @@ OPENING = {
 }
 """Pronouns and auxiliaries: what follows them is wanted on the same line, but need not be."""
 
+PHRASES = {
+    "en": "to in on at by for with from into",
+    "de": "in im am an auf zu zum zur von vom mit für bei",
+    "fr": "à au aux en dans sur par pour avec",
+    "es": "a al en con por para",
+    "it": "a al in con per da dal dalla",
+    "pt": "em no na com por para",
+    "nl": "in op aan met voor bij naar",
+}
+"""Prepositions: a break is better before one than between a verb and what it acts on."""
+
 
 def _words(*lines: str) -> frozenset[str]:
     return frozenset(" ".join(lines).split())
@@ -71,6 +82,12 @@ UNITS = _words(
     "kilograms tonnes tons litres liters watts kilowatts megawatts gigawatts volts dollars euros pounds cents",
     "people times am pm a.m. p.m. prozent jahre euro millionen milliarden pour millions milliards ans años millones",
 )
+SPELLED = _words(
+    "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty seventy "
+    "eighty ninety hundred thousand million zwei drei vier fünf sechs sieben acht neun zehn zwanzig fünfzig hundert",
+    "deux trois quatre cinq six sept huit neuf dix vingt trente cent mille dos tres cuatro cinco ocho diez cien mil",
+)
+"""Numbers in words, which stay with their unit as figures do."""
 COMPOUND_UNITS = _words("square cubic")
 UNIT_ENDINGS = _words("carré carrés cubes cuadrados cúbicos quadrati cubi quadrados")
 DASHES = _words("— – - -- ―")
@@ -187,8 +204,8 @@ class Cohesion:
 
     def __init__(self, words: Sequence[TimedWord], language: str) -> None:
         short = re.split("[-_]", language.lower())[0]
-        self._leaning, self._joining, self._opening = (
-            _words(table.get(short, "")) for table in (LEANING, JOINING, OPENING)
+        self._leaning, self._joining, self._opening, self._phrases = (
+            _words(table.get(short, "")) for table in (LEANING, JOINING, OPENING, PHRASES)
         )
         known = self._leaning | self._joining | self._opening
         cores = [core_of(word.text) for word in words]
@@ -208,6 +225,10 @@ class Cohesion:
         """Return whether a word opens a clause: "because", "when"."""
         return core_of(text) in self._joining
 
+    def begins_phrase(self, text: str) -> bool:
+        """Return whether a word is a preposition: "to", "in"."""
+        return core_of(text) in self._phrases
+
     def inseparable(self, before: str, after: str, *, first: bool) -> bool:
         """Return whether two words are a number and its unit, a date, a name, or one term.
 
@@ -221,7 +242,7 @@ class Cohesion:
             return False
         if is_number(before):
             return core_of(after) in UNITS or is_number(after) or after[:1].isupper()
-        if before.lower() in COMPOUND_UNITS:
+        if before.lower() in COMPOUND_UNITS or core_of(before) in SPELLED:
             return core_of(after) in UNITS
         return self._is_name(before, after, first=first) or (core_of(before), core_of(after)) in self._terms
 
