@@ -14,7 +14,7 @@ from app.design.parts.layers import ground_layer, sprite, whole
 from app.design.parts.lower_band import edge, lower_band
 from app.design.parts.numbers import tidy
 from app.design.parts.pictures import surely
-from app.design.parts.shares import BAR_HEIGHT, Grid, Share, read_share, scale_bar
+from app.design.parts.shares import BAR_HEIGHT, Grid, Share, scale_bar, shown_share
 from app.design.parts.text import Block, fitting, floor_size, line_width, set_text, sizes_from, text_ops
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
@@ -224,7 +224,7 @@ def _picture(
     visual: NumberVisual, area: Box, context: SceneContext, theme: Theme, said: float
 ) -> tuple[SpriteLayer, ...]:
     """Return the share as lit cells, or what the number is of as a hero, or the theme's emblem in the corner."""
-    frame, share = context.frame, read_share(visual.value)
+    frame, share = context.frame, shown_share(visual)
     if share is not None and min(area.w, area.h) >= LEAST_PICTURE:
         return _cells(share, area, frame, theme, said)
     if share is not None:

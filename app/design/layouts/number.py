@@ -11,7 +11,7 @@ from app.design.parts.figures import count_seconds, count_start, count_up, count
 from app.design.parts.header import body_bottom, header
 from app.design.parts.layers import ground_layer, sprite, whole
 from app.design.parts.pictures import standing, surely
-from app.design.parts.shares import BAR_HEIGHT, Grid, Share, read_share, scale_bar
+from app.design.parts.shares import BAR_HEIGHT, Grid, Share, scale_bar, shown_share
 from app.design.parts.text import Block, fitting, floor_size, line_width, one_line, set_text, sizes_from, text_ops
 from app.design.tokens import Theme, steps_down
 from app.media.composition import Layer, SpriteLayer
@@ -115,7 +115,7 @@ def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOu
     visual = without_unit_words(visual)
     top = header(context, theme, visual.title)
     body = Box(x=top.body.x, y=top.body.y, w=top.body.w, h=body_bottom(frame) - top.body.y)
-    share = read_share(visual.value)
+    share = shown_share(visual)
     pair = None if share else pair
     code = None if share or pair else surely(visual.label or visual.title.text, visual.context, context.language)
     picture = _Picture(share, pair, code)

@@ -6,9 +6,8 @@ from app.design.frame import LaidOut, SceneContext
 from app.design.layouts import number
 from app.design.parts.header import body_bottom, header
 from app.design.parts.layers import ground_layer
-from app.design.parts.shares import read_share
+from app.design.parts.shares import shown_share
 from app.design.parts.tilted_panel import CELLS, TiltedPanel
-from app.design.parts.trend import is_loss
 from app.design.tokens import Theme
 from app.media.drawing.ops import Box
 from app.story.script import NumberVisual
@@ -23,7 +22,7 @@ APPEARS_SECONDS = 0.20
 
 def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOut:
     """Return the figure and its words beside (on a tall page above) the panel; other numbers as any theme does."""
-    frame, share = context.frame, read_share(visual.value)
+    frame, share = context.frame, shown_share(visual)
     if share is None or share.parts != CELLS * CELLS:
         return number.lay_out(visual, context, theme)
     top = header(context, theme, visual.title)
@@ -42,7 +41,7 @@ def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOu
     if min(area.w, area.h) < LEAST_PANEL:
         return number.lay_out(visual, context, theme)
     said = number.said_at(visual, context)
-    panel = TiltedPanel(share.parts - share.lit if is_loss(visual) else share.lit, area)
+    panel = TiltedPanel(share.lit, area)
     layers = (
         ground_layer(frame, theme), *panel.layers(theme, appears=APPEARS_SECONDS, lights=said), *top.layers,
         *number.figure_layers(words, y, theme, context, said), *number.label_layers(words, y, theme, context, said),

@@ -18,7 +18,7 @@ from app.design.play import leave, statement_lines
 from app.design.programme import Span, programme
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
-from app.media.drawing.ops import Box, Drawing, GroupOp
+from app.media.drawing.ops import Box, Drawing, GroupOp, IllustrationOp
 from app.story.script import StatementVisual
 
 WIDE_TEXT_SHARE = 0.52
@@ -144,6 +144,8 @@ def _pictured(
 
 def _above_the_band(layer: SpriteLayer, frame: Frame) -> SpriteLayer:
     """Return an object whose long shadow ends behind the band: of the page only the disc goes on below it."""
+    if not isinstance(layer.drawing.ops[0], IllustrationOp):
+        return layer
     seen = across(frame, 0.0, (edge(frame) + BAND_BOTTOM) / 2)
     return layer.model_copy(update={"drawing": Drawing(ops=(GroupOp(ops=layer.drawing.ops, clip=seen),))})
 

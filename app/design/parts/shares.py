@@ -10,10 +10,12 @@ from app.design.motion import fade_in, keys
 from app.design.parts.accordion import FAR
 from app.design.parts.figures import read_figure
 from app.design.parts.layers import sprite
+from app.design.parts.trend import is_loss
 from app.design.surfaces import rounded
 from app.design.tokens import Theme
 from app.media.composition import Clip, SpriteLayer
 from app.media.drawing.ops import Box
+from app.story.script import NumberVisual
 
 CELL_RADIUS = 0.22
 CELL_GAP = 0.16
@@ -50,6 +52,12 @@ def read_share(text: str) -> Share | None:
     if figure is None or not figure.is_percentage or not 0 < figure.value <= 100:
         return None
     return Share(figure.value, 100)
+
+
+def shown_share(visual: NumberVisual) -> Share | None:
+    """Return the share that lights up for a number: what it states, or what remains where it states a loss."""
+    share = read_share(visual.value)
+    return Share(share.parts - share.lit, share.parts) if share and is_loss(visual) else share
 
 
 @dataclass(frozen=True)
