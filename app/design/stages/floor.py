@@ -32,7 +32,7 @@ OVERLAP = 0.10
 """Share of a back object that the hero hides."""
 
 AIR_HEIGHTS = (0.40, 0.30)
-AIR_GAP = 0.11
+AIR_GAP = 0.05
 LOW_LEFT: Point = (-1, -0.42)
 HIGH_RIGHT: Point = (1, -0.90)
 """Where one in the air hangs: beside the hero, or above those behind it; side and height of its middle."""

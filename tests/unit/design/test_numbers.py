@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.design.parts.numbers import change, change_label, parse, phrase, quantities, style_for, tidy
+from app.design.parts.shares import shown_share
+from app.story.script import NumberVisual, RichText
 
 
 @pytest.mark.parametrize(
@@ -102,3 +104,16 @@ def test_our_own_words_are_in_the_language_of_the_scene_or_left_out() -> None:
 def test_languages_have_their_own_marks() -> None:
     assert style_for((1234.5,), "€", "fr").write(1234.5) == "1\u202f234\u00a0€"
     assert style_for((12.5,), "kg", "de").write(12.5) == "12,5\u00a0kg"
+
+
+@pytest.mark.parametrize(
+    ("value", "label", "title", "lit"),
+    [
+        ("90%", "cheaper than in 2010", "", 10), ("90%", "since 2010", "The price collapsed", 10),
+        ("62%", "of people lost weight", "", 62), ("62%", "more than before", "", 62),
+    ],
+)  # fmt: skip
+def test_a_loss_lights_what_remains(value: str, label: str, title: str, lit: float) -> None:
+    share = shown_share(NumberVisual(title=RichText(text=title), value=value, label=label))
+    assert share is not None
+    assert share.lit == lit
