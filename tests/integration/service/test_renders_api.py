@@ -151,10 +151,10 @@ class TestOptions:
     def test_all_of_them_reach_the_pipeline(self) -> None:
         chosen = {
             "aspect": "9:16", "size": "720p", "fps": 60, "theme": "studio", "voice": "none", "captions": "off",
-            "caption_style": "pill", "music": "sea.mp3", "quality": "draft",
+            "caption_style": "pill", "music": "sea.mp3", "quality": "draft", "motion": "reduced", "effects": "on",
         }  # fmt: skip
         options = RenderRequest.model_validate(chosen).options()
-        assert {**options.model_dump(), "fps": int(options.fps)} == chosen
+        assert {**options.model_dump(), "fps": int(options.fps)} == {**chosen, "brand": None}
 
     @pytest.mark.parametrize("wrong", [{"fps": 0}, {"theme": "../x"}, {"size": "9000p"}, {"files_root": "/"}])
     def test_others_are_refused(self, wrong: dict[str, Any]) -> None:
