@@ -58,6 +58,8 @@ class _Roll:
     entries: tuple[Entry, ...]
     opens: tuple[float, ...]
     pen: Pen
+    first: int
+    total: int
 
     def closes(self, item: int) -> float | None:
         """When a row gives way to the next; the last never does."""
@@ -70,7 +72,7 @@ def lay_out(visual: ListVisual, context: SceneContext, theme: Theme) -> LaidOut:
     top = _header(visual, context, theme)
     roll = _Roll(
         _accordion(_area(frame, top), count), entries(visual.items, pictured(visual.items, context.language)),
-        turns(context, count), Pen(theme, frame, context.language),
+        turns(context, count), Pen(theme, frame, context.language), visual.first, visual.total or count,
     )  # fmt: skip
     layers: tuple[Layer, ...] = (ground_layer(frame, theme), *top.layers, *_rows(roll))
     if frame.wide and count > 1:
@@ -179,7 +181,8 @@ def _quiet_words(entry: Entry, pen: Pen, area: Box, *, plated: bool) -> tuple[Op
     ops = text_ops(name, area.x, top, paint=palette.ink)
     if not detail or not below:
         return ops
-    return *ops, *text_ops(detail, area.x, top + name.height + QUIET_GAP, paint=palette.mute)
+    quiet = palette.mute if plated else palette.ink
+    return *ops, *text_ops(detail, area.x, top + name.height + QUIET_GAP, paint=quiet)
 
 
 def _counter(roll: _Roll, area: Box) -> tuple[SpriteLayer, ...]:
@@ -189,10 +192,10 @@ def _counter(roll: _Roll, area: Box) -> tuple[SpriteLayer, ...]:
         return ()
     figure, small = theme.font("figure", size, tabular=True), theme.font("text", 48.0)
     baseline = area.bottom - 8.0
-    total = f"/ {len(roll.entries)}"
+    total = f"/ {roll.total}"
     layers = []
     for item in range(len(roll.entries)):
-        number = str(item + 1)
+        number = str(roll.first + item)
         width = line_width(number, figure)
         box = Box(x=area.x, y=baseline - size * 0.73, w=width, h=size * 0.73)
         lit = one_line(number, area.x, baseline, figure, theme.accent_fill(box), hang=True)

@@ -20,7 +20,7 @@ from app.design.parts.layers import ground_layer, sprite
 from app.design.parts.pictures import each_pictured
 from app.design.parts.rows import Entry, entries, turns
 from app.design.parts.shapes import ghost
-from app.design.parts.text import Block, one_line, sizes_from, text_ops
+from app.design.parts.text import Block, line_width, one_line, sizes_from, text_ops
 from app.design.stages.plinths import contact, grounded
 from app.design.tokens import Theme
 from app.media.composition import Layer, SpriteLayer
@@ -30,7 +30,7 @@ from app.story.script import ListVisual, RichText, StepsVisual
 FEWEST, MOST = 2, 5
 GAP = 24.0
 WIDEST = 560.0
-STEP, GOOD_STEP, LEAST_STEP = 112.0, 48.0, 28.0
+STEP, GOOD_STEP, LEAST_STEP = 112.0, 34.0, 28.0
 """How much higher each column is than the one before it: at most, before pictures shrink for it, at least."""
 SPARE_BELOW = 0.6
 """Of the height that is left over, how much lies below the words."""
@@ -43,10 +43,10 @@ LOWEST_FOOT = {True: 846.0, False: 1040.0}
 
 PAD = 40.0
 TOP_PAD = 44.0
-NUMBER, NUMBER_GAP = 96.0, 34.0
+NUMBER, NUMBER_GAP, INDENT_GAP = 96.0, 34.0, 16.0
 CAP_EM = 0.727
-NAMES, NAMES_OF_WIDE, NAME_SIZES = 48.0, 60.0, (60.0, 56.0, 52.0, 48.0, 44.0, 40.0, 36.0)
-DETAILS, DETAILS_OF_WIDE, LEAST_DETAIL = 34.0, 40.0, 28.0
+NAMES, NAMES_OF_WIDE, NAME_SIZES = 60.0, 60.0, (60.0, 56.0, 52.0, 48.0, 44.0, 40.0, 36.0)
+DETAILS, DETAILS_OF_WIDE, LEAST_DETAIL = 36.0, 44.0, 28.0
 WIDE_FROM = 440.0
 ONE_LINE_SHARE = 0.8
 """The largest names and details, also of columns whose words are this wide; names keep to one line if they are
@@ -56,12 +56,13 @@ NAME_LEADING, DETAIL_LEADING, DETAIL_GAP = 1.08, 1.3, 12.0
 FOOT = 28.0
 GHOST_OPACITY = 0.5
 
-PICTURE = {True: 220.0, False: 172.0}
+PICTURE, LIT_GROWTH = 232.0, 1.25
 LEAST_PICTURE = 84.0
 PICTURE_ROOMS = (224.0, 190.0, 156.0, 112.0)
 """Room kept above the highest column for its picture."""
 WIDEST_PICTURE = 0.82
-"""Heights of a lit column's picture and of the others', and their width as a share of the column's."""
+"""Height of a lit column's picture at most, how much larger than others it is, and its width as a share of the
+column's."""
 PICTURE_GAP = 24.0
 SINK, AIR_LIFT = 6.0, 0.04
 """How far a picture stands below its column's edge, and above it, in its own heights, if it hangs in the air."""
@@ -96,6 +97,8 @@ class _Stairs:
     opens: tuple[float, ...]
     theme: Theme
     context: SceneContext
+    indent: float
+    """Room of a number before its name, where pictures need the height of one above it; else 0."""
 
     @property
     def width(self) -> float:
@@ -125,7 +128,7 @@ class _Stairs:
         if self.entries[item].number:
             bright = self._bright() if lit else palette.accent_text
             ops.append(self._number(item, x, y, bright))
-            y += NUMBER * CAP_EM + NUMBER_GAP
+            x, y = x + self.indent, y + (0.0 if self.indent else NUMBER * CAP_EM + NUMBER_GAP)
         ops += text_ops(words.name, x, y, paint=theme.on_lit if lit else palette.ink, hang=True)
         below = y + words.name.height + DETAIL_GAP
         return *ops, *text_ops(words.detail, x, below, paint=theme.on_lit if lit else palette.mute, hang=True)
@@ -144,17 +147,20 @@ class _Stairs:
         return *ops, self._number(item, box.x + PAD, box.y + TOP_PAD, self.theme.palette.accent_text, GHOST_OPACITY)
 
     def _number(self, item: int, x: float, top: float, fill: str, opacity: float = 1.0) -> Op:
-        font = self.theme.font("display", NUMBER)
-        number = self.entries[item].number
-        return one_line(number, x, top + NUMBER * CAP_EM, font, fill, hang=True, opacity=opacity)
+        name = self.words[item].name
+        font = self.theme.font("display", name.font.size if self.indent else NUMBER)
+        baseline = name.baseline(0, top) if self.indent else top + NUMBER * CAP_EM
+        return one_line(self.entries[item].number, x, baseline, font, fill, hang=True, opacity=opacity)
 
     def picture_height(self, item: int, *, lit: bool) -> float:
-        """Return how tall a column's picture is; 0 where there is none or no room for it."""
-        code, box = self.entries[item].code, self.box(item, lit=lit)
-        tallest = min(PICTURE[lit], box.y - self.area.y - PICTURE_GAP + (0.0 if lit else LIFT))
+        """Return how tall a column's picture is, alike on all columns; 0 where there is none or no room for it."""
+        code = self.entries[item].code
+        highest = self.box(len(self.entries) - 1, lit=True)
+        tallest = min(PICTURE, highest.y - self.area.y - PICTURE_GAP)
         if code is None or tallest < LEAST_PICTURE:
             return 0.0
-        return min(tallest, self.width * WIDEST_PICTURE / shape(code))
+        fits = min(tallest, self.width * WIDEST_PICTURE / shape(code))
+        return fits if lit else fits / LIT_GROWTH
 
     def picture(self, item: int, *, lit: bool) -> tuple[Op, ...]:
         """Return a column's picture on its top, and its shadow there."""
@@ -193,10 +199,11 @@ def _stairs(
     area = Box(x=top.body.x, y=top.body.y, w=top.body.w, h=context.frame.height - top.body.y)
     first = visual.first if isinstance(visual, StepsVisual) else None
     items = entries(visual.items, each_pictured(visual.items, context.language), first=first)
-    set_words = _words(items, _width(area, count) - 2 * PAD, theme, context.language)
+    indent = _indent(items, theme)
+    set_words = _words(items, _width(area, count) - 2 * PAD - indent, theme, context.language)
     if set_words is None:
         return None
-    numbers = NUMBER * CAP_EM + NUMBER_GAP if first is not None else 0.0
+    numbers = NUMBER * CAP_EM + NUMBER_GAP if first is not None and not indent else 0.0
     foot = LOWEST_FOOT[context.frame.captions]
     foots = [foot - TOP_PAD - numbers - one.height - FOOT + item * LEAST_STEP for item, one in enumerate(set_words)]
     lowest = min(foots)
@@ -209,8 +216,15 @@ def _stairs(
         return None
     spare = max(0.0, lowest - highest - step * (count - 1))
     return _Stairs(
-        items, set_words, area, lowest - SPARE_BELOW * spare, step, turns(context, count), theme, context
+        items, set_words, area, lowest - SPARE_BELOW * spare, step, turns(context, count), theme, context, indent
     ), top.layers
+
+
+def _indent(items: Sequence[Entry], theme: Theme) -> float:
+    if not all(entry.code for entry in items) or not items[0].number:
+        return 0.0
+    digits = max(len(entry.number) for entry in items)
+    return line_width("0" * digits, theme.font("display", NAMES)) + INDENT_GAP
 
 
 def _width(area: Box, count: int) -> float:
