@@ -66,7 +66,7 @@ def with_roles(palette: Palette, roles: dict[str, str]) -> Palette:
     wanted = {name: roles.get(name, getattr(placed, name)) for name in ("ink", "mute", "accent_text", "second")}
     written: dict[str, Any] = {name: readable(color, *grounds) for name, color in wanted.items()}
     accent = readable(placed.accent, *grounds, ratio=LARGE_RATIO * LIGHT_MARGIN)
-    on_accent = placed.on_accent if accent == placed.accent else ink_on(accent)
+    on_accent = placed.on_accent if accent == placed.accent else readable(ink_on(accent), accent)
     neutral = readable(roles.get("neutral", placed.neutral), *grounds, ratio=LARGE_RATIO)
     return replace(placed, **written, accent=accent, on_accent=on_accent, neutral=neutral)
 

@@ -90,6 +90,6 @@ def accented(palette: Palette, accent: Color) -> Palette:
     tints = (mixed(fill, palette.ground, share) for share in TINT_SHARES)
     return replace(
         palette, accent=fill, accent_text=readable(accent, *grounds, ratio=TEXT_RATIO * LIGHT_MARGIN),
-        on_accent=ink_on(fill),
+        on_accent=readable(ink_on(fill), fill),
         tint=next((tint for tint in tints if contrast(palette.ink, tint) >= TINT_RATIO), palette.ground),
     )  # fmt: skip

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from app.design.contrast import LARGE_RATIO, readable
+from app.design.contrast import LARGE_RATIO, TEXT_RATIO, contrast, mixed, readable
 from app.design.frame import Frame
 from app.design.motion_style import MotionStyle
-from app.design.palette import Palette, Syntax, accented
+from app.design.palette import Palette, Syntax, accented, regrounded
 from app.design.parts.flat import flat_ops
 from app.design.stages.poster import PosterStage
 from app.design.surfaces import plain_card, rounded
 from app.design.tokens import Role, Theme, TypeStyle
-from app.media.drawing.ops import Box, EllipseOp, Grade, ImageOp, Op, Paint, Point, RectOp
+from app.media.drawing.ops import Box, Color, EllipseOp, Grade, ImageOp, Op, Paint, Point, RectOp
 from app.story.script import Brand
 
 YELLOW, BLUE, RED, BLACK, BONE = "#FFD400", "#1F2BFF", "#FF4B26", "#0B0B0F", "#F6F2E9"
@@ -68,32 +69,69 @@ ORANGE = "#FF7A1A"
 RINGS = (2.154, 1.538, 1.0)
 """Discs in one another in the corner of a page without a picture: their radii, in the smallest's."""
 
+PASTEL = 0.55
+"""How far a brand's pale block lies from its accent to its ground."""
+DISC_SHARES = (0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.85)
+"""How far a brand's disc may lie from its accent to the ground, so that figures read on it."""
+QUIET = 0.2
+"""How far a brand's quiet block lies from its ground to its ink."""
+LEAST_DISTANCE = 40
+"""Blocks whose colours lie nearer in every channel (of 255) are alike."""
+SEEN_RATIO = 1.12
+"""A card that differs less from its ground vanishes."""
+CARD_SHARE = 0.10
+"""How far a card lies from the ground to the ink where it would vanish."""
+ACCENT_DARKER = 0.28
+"""How much darker than its disc a brand's long shadow is."""
+
 
 @dataclass(frozen=True)
 class SignalTheme(Theme):
-    """Signal prints flat blocks. `grounds` are those of the scenes in turn; empty in an author's own background."""
+    """Signal prints flat blocks. `grounds` are those of the scenes in turn; empty in an author's own background.
+
+    `loud` is one block more, which no scene has; `dressed` says that accent and discs are an author's.
+    """
 
     grounds: tuple[Palette, ...] = GROUNDS
+    loud: Palette = ON_RED
+    dressed: bool = False
 
     def on_scene(self, index: int) -> Theme:
         """Return the theme on the ground whose turn it is."""
-        return replace(self, palette=self.grounds[index % len(self.grounds)]) if self.grounds else self
+        if not self.grounds:
+            return self
+        return replace(self, palette=self.grounds[index % len(self.grounds)]).shaded()
+
+    def shaded(self) -> SignalTheme:
+        """Return the theme with its heroes' shadow in the shade of the disc they stand on."""
+        if not self.dressed or not isinstance(self.stage, PosterStage):
+            return self
+        disc = self.disc_color
+        return replace(self, stage=replace(self.stage, seat=disc, shade=mixed(disc, "#000000", ACCENT_DARKER)))
 
     def blocks(self) -> tuple[Palette, ...]:
         """Return the palettes of its blocks: the scene's own first, then the others in their order."""
         if not self.grounds:
-            return super().blocks()
-        every = (*self.grounds, ON_RED)
+            return _brand_blocks(self.palette)
+        every = (*self.grounds, self.loud)
         return self.palette, *(palette for palette in every if palette.ground != self.palette.ground)
 
-    def branded(self, brand: Brand) -> Theme:
+    def branded(self, brand: Brand) -> SignalTheme:
         """Return the theme in the author's accent on all its grounds, or on their one background."""
-        if brand.background or brand.ink or not brand.accent:
+        if not (brand.accent or brand.background or brand.ink):
+            return self
+        if brand.background or brand.ink:
             theme = super().branded(brand)
             assert isinstance(theme, SignalTheme)
-            return replace(theme, grounds=() if brand.background or brand.ink else self.grounds)
-        grounds = tuple(accented(palette, brand.accent) for palette in self.grounds)
-        return replace(self, palette=grounds[0], grounds=grounds, logo=brand.logo or self.logo)
+            return _changing(replace(theme, palette=_flat(theme.palette), grounds=(), dressed=True).shaded())
+        accent = brand.accent or BLUE
+        grounds = tuple(accented(palette, accent) for palette in self.grounds)
+        is_own = all(_distance(accent, palette.ground) >= LEAST_DISTANCE for palette in grounds)
+        loud = _block(ON_RED, accent) if is_own else accented(ON_RED, accent)
+        theme = replace(
+            self, palette=grounds[0], grounds=grounds, loud=loud, dressed=True, logo=brand.logo or self.logo
+        )
+        return _changing(theme.shaded())
 
     def ground(self, frame: Frame, *, focus: Point | None = None) -> tuple[Op, ...]:
         """Return one flat colour."""
@@ -106,12 +144,18 @@ class SignalTheme(Theme):
 
     def emblem(self, frame: Frame, center: Point, radius: float) -> tuple[Op, ...]:
         """Return discs in one another, like a target that the frame cuts."""
-        inner = BONE if self.palette.ground == YELLOW else YELLOW
-        colors = (self.disc_color, ORANGE, BONE if self.disc_color == YELLOW else inner)
+        colors = self._rings()
         return tuple(
             EllipseOp(center=center, rx=radius * grown, ry=radius * grown, paint=Paint(fill=color))
             for grown, color in zip(RINGS, colors, strict=True)
         )
+
+    def _rings(self) -> tuple[Color, Color, Color]:
+        palette = self.palette
+        if self.dressed:
+            return palette.accent, mixed(palette.accent, palette.ground, PASTEL), palette.ink
+        inner = BONE if palette.ground == YELLOW else YELLOW
+        return self.disc_color, ORANGE, BONE if self.disc_color == YELLOW else inner
 
     @property
     def emblem_reach(self) -> float:
@@ -120,7 +164,15 @@ class SignalTheme(Theme):
 
     @property
     def disc_color(self) -> str:
-        """The colour of the disc behind a hero: red, on red yellow."""
+        """The colour of the disc behind a hero or a figure: red, on red yellow; of a brand its accent.
+
+        That is paled until figures, which are set in the colour of accented words, read on it.
+        """
+        palette = self.palette
+        if self.dressed:
+            shades = (mixed(palette.accent, palette.ground, share) for share in DISC_SHARES)
+            fits = (shade for shade in shades if contrast(shade, palette.accent_text) >= LARGE_RATIO * 1.05)
+            return next(fits, palette.surface)
         return YELLOW if self.palette.ground == RED else RED
 
     def finished(self, ops: tuple[Op, ...]) -> tuple[Op, ...]:
@@ -141,6 +193,48 @@ class SignalTheme(Theme):
         box = picture.box
         block = Box(x=box.x + drop, y=box.y + drop, w=box.w, h=box.h)
         return rounded(block, 0.0, self.palette.ink), picture.model_copy(update={"radius": 0.0})
+
+
+def _changing(theme: SignalTheme) -> SignalTheme:
+    """Return the theme with blocks of its own colours that cover one scene and uncover the next."""
+    colors = tuple(block.ground for block in theme.blocks()[1:4])
+    return replace(theme, motion=replace(theme.motion, change_colors=colors))
+
+
+def _distance(one: Color, other: Color) -> int:
+    """Return how far two colours lie apart in their farthest channel, 0 to 255."""
+    return max(abs(int(one[at : at + 2], 16) - int(other[at : at + 2], 16)) for at in (1, 3, 5))
+
+
+def _block(palette: Palette, ground: Color) -> Palette:
+    """Return the palette of a block of colour in which nothing fades."""
+    return _flat(regrounded(palette, ground, None))
+
+
+def _flat(palette: Palette) -> Palette:
+    """Return the palette on one flat ground, with cards that can be seen on it and a hard shadow."""
+    ground, surface = palette.ground, palette.surface
+    if contrast(surface, ground) < SEEN_RATIO:
+        surface = readable(mixed(ground, palette.ink, CARD_SHARE), palette.ink, ratio=TEXT_RATIO)
+    grounds = (ground, surface)
+    code = {name: readable(color, surface) for name, color in vars(palette.syntax).items()}
+    return replace(
+        palette, ground_end=ground, surface=surface, code_surface=surface, syntax=Syntax(**code),
+        mute=readable(palette.mute, *grounds), accent_text=readable(palette.accent_text, *grounds),
+        second=readable(palette.second, *grounds), shadow=mixed(ground, "#000000", ACCENT_DARKER),
+        shadow_strength=0.0,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _brand_blocks(palette: Palette) -> tuple[Palette, ...]:
+    """Return the blocks of a brand: its ground, its accent, its ink, and a pale accent; no two alike."""
+    pale = mixed(palette.accent, palette.ground, PASTEL)
+    found = [palette]
+    for ground in (palette.accent, palette.ink, pale, mixed(palette.ground, palette.ink, QUIET)):
+        if all(_distance(ground, block.ground) >= LEAST_DISTANCE for block in found):
+            found.append(_block(palette, ground))
+    return tuple(found)
 
 
 SIGNAL = SignalTheme(
