@@ -273,11 +273,14 @@ def _flattened(pieces: list[_Piece], op: IllustrationOp, scale: float) -> Pictur
     right = max(x + p.pixels.shape[1] for (x, _), p in zip(corners, pieces, strict=True))
     bottom = max(y + p.pixels.shape[0] for (_, y), p in zip(corners, pieces, strict=True))
     whole = np.zeros((bottom - top, right - left, 4), np.float32)
-    for (x, y), piece in zip(corners, pieces, strict=True):
+    for number, ((x, y), piece) in enumerate(zip(corners, pieces, strict=True)):
         under = whole[y - top : y - top + piece.pixels.shape[0], x - left : x - left + piece.pixels.shape[1]]
-        under *= 1 - piece.pixels[..., 3:]
+        if number:
+            under *= 1 - piece.pixels[..., 3:]
         under += piece.pixels
-    return Picture(_rounded(whole * np.float32(op.opacity)), left, top)
+    if op.opacity < 1:
+        whole *= np.float32(op.opacity)
+    return Picture(_rounded(whole), left, top)
 
 
 def _rounded(pixels: Floats) -> NDArray[np.uint8]:
@@ -285,6 +288,7 @@ def _rounded(pixels: Floats) -> NDArray[np.uint8]:
 
     One noise serves all channels, so colour never exceeds opacity and nothing stays nothing.
     """
-    noise = np.random.default_rng(0).random((*pixels.shape[:2], 1), np.float32)
-    noise = np.where(pixels[..., 3:] >= 1 - 1e-4, np.float32(0.5), noise)
-    return np.asarray(np.clip(pixels * 255 + noise, 0, 255), np.uint8)
+    noise = np.random.default_rng(0).random(pixels.shape[:2], np.float32)
+    noise[pixels[..., 3] >= 1 - 1e-4] = 0.5
+    raised = cv2.addWeighted(pixels, 255, cv2.merge([noise] * 4), 1, 0)
+    return np.asarray(np.clip(raised, 0, 255, out=raised), np.uint8)
