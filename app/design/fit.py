@@ -105,7 +105,8 @@ def _page(visual: Paged, first: int, last: int) -> Paged:
     items = visual.items[first:last]
     if isinstance(visual, StepsVisual):
         return visual.model_copy(update={"items": items, "first": visual.first + first})
-    return visual.model_copy(update={"items": items})
+    total = visual.total or len(visual.items)
+    return visual.model_copy(update={"items": items, "first": visual.first + first, "total": total})
 
 
 def _table_parts(scene: Scene, pages: Sequence[TableVisual]) -> list[Scene]:

@@ -143,15 +143,15 @@ class Drafting:
             return
         title = self._shown(block.options)
         found = lists.entries(listing)
-        number = listing.first
+        number = begin = listing.first if listing.ordered else 1
         for page in lists.pages(found, lists.PAGE_STEPS if listing.ordered else lists.PAGE_ITEMS):
             items = tuple(entry.item for entry in page)
             visual: Visual = (
                 StepsVisual(title=title, items=items, first=number)
                 if listing.ordered
-                else ListVisual(title=title, items=items)
+                else ListVisual(title=title, items=items, first=number, total=len(found))
             )
-            first = number == listing.first
+            first = number == begin
             number += len(items)
             yield Draft(visual, block.options, listing.at, own=lists.spoken(page), before=INTRO_WORDS if first else 0)
 

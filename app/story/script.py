@@ -99,11 +99,16 @@ class StatementVisual(Frozen):
 
 
 class ListVisual(Frozen):
-    """Items revealed one by one as they are spoken; `arrangement` "other" is not the theme's usual layout."""
+    """Items revealed one by one as they are spoken; `arrangement` "other" is not the theme's usual layout.
+
+    On a further page `first` is the number of its first item; `total` counts those of all pages, None these.
+    """
 
     kind: Literal["list"] = "list"
     title: RichText = RichText(text="")
     items: tuple[Item, ...] = Field(min_length=1)
+    first: int = 1
+    total: int | None = None
     arrangement: Literal["usual", "other"] = "usual"
 
 

@@ -65,6 +65,7 @@ class _Bands:
     idle: Palette
     context: SceneContext
     theme: Theme
+    first: int
 
     @property
     def frame(self) -> Frame:
@@ -98,6 +99,7 @@ def lay_out(visual: ListVisual, context: SceneContext, theme: Theme) -> LaidOut:
     bands = _Bands(
         _accordion(Box(x=0, y=start, w=frame.width, h=_bottom(frame) - start), count), visual.items,
         pictured(visual.items, context.language), turns(context, count), *_colors(theme, count), context, theme,
+        visual.first,
     )  # fmt: skip
     layers = [ground_layer(frame, theme), *top.layers]
     for item in range(count):
@@ -214,7 +216,7 @@ def _set(item: Item, area: Box, bands: _Bands) -> tuple[Block, Block]:
 
 def _number(bands: _Bands, item: int, baseline: float, theme: Theme, *, fill: str) -> Op:
     font = theme.font("figure", min(NUMBER_SIZE[bands.frame.wide], bands.accordion.idle * 0.62))
-    return one_line(str(item + 1), bands.frame.margin, baseline, font, fill, hang=True)
+    return one_line(str(bands.first + item), bands.frame.margin, baseline, font, fill, hang=True)
 
 
 def _done(bands: _Bands, item: int) -> list[SpriteLayer]:

@@ -65,6 +65,7 @@ class _Roll:
     theme: Theme
     growth: float = 1.0
     counted: bool = False
+    first: int = 1
 
     @property
     def frame(self) -> Frame:
@@ -91,7 +92,8 @@ def lay_out(visual: ListVisual, context: SceneContext, theme: Theme) -> LaidOut:
     if stage is None:
         growth = ALONE_GROWTH
         accordion = _accordion(area, count, frame, growth)
-    roll = _Roll(accordion, visual.items, turns(context, count), context, theme, growth, counted=counted)
+    turned = turns(context, count)
+    roll = _Roll(accordion, visual.items, turned, context, theme, growth, counted=counted, first=visual.first)
     focus = (stage.center[0], stage.bottom + (POOL_GAP if counted else 0.0)) if stage else None
     layers = [sprite("ground", *theme.ground(frame, focus=focus), box=whole(frame)), *title]
     if stage:
@@ -166,7 +168,7 @@ def _numerals(roll: _Roll, stage: Box) -> list[SpriteLayer]:
     """Return the number of each item in turn, large in the light, for items that have no object."""
     layers = []
     for item in range(len(roll.items)):
-        number = str(item + 1)
+        number = str(roll.first + item)
         font = roll.theme.font("figure", NUMERAL_SIZE)
         ink = typeset.ink_bounds(number, font) or (0.0, -NUMERAL_SIZE, NUMERAL_SIZE, 0.0)
         baseline = stage.bottom - NUMERAL_LIFT
@@ -204,7 +206,7 @@ def _open(roll: _Roll, item: int) -> list[SpriteLayer]:
     top = box.y + (box.h - name.height - gap - detail.height) / 2
     middle = top + name.height / 2 if len(name.lines) == 1 else name.baseline(0, top) - name.font.size * 0.36
     ops = (
-        *_numbered("" if roll.counted else str(item + 1), (box.x + BADGE, middle), theme),
+        *_numbered("" if roll.counted else str(roll.first + item), (box.x + BADGE, middle), theme),
         *text_ops(name, roll.left, top, paint=theme.headline_fill, accent=theme.accent_fill, hang=True),
         *text_ops(detail, roll.left, top + name.height + gap, paint=theme.palette.mute, hang=True),
     )

@@ -74,6 +74,7 @@ class _Deck:
     opens: tuple[float, ...]
     theme: Theme
     context: SceneContext
+    first: int
 
     def box(self, item: int, *, lit: bool) -> Box:
         """Return where a card stands."""
@@ -148,7 +149,7 @@ class _Deck:
         font = self.theme.font("figure", min(NUMBER[lit], area.h / CAP_EM), tabular=True)
         place = Box(x=area.x, y=area.y, w=font.size * 0.6, h=font.size * CAP_EM)
         fill = self.theme.accent_fill(place) if lit and ink != self.theme.palette.on_accent else ink
-        return (one_line(str(item + 1), area.x, area.y + font.size * CAP_EM, font, fill, hang=True),)
+        return (one_line(str(self.first + item), area.x, area.y + font.size * CAP_EM, font, fill, hang=True),)
 
 
 def lay_out(visual: ListVisual, context: SceneContext, theme: Theme) -> LaidOut:
@@ -159,7 +160,7 @@ def lay_out(visual: ListVisual, context: SceneContext, theme: Theme) -> LaidOut:
     top = header(context, theme, visual.title)
     deck = _Deck(
         entries(visual.items, each_pictured(visual.items, context.language)), _row(top.body, context),
-        turns(context, count), theme, context,
+        turns(context, count), theme, context, visual.first,
     )  # fmt: skip
     if any(deck.words(item, lit=lit) is None for item in range(count) for lit in (True, False)):
         return list_.lay_out(visual, context, theme)

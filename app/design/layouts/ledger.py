@@ -155,7 +155,7 @@ def _numerals(visual: ListVisual | StepsVisual) -> tuple[str, ...]:
     """Return what stands before the rows: figures where their order counts, else Roman numerals."""
     if isinstance(visual, StepsVisual):
         return tuple(str(visual.first + item) for item in range(len(visual.items)))
-    return tuple(roman(item + 1) for item in range(len(visual.items)))
+    return tuple(roman(visual.first + item) for item in range(len(visual.items)))
 
 
 def _rule(ledger: _Ledger, item: int) -> tuple[SpriteLayer, ...]:

@@ -80,10 +80,8 @@ def subject(visual: TitleVisual, language: str, *, standing: bool = False) -> st
 def subjects(visual: TitleVisual, language: str, *, standing: bool = False) -> tuple[Match, ...]:
     """Return the illustrations that the author asks for; else those of words read in a title, then beside it.
 
-    What is named first comes first.
-
-    One much less sure than the surest comes after the others of its line. With `standing`, for a picture with a
-    ground, what stands comes before what hangs in the air.
+    What is named first comes first; one much less sure than the surest comes after the others of its line. With
+    `standing`, for a picture with a ground, what stands comes before what hangs in the air.
     """
     if visual.illustrations:
         return tuple(chosen(visual.illustrations))

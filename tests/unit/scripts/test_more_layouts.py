@@ -13,6 +13,7 @@ from app.story.script import (
     ChartVisual,
     ComparisonVisual,
     EndingVisual,
+    ListVisual,
     NumberVisual,
     Row,
     Script,
@@ -29,6 +30,13 @@ DATED = "- **1954**: First silicon cell. Bell Labs, 6% efficient.\n- **1976**: $
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "roof.png").write_bytes(PNG)
     return tmp_path
+
+
+class TestLongLists:
+    def test_further_pages_go_on_counting(self) -> None:
+        long = "".join(f"- Thing {number}\n" for number in range(1, 9))
+        pages = [v for v in visuals(f"# A title\n\nWords.\n\n## Eight\n\n{long}") if isinstance(v, ListVisual)]
+        assert [(page.first, page.total, len(page.items)) for page in pages] == [(1, 8, 4), (5, 8, 4)]
 
 
 class TestTimeline:
