@@ -35,7 +35,8 @@ def folder(tmp_path: Path) -> Path:
 class TestLongLists:
     def test_further_pages_go_on_counting(self) -> None:
         long = "".join(f"- Thing {number}\n" for number in range(1, 9))
-        pages = [v for v in visuals(f"# A title\n\nWords.\n\n## Eight\n\n{long}") if isinstance(v, ListVisual)]
+        shown = [scene.visual for scene in scenes(f"# A title\n\nWords.\n\n## Eight\n\n{long}")]
+        pages = [visual for visual in shown if isinstance(visual, ListVisual)]
         assert [(page.first, page.total, len(page.items)) for page in pages] == [(1, 8, 4), (5, 8, 4)]
 
 
