@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.design.cast import Actor, Named
+from app.design.cast import Actor, Named, whole_first
 from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.layouts.title import Words, title_words
 from app.design.motion import LINE_STAGGER_SECONDS, fade_in, pop_in
@@ -109,7 +109,7 @@ def _entered(actor: Actor, order: int, context: SceneContext, theme: Theme) -> S
 def _named(visual: TitleVisual, language: str) -> tuple[Named, ...]:
     """Return the illustrations of words that are read in the title or under it, the title's own first."""
     found = subjects(visual, language)
-    return tuple((match.code, match.word) for match in found[:MOST_OBJECTS])
+    return whole_first([(match.code, match.word) for match in found[:MOST_OBJECTS]])
 
 
 def _pill(words: Words, frame: Frame, theme: Theme, at: float) -> tuple[SpriteLayer, ...]:
