@@ -16,7 +16,7 @@ from app.design.parts.layers import ground_layer, sprite, whole
 from app.design.parts.shares import read_share
 from app.design.parts.text import Align, one_line
 from app.design.parts.trend import Trend, read_trend
-from app.design.stages.plinths import grounded, height_above, standing
+from app.design.stages.plinths import grounded, height_above, standing, width_alone
 from app.design.tokens import Theme
 from app.media.composition import Layer, SpriteLayer
 from app.media.drawing.ops import Box, IllustrationOp, Op, Point
@@ -132,7 +132,7 @@ def _standing(
     floating = _illustration(picture)
     code, x = floating.code, free.center[0]
     crest = crest_height(ground_crests(context.frame, PLINTH_RISE[context.frame.aspect])[0], x)
-    widest = min(STANDING_HEIGHT[context.frame.aspect], free.w / max(1.3, shape(code)))
+    widest = min(STANDING_HEIGHT[context.frame.aspect], free.w / max(1.3, width_alone(code)))
     if is_rooted(code) or is_airborne(code):
         lift = HANG * floating.height if is_airborne(code) else -SINK
         height = min(widest, crest - lift - free.y, widest * WIDEST / shape(code))

@@ -12,7 +12,7 @@ from app.design.parts.header import headline, support
 from app.design.parts.landscape import crest_height, halos, layer_of_hills, sun_disc
 from app.design.parts.layers import sprite, whole
 from app.design.parts.pictures import subject
-from app.design.stages.plinths import SUN_CODES, contact, grounded, height_above, standing
+from app.design.stages.plinths import SUN_CODES, contact, grounded, height_above, standing, width_alone
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
 from app.media.drawing.ops import Box, IllustrationOp, Op, Point
@@ -188,6 +188,7 @@ def _hero(land: _Land, code: str, context: SceneContext, theme: Theme) -> tuple[
     if not is_rooted(code) and not is_airborne(code):
         foot = ground + PLINTH_BELOW[land.frame.aspect]
         room = height_above(foot, max(land.frame.content.y, land.ceiling), code)
+        room = min(room, 2 * (land.frame.width - land.frame.margin - x) / width_alone(code))
         on_plinth = standing(code, (x, foot), min(height * SMALL_GROWTH, room), theme)
         return (enter_object(sprite("illustration", *on_plinth), context.entrance + 0.2, theme.motion),)
     if is_cut(code) and land.frame.wide:

@@ -248,7 +248,7 @@ def _contact(actor: Standing) -> tuple[Op, ...]:
 
 def standing(code: str, at: Point, height: float, theme: Theme) -> tuple[Op, ...]:
     """Return an illustration `height` tall on a plinth of its own whose foot stands at the point `at`."""
-    width = max(height * LEAST_ALONE, PLINTH_GROWTH * height * shape(code))
+    width = height * width_alone(code)
     foot = at[1] - width * CAP_RATIO / 2
     plinth = Plinth((at[0], foot - height * BODY_ALONE), width, height * BODY_ALONE, lit=True)
     actor = Standing(code, "", "hero", (at[0], _base(plinth, code, height)), height, plinth=plinth)
@@ -256,9 +256,14 @@ def standing(code: str, at: Point, height: float, theme: Theme) -> tuple[Op, ...
     return *plinth_ops(plinth, theme), *_contact(actor), shown
 
 
+def width_alone(code: str) -> float:
+    """Return the width of the plinth of what stands alone on one, in heights of what stands on it."""
+    return max(LEAST_ALONE, PLINTH_GROWTH * shape(code))
+
+
 def height_above(foot: float, top: float, code: str) -> float:
     """Return how tall what stands alone on a plinth may be between the plinth's foot and `top`, in canvas units."""
-    cap = CAP_RATIO * max(LEAST_ALONE, PLINTH_GROWTH * shape(code)) * (0.5 - SINK)
+    cap = CAP_RATIO * width_alone(code) * (0.5 - SINK)
     return (foot - top) / (1.0 + BODY_ALONE + cap + (AIR_LIFT if is_airborne(code) else 0.0))
 
 
