@@ -110,3 +110,26 @@ def _fonts(theme: Theme, brand: Brand) -> dict[Role, TypeStyle]:
 def _in_font(style: TypeStyle, file: FontFile) -> TypeStyle:
     tracking = tuple((least, em * OWN_TRACKING) for least, em in style.tracking)
     return replace(style, file=file, optical=OWN_OPTICAL, tracking=tracking)
+
+
+def left_out(theme: Theme, brand: Brand) -> tuple[str, ...]:
+    """Return warnings of the colours of a brand that `theme`, as it is without a brand, does not take."""
+    dressed, found = theme.branded(brand), []
+    if brand.background and brand.background != theme.palette.ground == dressed.palette.ground:
+        wanted = "darker" if theme.palette.look == "dark" else "lighter"
+        found.append(
+            f"{theme.title} leaves out the brand's background {brand.background}: "
+            f"it takes only a {wanted} one. Choose one, or another theme."
+        )
+    if brand.ink and brand.ink != dressed.palette.ink:
+        without = theme.branded(brand.model_copy(update={"ink": None}))
+        if without.palette.ink == dressed.palette.ink:
+            found.append(
+                f"{theme.title} leaves out the brand's ink {brand.ink}: its words keep their own. "
+                "Choose another theme to use it."
+            )
+    if brand.palette and dressed.on_scene(1).palette != dressed.palette:
+        found.append(
+            f"{theme.title} leaves out the brand's palette, as its grounds change: give a background with it."
+        )
+    return tuple(found)

@@ -16,7 +16,9 @@ import cv2
 from app.core.exceptions import StorageError, ValidationError
 from app.core.hashing import content_key, source_fingerprint
 from app.core.storage import ArtifactStore, partial_path, publish_file, written_whole
+from app.design.brand import left_out
 from app.design.coverage import missing_characters
+from app.design.themes import theme_named
 from app.media.audio import mix as mix_audio
 from app.media.composition import ClipLayer, Composition
 from app.media.join import Tags, comment_of, join
@@ -90,7 +92,8 @@ def compose(file: Path, options: RenderOptions, pipeline: Pipeline) -> Composed:
     composition = plan(planner, narrations)
     pipeline.tell("plan", 1, 1)
     kit = planner.script.brand.kit
-    warnings = (*script.warnings, *missing_characters(planner.script, planner.theme))
+    unused = left_out(theme_named(planner.settings.theme), planner.script.brand)
+    warnings = (*script.warnings, *unused, *missing_characters(planner.script, planner.theme))
     return Composed(composition, warnings, (Path(kit),) if kit else ())
 
 
