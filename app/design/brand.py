@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core.hashing import file_sha256
-from app.design.contrast import LARGE_RATIO, ink_on, readable
+from app.design.contrast import LARGE_RATIO, TEXT_RATIO, ink_on, readable
 from app.design.palette import LIGHT_MARGIN, Palette
 from app.design.tokens import Role, Theme, TypeStyle
 from app.media.drawing.ops import FontFile
@@ -30,8 +30,8 @@ OWN_TRACKING = 0.4
 OWN_OPTICAL = 32.0
 """One optical size for all type of an author's font: each would be cut into a file of its own."""
 
-INK_RATIO = 4.6
-"""What ink keeps on the surfaces of a kit."""
+INK_MARGIN = 4.6 / TEXT_RATIO
+"""How much more ink keeps on the surfaces of a kit, so that no two of them lie on either side of it."""
 
 SURFACES = ("surface", "ground_end")
 STANDING_ROLES = (*SURFACES, "line", "soft", "tint", "hot", "shadow")
@@ -44,27 +44,27 @@ def in_brand(theme: Theme, brand: Brand) -> Theme:
     Raises MediaError when a font cannot be read.
     """
     dressed = theme.branded(brand)
-    palette = with_roles(dressed.palette, brand.palette)
+    palette = with_roles(dressed.palette, brand.palette, ratio=theme.text_ratio)
     logo = brand.logo_dark if palette.look == "dark" and brand.logo_dark else brand.logo or brand.logo_dark
     dressed = replace(dressed, palette=palette, logo=logo or theme.logo, type=_fonts(dressed, brand))
     return with_tokens(dressed, brand.tokens)
 
 
-def with_roles(palette: Palette, roles: dict[str, str]) -> Palette:
-    """Return the palette with some colours replaced, as far as words stay readable.
+def with_roles(palette: Palette, roles: dict[str, str], *, ratio: float = TEXT_RATIO) -> Palette:
+    """Return the palette with some colours replaced, as far as words keep `ratio` on every ground.
 
     Surfaces are moved until the ink reads on them; what writes, until it reads on all of them.
     """
     if not roles:
         return palette
-    ink = readable(roles.get("ink", palette.ink), palette.ground, ratio=INK_RATIO)
+    ink = readable(roles.get("ink", palette.ink), palette.ground, ratio=ratio * INK_MARGIN)
     standing: dict[str, Any] = {name: color for name, color in roles.items() if name in STANDING_ROLES}
     for name in SURFACES:
-        standing[name] = readable(roles.get(name, getattr(palette, name)), ink, ratio=INK_RATIO)
+        standing[name] = readable(roles.get(name, getattr(palette, name)), ink, ratio=ratio * INK_MARGIN)
     placed = replace(palette, ink=ink, **standing)
     grounds = (placed.ground, placed.ground_end, placed.surface)
     wanted = {name: roles.get(name, getattr(placed, name)) for name in ("ink", "mute", "accent_text", "second")}
-    written: dict[str, Any] = {name: readable(color, *grounds) for name, color in wanted.items()}
+    written: dict[str, Any] = {name: readable(color, *grounds, ratio=ratio) for name, color in wanted.items()}
     accent = readable(placed.accent, *grounds, ratio=LARGE_RATIO * LIGHT_MARGIN)
     on_accent = placed.on_accent if accent == placed.accent else readable(ink_on(accent), accent)
     neutral = readable(roles.get("neutral", placed.neutral), *grounds, ratio=LARGE_RATIO)

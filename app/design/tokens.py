@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from app.design.contrast import TEXT_RATIO
 from app.design.frame import MASTHEAD_BAND, Frame
 from app.design.motion_style import MotionStyle
 from app.design.palette import Palette, accented, regrounded
@@ -35,11 +36,6 @@ TYPE_SCALE = (
     440.0,
 )
 """Type sizes, four steps to a doubling, in canvas units."""
-
-
-def snap(size: float) -> float:
-    """Return the size of the scale nearest to `size`."""
-    return min(TYPE_SCALE, key=lambda step: abs(step - size))
 
 
 def steps_down(size: float, floor: float) -> tuple[float, ...]:
@@ -100,7 +96,6 @@ class Theme:
     headline_leading: float = 1.07
     italic_accents: frozenset[Role] = frozenset()
     masthead: bool = False
-    headline_case: Literal["as written"] = "as written"
     centered: bool = False
     radius: float = 32.0
     caption_style: str = "pill"
@@ -120,6 +115,11 @@ class Theme:
     def on_lit(self) -> Color:
         """The ink of words on a lit card."""
         return self.palette.on_accent
+
+    @property
+    def text_ratio(self) -> float:
+        """The contrast that words in an author's colours need with the palette's grounds to keep 4.5 in the pixels."""
+        return TEXT_RATIO
 
     def on_scene(self, index: int) -> Theme:
         """Return this theme as scene number `index` wears it, for themes whose ground changes from scene to scene."""

@@ -9,7 +9,6 @@ from app.media.timeline import TimedWord
 
 RIGHT_TO_LEFT_LANGUAGES = frozenset({"ar", "fa", "he", "iw", "ku", "ps", "sd", "ug", "ur", "yi"})
 RIGHT_TO_LEFT_MARK, LEFT_TO_RIGHT_MARK = "\u200f", "\u200e"
-STRONG = ("L", "R", "AL")
 
 
 def is_backwards(words: Sequence[TimedWord], language: str) -> bool:

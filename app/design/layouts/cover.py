@@ -50,7 +50,6 @@ HERO_SHARE = 1.18
 CUT_BLEED = 4.0
 """Height of what stands on the hill, or its width if it is wider, in radii of the sun."""
 HERO_SINK = 0.075
-HERO_HANG = 0.30
 SUN_FADE = (0.42, 1.02)
 SUN_RISES = 60.0
 SUN_SECONDS, HILL_SECONDS, HILL_SLIDES = 1.2, 0.48, 90.0

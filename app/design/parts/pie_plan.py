@@ -20,7 +20,6 @@ RING_SHARE = 0.368
 
 LIT_EXTRA = 32.0
 LARGEST_RADIUS = 304.0
-RING_ROOM = 40.0
 LABEL_GAP = 24.0
 SIDE_GAP = 136.0
 """From the ring to the labels beside it."""

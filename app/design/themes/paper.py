@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.design.contrast import TEXT_RATIO, contrast, mixed, readable
+from app.design.contrast import contrast, mixed, readable
 from app.design.frame import Frame
 from app.design.motion_style import MotionStyle
 from app.design.palette import Palette, Syntax
@@ -58,12 +59,14 @@ SERIF_LABELS = 36.0
 TEXT_GROWTH = 1.08
 """The text face has small letters for its size."""
 
-SUN_LIFT = 0.45
-"""How far a brand's second ink lies from its accent to the paper."""
+SUN_LIFTS = (0.45, 0.55, 0.65, 0.75, 0.85)
+"""How far a brand's second ink lies from its accent to the paper: the first on which ink and figures read."""
+SUN_RATIO = 3.5
+"""What figures in the accent keep on it."""
+GRAIN_RATIO, PAPER_RATIO = 5.3, 5.7
+"""What words, and black or white ink, keep on the plain colour of a brand's paper."""
 NIGHT_RATIO = 2.0
 """A torn sheet that stands out less from the ground takes the surface's colour."""
-LABEL_SHARE = 0.52
-"""The most of the page's width that the video's title takes in its head."""
 
 UNDERLINE_DROP_EM = 0.32
 UNDERLINE_WIDTH = 10.0
@@ -101,14 +104,19 @@ class PaperTheme(Theme):
 
     def branded(self, brand: Brand) -> PaperTheme:
         """Return this theme in the author's colours: their accent gives the second ink, too."""
-        theme = super().branded(brand)
-        assert isinstance(theme, PaperTheme)
         if not (brand.accent or brand.background or brand.ink):
-            return theme
-        palette = theme.palette
-        sun = mixed(palette.accent, palette.ground, SUN_LIFT) if brand.accent else self.sun
+            return replace(self, logo=brand.logo or self.logo)
+        theme = super().branded(brand.model_copy(update={"background": _paper_of(brand.background)}))
+        assert isinstance(theme, PaperTheme)
+        palette = _inked(theme.palette)
         night = self.night if contrast(self.night, palette.ground) >= NIGHT_RATIO else palette.surface
-        return replace(theme, sun=readable(sun, palette.ink, ratio=TEXT_RATIO), night=night)
+        sun = _sun(palette, palette.accent, SUN_LIFTS) if brand.accent else _sun(palette, self.sun, (0.0, *SUN_LIFTS))
+        return replace(theme, palette=palette, sun=sun, night=night)
+
+    @property
+    def text_ratio(self) -> float:
+        """The contrast that words need with the plain colour: grains of the paper take some away."""
+        return GRAIN_RATIO
 
     def font(self, role: Role, size: float, *, weight: int | None = None, tabular: bool = False) -> Font:
         """Return the font of a role: large labels are set in the display face, too, and text a little larger."""
@@ -179,6 +187,33 @@ class PaperTheme(Theme):
                 (RectOp(box=tape, paint=Paint(fill=TAPE, opacity=TAPE_OPACITY)),), tape.center, PRINT_TURN + TAPE_TURN
             ),
         )
+
+
+def _paper_of(background: Color | None) -> Color | None:
+    """Return a brand's background as paper: moved in lightness where no ink would stand out from its grain."""
+    if background is None:
+        return None
+    ink = max(("#000000", "#FFFFFF"), key=lambda ink: contrast(ink, background))
+    return readable(background, ink, ratio=PAPER_RATIO)
+
+
+def _inked(palette: Palette) -> Palette:
+    """Return the palette with words that read on the paper's grain, too."""
+    grounds = (palette.ground, palette.ground_end, palette.surface)
+    ink, mute, accent_text, second = (
+        readable(color, *grounds, ratio=GRAIN_RATIO)
+        for color in (palette.ink, palette.mute, palette.accent_text, palette.second)
+    )
+    return replace(palette, ink=ink, mute=mute, accent_text=accent_text, second=second)
+
+
+def _sun(palette: Palette, color: Color, lifts: Sequence[float]) -> Color:
+    """Return a second ink on which the first and figures in the accent read."""
+    for lift in lifts:
+        sun = mixed(color, palette.ground, lift)
+        if contrast(sun, palette.ink) >= GRAIN_RATIO and contrast(sun, palette.accent_text) >= SUN_RATIO:
+            return sun
+    return palette.ground_end
 
 
 def _rectangle(box: Box, radius: float) -> str:
