@@ -206,6 +206,7 @@ class Pen:
         ops = list(self._disc(entry, (box.right - PAD - radius, box.y + box.h / 2), radius))
         if entry.number:
             baseline = words[0].y if words else box.y + box.h / 2 + font.size * 0.36
+            baseline = max(baseline, box.y + PAD / 2 + font.size * CAP_EM)
             ops.append(one_line(entry.number, box.x + PAD, baseline, font, on, hang=True))
         return (*ops, *words)
 
