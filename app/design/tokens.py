@@ -118,7 +118,7 @@ class Theme:
 
     @property
     def text_ratio(self) -> float:
-        """The contrast that words in an author's colours need with the palette's grounds to keep 4.5 in the pixels."""
+        """The contrast with plain grounds at which words in an author's colours keep 4.5 in the pixels."""
         return TEXT_RATIO
 
     def on_scene(self, index: int) -> Theme:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from app.design.contrast import mixed, readable
 from app.design.frame import Frame
-from app.media.drawing.ops import Box, CurtainLight, GlowLight, GroundOp, Light, ShadeLight, StarLight, Stop
+from app.media.drawing.ops import Box, Color, CurtainLight, GlowLight, GroundOp, Light, ShadeLight, StarLight, Stop
 
 SKY = (
     Stop(at=0.0, color="#050617"), Stop(at=0.38, color="#090C2C"), Stop(at=0.72, color="#101548"),
     Stop(at=1.0, color="#0A1A44"),
 )  # fmt: skip
+DARK_RATIO = 16.0
+"""What white keeps on an author's own sky before any light is in it."""
 GLOWS = (
     ((0.82, 0.30), (0.55, 0.55), "#1B3BA8", 0.40),
     ((0.10, 0.95), (0.50, 0.40), "#5A1F8F", 0.38),
@@ -37,8 +40,11 @@ TALL_SHADE = ((0.45, 0.40), (0.75, 0.15), 0.36)
 strength."""
 
 
-def night_sky(frame: Frame, night: int, brightness: float) -> GroundOp:
-    """Return the ground of a frame under stretch number `night` of the sky; 1 is its full `brightness`."""
+def night_sky(frame: Frame, night: int, brightness: float, base: Color | None = None) -> GroundOp:
+    """Return the ground of a frame under stretch number `night` of the sky; 1 is its full `brightness`.
+
+    A `base` is the colour of an author's own night.
+    """
     width, height = float(frame.width), float(frame.height)
     low, seed = NIGHTS[night]
     lights: list[Light] = [
@@ -55,4 +61,15 @@ def night_sky(frame: Frame, night: int, brightness: float) -> GroundOp:
     ]  # fmt: skip
     (x, y), (rx, ry), strength = WORDS_SHADE if frame.wide else TALL_SHADE
     lights.append(ShadeLight(center=(x * width, y * height), rx=rx * width, ry=ry * height, strength=strength))
-    return GroundOp(box=Box(x=0, y=0, w=width, h=height), stops=SKY, lights=tuple(lights), seed=seed)
+    return GroundOp(
+        box=Box(x=0, y=0, w=width, h=height), stops=_own_sky(base) if base else SKY, lights=tuple(lights), seed=seed
+    )
+
+
+def _own_sky(base: Color) -> tuple[Stop, ...]:
+    """Return the sky in a colour, at most as bright as the lights allow, dark above."""
+    night = readable(base, "#FFFFFF", ratio=DARK_RATIO)
+    shades = (0.5, 0.25, 0.0, 0.1)
+    return tuple(
+        Stop(at=stop.at, color=mixed(night, "#000000", shade)) for stop, shade in zip(SKY, shades, strict=True)
+    )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from app.design.contrast import luminance, mixed, readable
+from app.design.contrast import TEXT_RATIO, luminance, mixed, readable
 from app.design.frame import Frame
 from app.design.motion_style import MotionStyle
-from app.design.palette import Palette, Syntax
+from app.design.palette import Palette, Syntax, accented
 from app.design.parts.night import NIGHTS, QUIET, SKY, night_sky
 from app.design.stages.tiles import PANE_CORNER, TILE_CORNER, TilesStage, rings_on
 from app.design.surfaces import rounded
@@ -85,6 +85,9 @@ EMBLEM_PANE, PANE_LEFT, PANE_ABOVE = 1.36, 1.0, 0.36
 its pane, and the pane's left and upper edge."""
 GLASS_REACH = 1.5
 
+GLASS: Color = "#2A3170"
+"""The brightest that glass with words on it becomes."""
+
 DARKEST_LUMINANCE = 0.05
 """A brand's background is the night only if it is as dark."""
 
@@ -121,9 +124,13 @@ GRADE = Grade(
 
 @dataclass(frozen=True)
 class AuroraTheme(Theme):
-    """Aurora lays glass over a sky of curtains; `lit` are the stops of what is lit, `night` is the sky's number."""
+    """Aurora lays glass over a sky of curtains; `lit` are the stops of what is lit, `night` is the sky's number.
+
+    `sky` is the colour of an author's own night.
+    """
 
     lit: tuple[Stop, ...] = LIT
+    sky: Color | None = None
     night: int = 1
 
     @property
@@ -138,25 +145,28 @@ class AuroraTheme(Theme):
     def branded(self, brand: Brand) -> AuroraTheme:
         """Return this theme in the author's accent, and under their background if that is as dark as a night."""
         dark = brand.background and luminance(brand.background) <= DARKEST_LUMINANCE
-        kept = brand.model_copy(update={"background": brand.background if dark else None, "ink": None})
-        theme = super().branded(kept)
-        assert isinstance(theme, AuroraTheme)
+        sky = brand.background if dark else None
+        theme = replace(self, sky=sky, logo=brand.logo or self.logo)
+        if sky:
+            theme = replace(theme, palette=replace(self.palette, ground=sky, ground_end=sky))
         if not brand.accent:
             return theme
+        # The lights shine through glass on any sky: what is lit must read on the brightest there is.
         palette = theme.palette
-        accent = palette.accent_text
+        grounds = (palette.ground, PALETTE.ground_end, GLASS)
+        accent = readable(brand.accent, *grounds, ratio=TEXT_RATIO)
         colors = (mixed(accent, "#FFFFFF", BRAND_LIFT), accent, mixed(accent, LIT[-1].color, BRAND_TURN))
-        grounds = (palette.ground, palette.ground_end, palette.surface)
         lit = tuple(Stop(at=at, color=readable(color, *grounds)) for at, color in zip(LIT_STEPS, colors, strict=True))
-        return replace(theme, palette=replace(palette, accent=accent, on_accent=PALETTE.on_accent), lit=lit)
+        own = replace(accented(palette, accent), accent=accent, accent_text=accent, on_accent=PALETTE.on_accent)
+        return replace(theme, palette=own, lit=lit)
 
     def ground(self, frame: Frame, *, focus: Point | None = None) -> tuple[Op, ...]:
         """Return the night sky, quieter where it carries cards; beside objects it is dark under the words."""
-        return (night_sky(frame, self.night, QUIET),)
+        return (night_sky(frame, self.night, QUIET, self.sky),)
 
     def title_ground(self, frame: Frame) -> tuple[Op, ...]:
         """Return the sky at its brightest."""
-        return (night_sky(frame, self.night, 1.0),)
+        return (night_sky(frame, self.night, 1.0, self.sky),)
 
     def shade(self, words: Box, frame: Frame) -> tuple[Op, ...]:
         """Return a soft dark under the words, so that they stand on any curtain."""
