@@ -26,7 +26,8 @@ from app.media.drawing.ops import (
     Stop,
     TornOp,
 )
-from app.media.drawing.raster import Sprite, rasterise
+from app.media.drawing.raster import rasterise
+from app.media.drawing.sprite import Sprite
 
 CANVAS = (400, 300)
 HOUSE = "1f3e0"

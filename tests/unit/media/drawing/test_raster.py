@@ -24,7 +24,8 @@ from app.media.drawing.ops import (
     Stop,
     TextOp,
 )
-from app.media.drawing.raster import Sprite, rasterise
+from app.media.drawing.raster import rasterise
+from app.media.drawing.sprite import Sprite
 from app.media.drawing.text import measure
 
 WIDE = (1920, 1080)
