@@ -38,7 +38,7 @@ class RenderRequest(BaseModel):
     music: str | None = Field(
         None,
         max_length=200,
-        description="One of the project's sounds by name, a mood (calm, warm, bright, curious, driving), theme or none.",
+        description="A sound of the project by name, a mood (calm, warm, bright, curious, driving), theme or none.",
         examples=["none"],
     )
     quality: QualityName = Field("standard", description="draft is quicker and coarser.")
