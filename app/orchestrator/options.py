@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from app.core.exceptions import ValidationError
-from app.media.music import MOODS, is_mood
+from app.media.music import is_mood
 from app.media.timeline import FrameRate, Frozen
+from app.scripts.values import no_music
 from app.story.script import CANVAS, Aspect, Script
 
 if TYPE_CHECKING:
@@ -98,9 +99,7 @@ def _music(named: str | None, locate: Locate | None = None) -> str | None:
         return named
     found = locate(named) if locate else _music_anywhere(named)
     if found is None:
-        raise ValidationError(
-            f"There is no music file {named}.", hint=f"Give a sound file, a mood ({', '.join(MOODS)}), theme or none."
-        )
+        raise ValidationError(f"There is no music file {named}.", hint=no_music(named))
     return found
 
 

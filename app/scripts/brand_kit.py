@@ -55,8 +55,12 @@ def read_kit(path: Path) -> Brand:
     """
     try:
         text = path.read_bytes()[: MAX_BYTES + 1].decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise MediaError(f"The brand kit {path} cannot be read.", hint="Save it as UTF-8 text.") from error
+    except FileNotFoundError as error:
+        raise MediaError(f"There is no brand kit {path}.", hint="Check the path.") from error
+    except OSError as error:
+        raise MediaError(f"The brand kit {path} cannot be read.", hint="Check the file and its rights.") from error
+    except UnicodeDecodeError as error:
+        raise MediaError(f"The brand kit {path} is not UTF-8 text.", hint="Save it as UTF-8 text.") from error
     source = Source(text, file=path, base=path.resolve().parent, settings_line=1)
     if len(text) > MAX_BYTES:
         raise source.error(
@@ -85,6 +89,12 @@ def _root(source: Source) -> yaml.Node:
         ) from error
     if root is None:
         raise source.error("The brand kit is empty.", Location(), hint='Write settings such as accent: "#1F6F5C".')
+    if not isinstance(root, yaml.MappingNode):
+        shape = "a list" if isinstance(root, yaml.SequenceNode) else "plain text"
+        hint = 'Write `key: value` lines, such as accent: "#1F6F5C", without dashes.'
+        raise source.error(
+            f"A brand kit is a page of settings, not {shape}.", place(source, root.start_mark), hint=hint
+        )
     return root
 
 
@@ -95,8 +105,7 @@ def _brand(value: Value, pairs: list[tuple[str, Value]], readers: dict[str, Call
         name = key.lower().replace("_", "-")
         if name not in readers:
             hint = "Only a kit's own file has it." if name in KIT_ALONE else suggestion(name, readers)
-            at = item.at
-            raise value.source.error(f"{key!r} is no setting of brand.", value.source.find(at.line, key), hint=hint)
+            raise value.source.error(f"{key!r} is no setting of brand.", item.named_at, hint=hint)
         if name == "kit":
             base = _kit(item)
         else:
@@ -151,8 +160,9 @@ def _known(value: Value, names: tuple[str, ...]) -> list[tuple[str, Value]]:
     for key, item in value.group():
         name = key.lower().replace("_", "-")
         if name not in names:
-            at = value.source.find(item.at.line, key)
-            raise value.source.error(f"{key!r} is not among {value.key}.", at, hint=suggestion(name, names))
+            raise value.source.error(
+                f"{key!r} is not among {value.key}.", item.named_at, hint=suggestion(name, names)
+            )
         found.append((name.replace("-", "_"), item))
     return found
 

@@ -35,6 +35,7 @@ _REMOTE = re.compile(r"([a-z][a-z0-9+.-]+:)?//|data:|blob:", re.IGNORECASE)
 _SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"BM")
 MAX_PATH = 1024
 _WHERE = "Files are named from the script's folder: put it there, or take the picture out of the text."
+_WHERE_ELSE = "Files are named from the folder of the text that names them: put it there, or mend its name."
 
 
 def is_remote(name: str) -> bool:
@@ -125,13 +126,14 @@ def _others_missing(source: Source, base: Path, name: str) -> str:
 
 def _neighbour(base: Path, name: str) -> str:
     folder = (base / name[:MAX_PATH]).parent
+    where = _WHERE if Path(name).suffix.lower() in PICTURES | CLIPS else _WHERE_ELSE
     try:
         names = sorted(entry.name for entry in folder.iterdir())
     except (OSError, ValueError):
-        return _WHERE
+        return where
     match = nearest(Path(name).name, [n.lower() for n in names])
     found = next((n for n in names if n.lower() == match), None)
-    return f"Did you mean {found!r}?" if found else _WHERE
+    return f"Did you mean {found!r}?" if found else where
 
 
 def _looks_like_a_picture(path: Path) -> bool:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import yaml
 
-from app.media.music import is_mood
+from app.media.music import MOODS, is_mood
 from app.scripts.files import MUSIC, local_file
 from app.scripts.source import Source
+from app.scripts.spelling import nearest
 from app.story.script import Location
 
 _COLOR = re.compile(r"#?([0-9a-fA-F]{6}|[0-9a-fA-F]{3})")
@@ -38,11 +40,12 @@ def named(source: Source, node: yaml.MappingNode) -> list[tuple[str, yaml.Node, 
 
 @dataclass
 class Value:
-    """One setting's value on its way to a Script's field."""
+    """One setting's value on its way to a Script's field; `named_at` is where its name stands."""
 
     source: Source
     key: str
     node: yaml.Node
+    named_at: Location = field(default_factory=Location)
 
     def wrong(self, message: str, hint: str) -> Exception:
         """Return an error at the value."""
@@ -73,7 +76,7 @@ class Value:
             raise self.wrong(
                 f"{self.key!r} is a group of settings.", f"Indent its `name: value` lines under {self.key}."
             )
-        return [(key, Value(self.source, key, node)) for key, node, _ in named(self.source, self.node)]
+        return [(key, Value(self.source, key, node, at)) for key, node, at in named(self.source, self.node)]
 
 
 def name_of(value: Value) -> str:
@@ -99,6 +102,13 @@ def color_of(value: Value) -> str:
     return f"#{digits.upper()}"
 
 
+def no_music(name: str) -> str:
+    """Return a hint for music of which there is none by that name."""
+    match = nearest(name, MOODS)
+    meant = f"Did you mean {match!r}? " if match else ""
+    return f"{meant}Give a sound file, a mood ({', '.join(MOODS)}), theme or none."
+
+
 def music_of(value: Value) -> str:
     """Return a mood, a sound file's path, or "none"."""
     name = value.text()
@@ -106,4 +116,6 @@ def music_of(value: Value) -> str:
         return "none"
     if is_mood(name.lower()):
         return name.lower()
-    return local_file(value.source, name, MUSIC, value.at)
+    if Path(name).suffix.lower() in MUSIC:
+        return local_file(value.source, name, MUSIC, value.at)
+    raise value.wrong(f"There is no music {name!r}.", no_music(name))

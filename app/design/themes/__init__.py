@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from app.core.exceptions import NotFoundError
 from app.design.themes.aurora import AURORA
 from app.design.themes.daylight import DAYLIGHT
@@ -25,5 +27,11 @@ def theme_named(name: str) -> Theme:
     """
     theme = THEMES.get(name.strip().casefold())
     if theme is None:
-        raise NotFoundError(f"There is no theme called {name!r}.", hint=f"Themes: {', '.join(sorted(THEMES))}.")
+        raise NotFoundError(f"There is no theme called {name!r}.", hint=_meant(name))
     return theme
+
+
+def _meant(name: str) -> str:
+    """Return the name that was meant, and all there are."""
+    like = get_close_matches(name.strip().casefold(), list(THEMES), n=1)
+    return f"{f'Did you mean {like[0]!r}? ' if like else ''}Themes: {', '.join(sorted(THEMES))}."

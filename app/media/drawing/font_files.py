@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 
+import brotli
 from fontTools.ttLib import TTFont, TTLibError
+from fontTools.ttLib.woff2 import WOFF2DirectoryEntry, woff2DirectorySize
 from fontTools.varLib.instancer import instantiateVariableFont
 
 from app.core.exceptions import MediaError
@@ -21,7 +23,13 @@ KEPT_TABLES = frozenset(
 
 
 MAX_FONT_BYTES = 30_000_000
+MAX_UNPACKED_BYTES = 100_000_000
+UNPACKED_PIECE = 1_000_000
 SIGNATURES = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"wOF2")
+BROKEN = (
+    brotli.error, TTLibError, OSError, ValueError, KeyError, IndexError, AssertionError, EOFError, struct.error,
+)  # fmt: skip
+"""What reading a broken font raises."""
 NEEDED_TABLES = frozenset(("cmap", "head", "hhea", "hmtx", "maxp"))
 
 
@@ -45,15 +53,44 @@ def check_font(path: Path) -> None:
 
 def _problem_of(path: Path) -> str:
     try:
-        with TTFont(BytesIO(path.read_bytes()), lazy=True) as font:
+        data = path.read_bytes()
+        if any(_unpacks_too_far(part) for part in _packed_parts(data)):
+            return f"it unpacks to more than {MAX_UNPACKED_BYTES // 1_000_000} MB"
+        with TTFont(BytesIO(data), lazy=True) as font:
             missing = NEEDED_TABLES.difference(font.keys())
             if missing:
                 return f"it has no {', '.join(sorted(missing))} table"
             if not {"glyf", "CFF ", "CFF2"}.intersection(font.keys()):
                 return "it has no outlines"
             return "" if font.getBestCmap() else "it has no letters"
-    except (TTLibError, OSError, ValueError, KeyError, IndexError, AssertionError, EOFError, struct.error) as error:
+    except BROKEN as error:
         return f"{type(error).__name__.removesuffix('Error').lower()} {error}".strip()[:80]
+
+
+def _packed_parts(data: bytes) -> Iterator[bytes]:
+    """Yield the Brotli streams of a WOFF2 file: that of its tables, and that of its metadata.
+
+    Header and directory: https://www.w3.org/TR/WOFF2/#woff20Header.
+    """
+    if data[:4] != b"wOF2":
+        return
+    tables, packed, meta_at, meta = struct.unpack_from(">12xH6xL4xLL", data)
+    file = BytesIO(data)
+    file.seek(woff2DirectorySize)
+    for _ in range(tables):
+        WOFF2DirectoryEntry().fromFile(file)
+    yield file.read(packed)
+    if meta:
+        yield data[meta_at : meta_at + meta]
+
+
+def _unpacks_too_far(packed: bytes) -> bool:
+    """Return whether a Brotli stream holds more than a font may; unpacked piece by piece, nothing kept."""
+    unpacker = brotli.Decompressor()
+    size = len(unpacker.process(packed, output_buffer_limit=UNPACKED_PIECE))
+    while size <= MAX_UNPACKED_BYTES and not unpacker.is_finished() and not unpacker.can_accept_more_data():
+        size += len(unpacker.process(b"", output_buffer_limit=UNPACKED_PIECE))
+    return size > MAX_UNPACKED_BYTES
 
 
 def convert(woff2: Path, ttf: Path, axes: Mapping[str, float], *, cleaned: bool = False) -> None:
