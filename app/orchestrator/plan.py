@@ -133,22 +133,32 @@ class Planner:
         )
 
     def _layers(self, index: int, heard: SceneNarration, duration: float) -> tuple[Layer, ...]:
+        layers, captions = self._page(index, heard, duration, self.frame)
+        if self.frame.captions and not captions:
+            # Nothing needs the captions' room: the page says all that is said.
+            layers, _ = self._page(index, heard, duration, replace(self.frame, captions=False))
+        if self.theme.motion.reduced:
+            return calmed((*layers, *captions))
+        return (*enlivened(layers, heard.words, duration), *captions)
+
+    def _page(
+        self, index: int, heard: SceneNarration, duration: float, frame: Frame
+    ) -> tuple[tuple[Layer, ...], Sequence[Layer]]:
+        """Return a scene's layers on a page, and those of its captions."""
         scene, language = self.script.scenes[index], self.script.language
-        count = len(self.script.scenes)
         theme = self.theme.on_scene(self._number(index))
         laid = lay_out(
-            scene, heard, self.frame, theme, duration=duration, index=index, count=count, language=language,
-            title=self.script.title, fades_in=covered_seconds(self.transitions[index], self.settings.fps),
+            scene, heard, frame, theme, duration=duration, index=index, count=len(self.script.scenes),
+            language=language, title=self.script.title,
+            fades_in=covered_seconds(self.transitions[index], self.settings.fps),
         )  # fmt: skip
-        captions: Sequence[Layer] = ()
-        if self.settings.captions != "off" and scene.captions:
-            captions = caption_layers(
-                heard.words, self.frame, theme, laid, style=self.settings.caption_style, mode=self.settings.captions,
-                duration=duration, language=language, spoken=partial(spoken_words, language=language),
-            )  # fmt: skip
-        if theme.motion.reduced:
-            return calmed((*laid.layers, *captions))
-        return (*enlivened(laid.layers, heard.words, duration), *captions)
+        mode = self.settings.captions
+        if mode == "off" or not frame.captions or not scene.captions:
+            return laid.layers, ()
+        return laid.layers, caption_layers(
+            heard.words, frame, theme, laid, style=self.settings.caption_style, mode=mode,
+            duration=duration, language=language, spoken=partial(spoken_words, language=language),
+        )  # fmt: skip
 
     def _number(self, index: int) -> int:
         """Return which of the script's own scenes this is: all pages of one are the same."""

@@ -49,5 +49,7 @@ def lower_band(frame: Frame, theme: Theme, *, unlike: Palette | None = None) -> 
     own, *others = theme.blocks()
     free = [block for block in others if unlike is None or block.ground != unlike.ground]
     palette = min(free, key=lambda block: luminance(block.ground), default=own)
-    bottom = BAND_BOTTOM if frame.aspect == "9:16" else frame.height + BLEED
-    return LowerBand(sprite("band", rounded(across(frame, edge(frame), bottom), 0.0, palette.ground)), palette)
+    bottom, foot = BAND_BOTTOM if frame.aspect == "9:16" else frame.height + BLEED, frame.height + BLEED
+    below = rounded(across(frame, edge(frame), foot), 0.0, own.ground)
+    band = rounded(across(frame, edge(frame), bottom), 0.0, palette.ground)
+    return LowerBand(sprite("band", below, band), palette)
