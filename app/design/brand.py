@@ -46,7 +46,7 @@ def in_brand(theme: Theme, brand: Brand) -> Theme:
     dressed = theme.branded(brand)
     palette = with_roles(dressed.palette, brand.palette, ratio=theme.text_ratio)
     logo = brand.logo_dark if palette.look == "dark" and brand.logo_dark else brand.logo or brand.logo_dark
-    dressed = replace(dressed, palette=palette, logo=logo or theme.logo, type=_fonts(dressed, brand))
+    dressed = replace(dressed.repainted(palette), logo=logo or theme.logo, type=_fonts(dressed, brand))
     return with_tokens(dressed, brand.tokens)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from app.design.contrast import LARGE_RATIO, TEXT_RATIO, contrast, ink_on, luminance, mixed, readable
 from app.media.drawing.ops import Color
@@ -15,6 +15,9 @@ SURFACE_RATIO = 6.0
 
 LIGHT_MARGIN = 1.12
 """How much more contrast a brand's accent needs on the plain ground, as a theme's light takes some away."""
+
+INKED_RATIO, GROUND_RATIO = 5.3, 5.7
+"""What words keep on the plain colour of an author's ground so that 4.5 is left in the pixels, and black or white."""
 
 TINT_SHARES = (0.75, 0.82, 0.88, 0.94)
 TINT_RATIO = 6.0
@@ -81,6 +84,20 @@ def regrounded(palette: Palette, ground: Color, ink: Color | None) -> Palette:
         ),
         accent,
     )  # fmt: skip
+
+
+def as_ground(color: Color) -> Color:
+    """Return an author's background, moved in lightness where no ink would read once light or grain lies on it."""
+    ink = max(("#000000", "#FFFFFF"), key=lambda ink: contrast(ink, color))
+    return readable(color, ink, ratio=GROUND_RATIO)
+
+
+def inked(palette: Palette) -> Palette:
+    """Return the palette with words that read on its grounds under a theme's light and grain, too."""
+    grounds = (palette.ground, palette.ground_end, palette.surface)
+    names = ("ink", "mute", "accent_text", "second")
+    words: dict[str, Any] = {name: readable(getattr(palette, name), *grounds, ratio=INKED_RATIO) for name in names}
+    return replace(palette, **words)
 
 
 def accented(palette: Palette, accent: Color) -> Palette:

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from app.design.contrast import TEXT_RATIO
 from app.design.frame import MASTHEAD_BAND, Frame
 from app.design.motion_style import MotionStyle
-from app.design.palette import Palette, accented, regrounded
+from app.design.palette import INKED_RATIO, Palette, accented, as_ground, inked, regrounded
 from app.design.stages.base import Stage
 from app.design.stages.orbit import OrbitStage
 from app.design.surfaces import drop_shadow, plain_card, rounded
@@ -119,7 +118,7 @@ class Theme:
     @property
     def text_ratio(self) -> float:
         """The contrast with plain grounds at which words in an author's colours keep 4.5 in the pixels."""
-        return TEXT_RATIO
+        return INKED_RATIO
 
     def on_scene(self, index: int) -> Theme:
         """Return this theme as scene number `index` wears it, for themes whose ground changes from scene to scene."""
@@ -242,11 +241,18 @@ class Theme:
         mat = rounded(picture.box, picture.radius, self.palette.surface)
         return drop_shadow(picture.box, picture.radius, self.palette), mat, picture
 
+    def repainted(self, palette: Palette) -> Theme:
+        """Return the theme with a kit's palette in place of its own."""
+        return replace(self, palette=palette)
+
     def branded(self, brand: Brand) -> Theme:
         """Return this theme in the author's own colours, where they keep text readable."""
         palette = self.palette
         if brand.background or brand.ink:
-            palette = regrounded(palette, brand.background or palette.ground, brand.ink)
+            ground = as_ground(brand.background) if brand.background else palette.ground
+            palette = regrounded(palette, ground, brand.ink)
         if brand.accent:
             palette = accented(palette, brand.accent)
+        if brand.background or brand.ink:
+            palette = inked(palette)
         return replace(self, palette=palette, logo=brand.logo or self.logo)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.design.contrast import luminance, mixed, readable
 from app.design.frame import Frame
@@ -89,6 +89,8 @@ GRADE = Grade(
 )  # fmt: skip
 
 
+WALL_RATIO = 4.1
+"""What a brand's accent keeps on the plain wall: where the light gathers it is less."""
 DARKEST_LUMINANCE = 0.50
 """A background darker than this is not for a theme of daylight."""
 
@@ -100,7 +102,14 @@ class DaylightTheme(Theme):
     def branded(self, brand: Brand) -> Theme:
         """Return this theme in the author's accent, and on their background if that is a light one."""
         light = brand.background and luminance(brand.background) >= DARKEST_LUMINANCE
-        return super().branded(brand if light else brand.model_copy(update={"background": None, "ink": None}))
+        theme = super().branded(brand if light else brand.model_copy(update={"background": None, "ink": None}))
+        if theme.palette == self.palette:
+            return theme
+        palette = theme.palette
+        grounds = (palette.ground, palette.ground_end, palette.surface)
+        accent = readable(palette.accent, *grounds, ratio=WALL_RATIO)
+        on_accent = readable(palette.on_accent, accent)
+        return replace(theme, palette=replace(palette, accent=accent, on_accent=on_accent))
 
     def ground(self, frame: Frame, *, focus: Point | None = None) -> tuple[Op, ...]:
         """Return the wall; with a `focus`, warm light gathers there and a floor lies below."""

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.design.contrast import contrast, mixed, readable
+from app.design.contrast import contrast, luminance, mixed
 from app.design.frame import Frame
 from app.design.motion_style import MotionStyle
 from app.design.palette import Palette, Syntax
@@ -63,8 +63,10 @@ SUN_LIFTS = (0.45, 0.55, 0.65, 0.75, 0.85)
 """How far a brand's second ink lies from its accent to the paper: the first on which ink and figures read."""
 SUN_RATIO = 3.5
 """What figures in the accent keep on it."""
-GRAIN_RATIO, PAPER_RATIO = 5.3, 5.7
-"""What words, and black or white ink, keep on the plain colour of a brand's paper."""
+GRAIN_RATIO = 5.3
+"""What ink keeps on it."""
+PALE_SHEET = 0.8
+"""The luminance of a sheet that ink can be printed on; a darker one is of the ink's colour itself."""
 NIGHT_RATIO = 2.0
 """A torn sheet that stands out less from the ground takes the surface's colour."""
 
@@ -106,17 +108,12 @@ class PaperTheme(Theme):
         """Return this theme in the author's colours: their accent gives the second ink, too."""
         if not (brand.accent or brand.background or brand.ink):
             return replace(self, logo=brand.logo or self.logo)
-        theme = super().branded(brand.model_copy(update={"background": _paper_of(brand.background)}))
+        theme = super().branded(brand)
         assert isinstance(theme, PaperTheme)
-        palette = _inked(theme.palette)
+        palette = theme.palette
         night = self.night if contrast(self.night, palette.ground) >= NIGHT_RATIO else palette.surface
         sun = _sun(palette, palette.accent, SUN_LIFTS) if brand.accent else _sun(palette, self.sun, (0.0, *SUN_LIFTS))
         return replace(theme, palette=palette, sun=sun, night=night)
-
-    @property
-    def text_ratio(self) -> float:
-        """The contrast that words need with the plain colour: grains of the paper take some away."""
-        return GRAIN_RATIO
 
     def font(self, role: Role, size: float, *, weight: int | None = None, tabular: bool = False) -> Font:
         """Return the font of a role: large labels are set in the display face, too, and text a little larger."""
@@ -163,8 +160,10 @@ class PaperTheme(Theme):
         palette = self.palette
         corner = min(self.radius, radius) if radius is not None else self.radius
         corners = (corner, corner, corner, corner)
-        sheet: tuple[Op, ...] = (RectOp(box=box, radii=corners, paint=Paint(fill=palette.surface)),)
-        if lit:
+        pale = luminance(palette.surface) >= PALE_SHEET
+        fill = palette.accent if lit and not pale else palette.surface
+        sheet: tuple[Op, ...] = (RectOp(box=box, radii=corners, paint=Paint(fill=fill)),)
+        if lit and pale:
             sheet = (*sheet, InkOp(d=_rectangle(box, corner), color=palette.accent, density=0.985, speckle=0.06))
         if flat and not lit:
             edge = Paint(fill=palette.line, stroke=SHEET_EDGE)
@@ -189,31 +188,20 @@ class PaperTheme(Theme):
         )
 
 
-def _paper_of(background: Color | None) -> Color | None:
-    """Return a brand's background as paper: moved in lightness where no ink would stand out from its grain."""
-    if background is None:
-        return None
-    ink = max(("#000000", "#FFFFFF"), key=lambda ink: contrast(ink, background))
-    return readable(background, ink, ratio=PAPER_RATIO)
-
-
-def _inked(palette: Palette) -> Palette:
-    """Return the palette with words that read on the paper's grain, too."""
-    grounds = (palette.ground, palette.ground_end, palette.surface)
-    ink, mute, accent_text, second = (
-        readable(color, *grounds, ratio=GRAIN_RATIO)
-        for color in (palette.ink, palette.mute, palette.accent_text, palette.second)
-    )
-    return replace(palette, ink=ink, mute=mute, accent_text=accent_text, second=second)
-
-
 def _sun(palette: Palette, color: Color, lifts: Sequence[float]) -> Color:
     """Return a second ink on which the first and figures in the accent read."""
     for lift in lifts:
         sun = mixed(color, palette.ground, lift)
-        if contrast(sun, palette.ink) >= GRAIN_RATIO and contrast(sun, palette.accent_text) >= SUN_RATIO:
+        seen = _multiplied(sun, palette.ground)
+        if contrast(seen, palette.ink) >= GRAIN_RATIO and contrast(seen, palette.accent_text) >= SUN_RATIO:
             return sun
-    return palette.ground_end
+    return "#FFFFFF"
+
+
+def _multiplied(ink: Color, paper: Color) -> Color:
+    """Return what an ink looks like on a paper."""
+    channels = ((int(ink[at : at + 2], 16), int(paper[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(one * other / 255):02X}" for one, other in channels)
 
 
 def _rectangle(box: Box, radius: float) -> str:

@@ -33,6 +33,9 @@ WARM_STEPS = (0.0, 0.4, 1.0)
 GLOW_LIFT, GLOW_FALL = 0.50, 0.22
 """A brand's own glow: how far it rises from the accent to white and falls back to the night."""
 
+GLOW_RATIO = 5.0
+"""What its deepest keeps on the plain stage: in the spot it is less."""
+
 DARKEST_LUMINANCE = 0.05
 """A brand's background is the stage only if it is as dark as night."""
 
@@ -101,6 +104,13 @@ class StudioTheme(Theme):
         palette = _lit(theme.palette)
         return replace(theme, palette=palette, glow=_glow(palette))
 
+    def repainted(self, palette: Palette) -> StudioTheme:
+        """Return the theme with a kit's palette, its glow readable on the kit's surfaces."""
+        if palette == self.palette:
+            return self
+        lit = _lit(palette)
+        return replace(self, palette=lit, glow=_glow(lit))
+
     def ground(self, frame: Frame, *, focus: Point | None = None) -> tuple[Op, ...]:
         """Return the night gradient; with a `focus`, a cone of light that pools on the floor there."""
         lights: tuple[Light, ...] = ()
@@ -156,7 +166,9 @@ def _lit(palette: Palette) -> Palette:
 
 def _glow(palette: Palette) -> tuple[Stop, ...]:
     """Return the stops of a glow in the palette's accent: from a lifted one to one nearer the night."""
-    deep = readable(mixed(palette.accent, palette.ground, GLOW_FALL), palette.ground, palette.surface)
+    deep = readable(
+        mixed(palette.accent, palette.ground, GLOW_FALL), palette.ground, palette.surface, ratio=GLOW_RATIO
+    )
     colors = (mixed(palette.accent, "#FFFFFF", GLOW_LIFT), palette.accent, deep)
     return tuple(Stop(at=at, color=color) for at, color in zip(WARM_STEPS, colors, strict=True))
 
