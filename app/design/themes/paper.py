@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.design.contrast import contrast, luminance, mixed
+from app.design.contrast import TEXT_RATIO, contrast, luminance, mixed
 from app.design.frame import Frame
 from app.design.motion_style import MotionStyle
 from app.design.palette import Palette, Syntax
@@ -193,7 +193,8 @@ def _sun(palette: Palette, color: Color, lifts: Sequence[float]) -> Color:
     for lift in lifts:
         sun = mixed(color, palette.ground, lift)
         seen = _multiplied(sun, palette.ground)
-        if contrast(seen, palette.ink) >= GRAIN_RATIO and contrast(seen, palette.accent_text) >= SUN_RATIO:
+        reads = min(contrast(seen, palette.ink) / GRAIN_RATIO, contrast(seen, palette.mute) / TEXT_RATIO)
+        if reads >= 1.0 and contrast(seen, palette.accent_text) >= SUN_RATIO:
             return sun
     return "#FFFFFF"
 

@@ -153,7 +153,7 @@ class SignalTheme(Theme):
     def _rings(self) -> tuple[Color, Color, Color]:
         palette = self.palette
         if self.dressed:
-            return palette.accent, mixed(palette.accent, palette.ground, PASTEL), palette.ink
+            return self.disc_color, palette.accent, palette.ink
         inner = BONE if palette.ground == YELLOW else YELLOW
         return self.disc_color, ORANGE, BONE if self.disc_color == YELLOW else inner
 
@@ -171,7 +171,8 @@ class SignalTheme(Theme):
         palette = self.palette
         if self.dressed:
             shades = (mixed(palette.accent, palette.ground, share) for share in DISC_SHARES)
-            fits = (shade for shade in shades if contrast(shade, palette.accent_text) >= LARGE_RATIO * 1.05)
+            words = (palette.accent_text, palette.ink)
+            fits = (shade for shade in shades if min(contrast(shade, word) for word in words) >= LARGE_RATIO * 1.05)
             return next(fits, palette.surface)
         return YELLOW if self.palette.ground == RED else RED
 

@@ -87,9 +87,10 @@ def _packed_parts(data: bytes) -> Iterator[bytes]:
 def _unpacks_too_far(packed: bytes) -> bool:
     """Return whether a Brotli stream holds more than a font may; unpacked piece by piece, nothing kept."""
     unpacker = brotli.Decompressor()
-    size = len(unpacker.process(packed, output_buffer_limit=UNPACKED_PIECE))
-    while size <= MAX_UNPACKED_BYTES and not unpacker.is_finished() and not unpacker.can_accept_more_data():
-        size += len(unpacker.process(b"", output_buffer_limit=UNPACKED_PIECE))
+    size = piece = len(unpacker.process(packed, output_buffer_limit=UNPACKED_PIECE))
+    while piece and size <= MAX_UNPACKED_BYTES and not unpacker.is_finished():
+        piece = len(unpacker.process(b"", output_buffer_limit=UNPACKED_PIECE))
+        size += piece
     return size > MAX_UNPACKED_BYTES
 
 

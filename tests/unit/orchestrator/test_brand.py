@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.core.exceptions import ScriptParsingError
 from app.core.storage import ArtifactStore
 from app.orchestrator.options import RenderOptions, settle
 from app.orchestrator.plan import Planner
@@ -61,3 +62,15 @@ def test_an_end_card_comes_last_where_the_script_has_none(film: Path) -> None:
     assert isinstance(last.visual, EndingVisual)
     assert last.visual.title.text == "Learn more at acme.example"
     assert not last.captions
+
+
+@pytest.mark.parametrize(
+    ("kit", "column", "hint"), [("theme: studo", 8, "studio"), ("caption-style: pil", 16, "pill")]
+)
+def test_a_wrong_name_in_a_kit_stands_in_the_kit(film: Path, kit: str, column: int, hint: str) -> None:
+    (film.parent / "acme.yaml").write_text(f"accent: '#123456'\n{kit}\n", "utf-8")
+    with pytest.raises(ScriptParsingError) as caught:
+        planner(film)
+    assert str(caught.value.file) == str(film.parent / "acme.yaml")
+    assert (caught.value.line, caught.value.column) == (2, column)
+    assert hint in caught.value.hint

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
+import brotli
 import pytest
 
 from app.core.exceptions import ScriptParsingError
 from app.core.machine import node_modules
+from app.media.drawing.font_files import MAX_UNPACKED_BYTES
 from app.scripts.brand_kit import read_kit
 from app.scripts.files import as_named
 from app.scripts.front_matter import read_front_matter
@@ -78,6 +81,10 @@ def test_a_script_names_a_kit_and_may_say_more(folder: Path, brand: str) -> None
         ("tokens:\n  radius: 900", 2, 11, "900"),
         ("palette:\n  sky: '#FFFFFF'", 2, 3, "'sky'"),
         ("kit: acme.yaml", 1, 1, "no setting of brand"),
+        ("palette:\n  sky:\n    '#FFFFFF'", 2, 3, "'sky'"),
+        ("accnt:\n  - '#123456'", 1, 1, "'accnt'"),
+        ("- accent: plum", 1, 1, "not a list"),
+        ("music: clam", 1, 8, "There is no music 'clam'"),
         ("accent: [", 1, 10, "cannot be read"),
         ("", 1, 1, "empty"),
     ],
@@ -87,6 +94,16 @@ def test_errors_point_into_the_kit(folder: Path, text: str, line: int, column: i
     assert words in str(error)
     assert "acme.yaml" in str(error)
     assert (error.line, error.column) == (line, column)
+
+
+def test_a_font_that_unpacks_to_far_more_is_refused(folder: Path) -> None:
+    path = folder / "kit" / "fonts" / "Bad.ttf"
+    packed = brotli.compress(bytes(MAX_UNPACKED_BYTES + 1), quality=1)
+    directory = b"\x00" + b"\x0a"
+    header = struct.pack(">4s4sLHHLLHHLLLLL", b"wOF2", bytes(4), 0, 1, 0, 0, len(packed), 1, 0, 0, 0, 0, 0, 0)
+    path.write_bytes(header + directory + packed)
+    error = wrong(folder, "text-font: fonts/Bad.ttf")
+    assert "unpacks to more than" in str(error)
 
 
 @pytest.mark.parametrize("data", [b"", b"\x00\x01\x00\x00 cut short", b"wOF2 and then nothing of use", b"MZ\x90\x00"])
