@@ -192,11 +192,15 @@ def _sun(palette: Palette, color: Color, lifts: Sequence[float]) -> Color:
     """Return a second ink on which the first and figures in the accent read."""
     for lift in lifts:
         sun = mixed(color, palette.ground, lift)
-        seen = _multiplied(sun, palette.ground)
-        reads = min(contrast(seen, palette.ink) / GRAIN_RATIO, contrast(seen, palette.mute) / TEXT_RATIO)
-        if reads >= 1.0 and contrast(seen, palette.accent_text) >= SUN_RATIO:
+        if all(_reads(palette, seen) for seen in (sun, _multiplied(sun, palette.ground))):
             return sun
-    return "#FFFFFF"
+    return "#FFFFFF" if palette.look == "light" else palette.ground
+
+
+def _reads(palette: Palette, ground: Color) -> bool:
+    """Return whether words and figures read on a second ink."""
+    least = ((palette.ink, GRAIN_RATIO), (palette.mute, TEXT_RATIO), (palette.accent_text, SUN_RATIO))
+    return all(contrast(ground, color) >= ratio for color, ratio in least)
 
 
 def _multiplied(ink: Color, paper: Color) -> Color:
