@@ -27,7 +27,10 @@ def layers_of(folder: Path, said: str) -> list[str]:
     ("said", "banded"),
     [
         ("**22%** of the sunlight becomes electricity.", False),
-        ("**22%** of the sunlight becomes electricity. The best of 1954 managed six. Nobody expects it to stop there.", True),
+        (
+            "**22%** of the sunlight becomes electricity. The best of 1954 managed six. It will not stop there.",
+            True,
+        ),
     ],
 )
 def test_the_captions_band_is_there_only_for_captions(tmp_path: Path, said: str, banded: bool) -> None:
