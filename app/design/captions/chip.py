@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.design.captions.metrics import Metrics
-from app.design.captions.moves import in_turn, shown, written
+from app.design.captions.moves import all_of, in_turn, shown, written
 from app.design.captions.page import Page
 from app.design.captions.pill import arrive
 from app.design.captions.plates import plate
@@ -49,7 +49,7 @@ def _of_one(caption: Caption, page: Page, name: str) -> list[SpriteLayer]:
     idle = written(caption, tones.text)
     behind = plate(caption.box, PLATE_RADIUS_EM * caption.font.size, page, shadow=page.theme.palette.shadow)
     if page.mode == "lines":
-        words = [op for line, word in caption.placed() for op in idle(line, word)]
+        words = all_of(caption, idle)
         return [shown(caption, name, [*behind, *words], rise=0.0)]
 
     def lit(line: Line, word: Word) -> list[Op]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.design.captions.metrics import Metrics
-from app.design.captions.moves import around, behind_speech, in_turn, shown, turns, wiped, written
+from app.design.captions.moves import all_of, around, behind_speech, in_turn, shown, turns, wiped, written
 from app.design.captions.page import Page
 from app.design.captions.setting import Caption, Word
 from app.design.captions.style import CaptionStyle
@@ -52,8 +52,7 @@ def _of_one(caption: Caption, page: Page, name: str) -> list[SpriteLayer]:
     rule = shown(caption, name, [_rule(caption, tones.accent)], rise=0.0)
     said = written(caption, tones.idle)
     if page.mode == "lines":
-        ops = [op for line, word in caption.placed() for op in said(line, word)]
-        return [rule, shown(caption, f"{name}-words", ops)]
+        return [rule, shown(caption, f"{name}-words", all_of(caption, said))]
     coming, lit = written(caption, tones.dim), written(caption, tones.bright)
     words = in_turn(caption, name, coming=coming, lit=lit, said=said)
     return [rule, *words, *_underlines(caption, page, name)]

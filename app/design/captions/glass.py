@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from app.design.captions.glow import glowing
 from app.design.captions.metrics import Metrics
-from app.design.captions.moves import in_turn, shown, written
+from app.design.captions.moves import all_of, in_turn, shown, written
 from app.design.captions.page import Page
 from app.design.captions.plates import plate
 from app.design.captions.setting import Caption, Line, Word
@@ -36,8 +36,7 @@ def _of_one(caption: Caption, page: Page, name: str) -> list[SpriteLayer]:
     idle = written(caption, page.tones.text)
     pane = shown(caption, name, _pane(caption, page), rise=0.0)
     if page.mode == "lines":
-        ops = [op for line, word in caption.placed() for op in idle(line, word)]
-        return [pane, shown(caption, f"{name}-words", ops, rise=0.0)]
+        return [pane, shown(caption, f"{name}-words", all_of(caption, idle), rise=0.0)]
 
     def lit(line: Line, word: Word) -> list[Op]:
         return glowing(caption, line, word, page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.design.captions.metrics import Metrics
-from app.design.captions.moves import cloud, clouds, in_turn, shadows, shown, written
+from app.design.captions.moves import all_of, cloud, clouds, in_turn, shaded, shown, written
 from app.design.captions.page import Page
 from app.design.captions.setting import Caption, Line, Word
 from app.design.captions.style import CaptionStyle
@@ -37,14 +37,10 @@ def layers(captions: Sequence[Caption], page: Page) -> list[SpriteLayer]:
 
 def _of_one(caption: Caption, page: Page, name: str) -> list[SpriteLayer]:
     tones = page.tones
-    below: list[SpriteLayer] = []
-    if tones.shadow:
-        shade = shadows(caption, tones.shadow, SHADOW_DROP, SHADOW_BLUR, SHADOW_OPACITY)
-        below.append(shown(caption, name, [shade]))
+    below = shaded(caption, name, tones.shadow, SHADOW_DROP, SHADOW_BLUR, SHADOW_OPACITY)
     said = written(caption, tones.idle)
     if page.mode == "lines":
-        ops = [op for line, word in caption.placed() for op in said(line, word)]
-        return [*below, shown(caption, f"{name}-words", ops)]
+        return [*below, shown(caption, f"{name}-words", all_of(caption, said))]
 
     def lit(line: Line, word: Word) -> list[Op]:
         return glowing(caption, line, word, page)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.design.captions.metrics import Metrics
-from app.design.captions.moves import Turn, cloud, clouds, in_turn, shadows, shown, turns, wiped, written
+from app.design.captions.moves import Turn, all_of, cloud, clouds, in_turn, shaded, shown, turns, wiped, written
 from app.design.captions.page import Page
 from app.design.captions.setting import Caption
 from app.design.captions.style import CaptionStyle
@@ -44,18 +44,13 @@ def layers(captions: Sequence[Caption], page: Page) -> list[SpriteLayer]:
 
 def _of_one(caption: Caption, page: Page, name: str) -> list[SpriteLayer]:
     tones = page.tones
-    below: list[SpriteLayer] = []
-    if tones.shadow:
-        shade = shadows(caption, tones.shadow, SHADOW_DROP, SHADOW_BLUR, SHADOW_OPACITY)
-        below.append(shown(caption, name, [shade]))
+    below = shaded(caption, name, tones.shadow, SHADOW_DROP, SHADOW_BLUR, SHADOW_OPACITY)
     idle = written(caption, tones.idle)
     if page.mode == "lines":
-        ops = [op for line, word in caption.placed() for op in idle(line, word)]
-        return [*below, shown(caption, f"{name}-words", ops)]
+        return [*below, shown(caption, f"{name}-words", all_of(caption, idle))]
     if tones.idle == tones.marked:
         return [*below, *_strokes(caption, page, name), *in_turn(caption, name, coming=idle, lit=idle, said=idle)]
-    ops = [op for line, word in caption.placed() for op in idle(line, word)]
-    return [*below, shown(caption, f"{name}-words", ops), *_strokes(caption, page, name)]
+    return [*below, shown(caption, f"{name}-words", all_of(caption, idle)), *_strokes(caption, page, name)]
 
 
 def _strokes(caption: Caption, page: Page, name: str) -> list[SpriteLayer]:

@@ -142,6 +142,18 @@ def shadows(caption: Caption, color: Color, drop: float, blur: float, opacity: f
     return GroupOp(ops=tuple(caption.op(word, line.baseline + drop, paint) for line, word in caption.placed()))
 
 
+def shaded(
+    caption: Caption, name: str, color: Color | None, drop: float, blur: float, opacity: float
+) -> list[SpriteLayer]:
+    """Return the layer of a caption's shadow, if it has a colour."""
+    return [shown(caption, name, [shadows(caption, color, drop, blur, opacity)])] if color else []
+
+
+def all_of(caption: Caption, drawn: Draw) -> list[Op]:
+    """Return the ops of all words of a caption."""
+    return [op for line, word in caption.placed() for op in drawn(line, word)]
+
+
 def clouds(captions: Sequence[Caption], page: Page) -> list[SpriteLayer]:
     """Return soft clouds behind captions: one for each stretch of speech; none where not needed."""
     tones = page.tones

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.design.captions.metrics import Metrics
-from app.design.captions.moves import Turn, in_turn, shadows, shown, written
+from app.design.captions.moves import Turn, all_of, in_turn, shadows, shown, written
 from app.design.captions.page import Page
 from app.design.captions.pop import enlarged, growth, popped
 from app.design.captions.setting import Caption, Line, Word
@@ -40,8 +40,7 @@ def _of_one(caption: Caption, page: Page, name: str) -> list[SpriteLayer]:
     below = shown(caption, name, [shade, *edges])
     idle = written(caption, WHITE)
     if page.mode == "lines":
-        ops = [op for line, word in caption.placed() for op in idle(line, word)]
-        return [below, shown(caption, f"{name}-words", ops)]
+        return [below, shown(caption, f"{name}-words", all_of(caption, idle))]
 
     def lit(line: Line, word: Word) -> list[Op]:
         op = enlarged(caption, line, word, growth(caption, word, GROWTH), Paint(fill=hot))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.design.captions.metrics import Metrics
-from app.design.captions.moves import Turn, cloud, clouds, grown, in_turn, shadows, shown, written
+from app.design.captions.moves import Turn, all_of, cloud, clouds, grown, in_turn, shaded, shown, written
 from app.design.captions.page import Page
 from app.design.captions.setting import Caption, Line, Word
 from app.design.captions.style import CaptionStyle
@@ -31,14 +31,10 @@ def layers(captions: Sequence[Caption], page: Page) -> list[SpriteLayer]:
 
 def _of_one(caption: Caption, page: Page, name: str) -> list[SpriteLayer]:
     tones = page.tones
-    below: list[SpriteLayer] = []
-    if tones.shadow:
-        shade = shadows(caption, tones.shadow, SHADOW_DROP, SHADOW_BLUR, SHADOW_OPACITY)
-        below.append(shown(caption, name, [shade]))
+    below = shaded(caption, name, tones.shadow, SHADOW_DROP, SHADOW_BLUR, SHADOW_OPACITY)
     idle = written(caption, tones.idle)
     if page.mode == "lines":
-        ops = [op for line, word in caption.placed() for op in idle(line, word)]
-        return [*below, shown(caption, f"{name}-words", ops)]
+        return [*below, shown(caption, f"{name}-words", all_of(caption, idle))]
 
     def lit(line: Line, word: Word) -> list[Op]:
         return [enlarged(caption, line, word, growth(caption, word, GROWTH), Paint(fill=tones.bright))]

@@ -13,7 +13,7 @@ from app.design.parts.accordion import (
     Accordion,
     shown_between,
 )
-from app.design.parts.header import Header, body_bottom, header, headline_sizes
+from app.design.parts.header import Header, body_bottom, side_header
 from app.design.parts.ink import ruled
 from app.design.parts.layers import ground_layer, sprite
 from app.design.parts.numerals import roman
@@ -26,7 +26,6 @@ from app.media.drawing.ops import Box, Color, IllustrationOp, Op
 from app.story.script import ListVisual, RichText, StepsVisual
 
 WIDE_TITLE_WIDTH, WIDE_GUTTER = 600.0, 96.0
-WIDE_TITLE_LINES = 4
 IDLE_LEAST, IDLE_MOST = 64.0, 168.0
 OPEN_RATIO = 1.7
 OPEN_LEAST, OPEN_MOST = 120.0, 290.0
@@ -103,7 +102,7 @@ class _Set:
 def lay_out(visual: ListVisual | StepsVisual, context: SceneContext, theme: Theme) -> LaidOut:
     """Return ground, headline and rows; a wide frame has the headline on the left."""
     frame, count = context.frame, len(visual.items)
-    top = _header(visual, context, theme)
+    top = side_header(context, theme, visual.title, WIDE_TITLE_WIDTH)
     rows = _rows(_area(frame, top), count)
     ledger = _Ledger(
         rows, entries(visual.items, each_pictured(visual.items, context.language)), turns(context, count), theme,
@@ -119,20 +118,13 @@ def lay_out(visual: ListVisual | StepsVisual, context: SceneContext, theme: Them
 
 def holds(visual: ListVisual | StepsVisual, context: SceneContext, theme: Theme) -> bool:
     """Return whether every row can show all its words."""
-    rows = _rows(_area(context.frame, _header(visual, context, theme)), len(visual.items))
+    rows = _rows(_area(context.frame, side_header(context, theme, visual.title, WIDE_TITLE_WIDTH)), len(visual.items))
     if rows.area.bottom > body_bottom(context.frame) + 1:
         return False
     drawn = entries(visual.items, each_pictured(visual.items, context.language))
     ledger = _Ledger(rows, drawn, (), theme, context.frame, context.language)
     sets = [_open_set(ledger, item) for item in range(len(drawn))]
     return all(one.name.whole and one.detail is not None for one in sets)
-
-
-def _header(visual: ListVisual | StepsVisual, context: SceneContext, theme: Theme) -> Header:
-    if not context.frame.wide:
-        return header(context, theme, visual.title, max_lines=4)
-    sizes = (*headline_sizes(theme, context.frame, "statement"), *headline_sizes(theme, context.frame))
-    return header(context, theme, visual.title, width=WIDE_TITLE_WIDTH, sizes=sizes, max_lines=WIDE_TITLE_LINES)
 
 
 def _area(frame: Frame, top: Header) -> Box:

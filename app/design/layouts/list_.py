@@ -15,7 +15,7 @@ from app.design.parts.accordion import (
     shown_between,
     sliding_card,
 )
-from app.design.parts.header import Header, body_bottom, header, headline_sizes
+from app.design.parts.header import Header, body_bottom, side_header
 from app.design.parts.layers import ground_layer, sprite
 from app.design.parts.pictures import pictured
 from app.design.parts.rows import PAD, Entry, Pen, entries, turns
@@ -28,7 +28,6 @@ from app.story.script import ListVisual, RichText
 
 GAP = 14.0
 WIDE_TITLE_WIDTH = 620.0
-WIDE_TITLE_LINES = 4
 WIDE_GUTTER = 88.0
 OPEN_RATIO = 2.0
 IDLE_LEAST, IDLE_MOST = 64.0, 184.0
@@ -69,7 +68,7 @@ class _Roll:
 def lay_out(visual: ListVisual, context: SceneContext, theme: Theme) -> LaidOut:
     """Return ground, headline and rows; a wide frame has the headline and a counter on the left."""
     frame, count = context.frame, len(visual.items)
-    top = _header(visual, context, theme)
+    top = side_header(context, theme, visual.title, WIDE_TITLE_WIDTH)
     roll = _Roll(
         _accordion(_area(frame, top), count), entries(visual.items, pictured(visual.items, context.language)),
         turns(context, count), Pen(theme, frame, context.language), visual.first, visual.total or count,
@@ -83,18 +82,13 @@ def lay_out(visual: ListVisual, context: SceneContext, theme: Theme) -> LaidOut:
 def holds(visual: ListVisual, context: SceneContext, theme: Theme) -> bool:
     """Return whether every item can show all its words."""
     frame, pen = context.frame, Pen(theme, context.frame, context.language)
-    accordion = _accordion(_area(frame, _header(visual, context, theme)), len(visual.items))
+    accordion = _accordion(
+        _area(frame, side_header(context, theme, visual.title, WIDE_TITLE_WIDTH)), len(visual.items)
+    )
     drawn = entries(visual.items, (None,) * len(visual.items))
     if accordion.area.bottom > body_bottom(frame) + 1:
         return False
     return all(pen.holds(entry, accordion.opened(item)) for item, entry in enumerate(drawn))
-
-
-def _header(visual: ListVisual, context: SceneContext, theme: Theme) -> Header:
-    if not context.frame.wide:
-        return header(context, theme, visual.title, max_lines=4)
-    sizes = (*headline_sizes(theme, context.frame, "statement"), *headline_sizes(theme, context.frame))
-    return header(context, theme, visual.title, width=WIDE_TITLE_WIDTH, sizes=sizes, max_lines=WIDE_TITLE_LINES)
 
 
 def _area(frame: Frame, top: Header) -> Box:

@@ -9,10 +9,11 @@ from app.design.cast import shape
 from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.layouts import photo
 from app.design.motion import pop_in
-from app.design.parts.header import body_bottom, headline, headline_sizes
+from app.design.parts.beside import page_body, title_beside
+from app.design.parts.header import headline
 from app.design.parts.layers import sprite, whole
 from app.design.parts.pictures import contained, picture_size, standing, surely
-from app.design.parts.text import Block, floor_size, set_text, sizes_from
+from app.design.parts.text import Block
 from app.design.tokens import Theme
 from app.media.composition import Layer, SpriteLayer
 from app.media.drawing.ops import Box, ImageOp, Op
@@ -41,7 +42,7 @@ def lay_out(visual: PictureVisual, context: SceneContext, theme: Theme) -> LaidO
     """Return the page's layers. Raises MediaError when the file is missing or is no picture."""
     frame = context.frame
     size = picture_size(visual.path)
-    block, top = _title(visual, context, theme)
+    block, top = title_beside(visual.title, context, theme, wide=WIDE_TEXT_SHARE, tall=TALL_TEXT_SHARE)
     box = _box(visual, size, frame, block, top)
     if not block.lines or min(box.w, box.h) < LEAST_PICTURE:
         return photo.lay_out(visual, context, theme)
@@ -57,27 +58,9 @@ def lay_out(visual: PictureVisual, context: SceneContext, theme: Theme) -> LaidO
     return LaidOut(layers, caption_tone=theme.palette.look, lit=(box,))
 
 
-def _body(frame: Frame) -> Box:
-    area = frame.content
-    return Box(x=area.x, y=area.y, w=area.w, h=body_bottom(frame) - area.y)
-
-
-def _title(visual: PictureVisual, context: SceneContext, theme: Theme) -> tuple[Block, float]:
-    """Return the title and its top: in the middle beside the picture, or above it."""
-    frame, area = context.frame, _body(context.frame)
-    sizes = headline_sizes(theme, frame, "statement")
-    block = set_text(
-        visual.title, theme, "display", sizes=(*sizes, *sizes_from(sizes[-1], floor_size(frame) * 1.5)),
-        width=area.w * WIDE_TEXT_SHARE if frame.wide else area.w,
-        height=area.h * (1.0 if frame.wide else TALL_TEXT_SHARE), max_lines=5 if frame.wide else 3,
-        leading=theme.headline_leading, language=context.language,
-    )  # fmt: skip
-    return block, area.y + (area.h - block.height) / 2 if frame.wide else area.y
-
-
 def _box(visual: PictureVisual, size: tuple[int, int], frame: Frame, block: Block, top: float) -> Box:
     """Return where the picture stands: one shown whole keeps its shape, another is cropped to the room there is."""
-    area = _body(frame)
+    area = page_body(frame)
     if frame.wide:
         left = area.x + max(block.width, area.w * WIDE_TEXT_SHARE * 0.8) + GUTTER + TILE[frame.aspect] * TILE_OUT
         room = Box(x=left, y=area.y, w=area.right - left, h=area.h)

@@ -39,6 +39,7 @@ SUPPORT_GAP_EM = 1.7
 """From the headline's last baseline to the support's first, in the support's size."""
 
 SOURCE_ROOM = 56.0
+SIDE_LINES = 4
 WIDE_BODY_BOTTOM = 960.0
 """Where the body of a wide page without captions ends, its source line below it."""
 
@@ -64,6 +65,14 @@ class Header:
 
     layers: tuple[SpriteLayer, ...]
     body: Box
+
+
+def side_header(context: SceneContext, theme: Theme, title: RichText, width: float) -> Header:
+    """Return a header of four lines: a column of `width` on the left of a wide frame, above a tall one's body."""
+    if not context.frame.wide:
+        return header(context, theme, title, max_lines=SIDE_LINES)
+    sizes = (*headline_sizes(theme, context.frame, "statement"), *headline_sizes(theme, context.frame))
+    return header(context, theme, title, width=width, sizes=sizes, max_lines=SIDE_LINES)
 
 
 def headline_sizes(theme: Theme, frame: Frame, kind: str = "section") -> tuple[float, ...]:
