@@ -52,7 +52,7 @@ def spoken_items(example: str, theme: str, folder: Path) -> Iterator[tuple[Compo
 @pytest.mark.parametrize("theme", THEMES)
 def test_an_item_is_there_as_it_is_said(theme: str, tmp_path: Path) -> None:
     seen = 0
-    for scene, item, onset in spoken_items("coffee.md", theme, tmp_path):
+    for scene, item, onset in spoken_items("honey.md", theme, tmp_path):
         names = tuple(name.format(item) for name in TIED)
         shown = [layer for layer in scene.layers if isinstance(layer, SpriteLayer)]
         words = [layer for layer in shown if layer.id.startswith(names)]

@@ -224,7 +224,7 @@ class TestTexts:
     def test_scripts(self, out: Path, content: bytes, media_type: str) -> None:
         assert inspected(content, out).media_type == media_type
 
-    @pytest.mark.parametrize("name", ["demo", "coffee", "cache", "tickle", "ciel-bleu", "slowing-crowd"])
+    @pytest.mark.parametrize("name", ["demo", "honey", "cache", "tickle", "ciel-bleu", "slowing-crowd"])
     def test_the_examples(self, out: Path, name: str) -> None:
         content = (Path(__file__).parents[3] / "examples" / f"{name}.md").read_bytes()
         assert inspected(content, out).media_type == "text/markdown"
