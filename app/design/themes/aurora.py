@@ -28,6 +28,7 @@ from app.media.drawing.ops import (
     Rim,
     ShadowOp,
     Stop,
+    Tint,
 )
 from app.story.script import Brand
 
@@ -113,7 +114,8 @@ TYPE: dict[Role, TypeStyle] = {
 FLOATING = CastShadow(color="#060826", strength=0.55, drop=0.08, blur=0.07)
 GRADE = Grade(
     saturation=1.12, key_dx=-0.6, key_dy=-0.9, key_strength=0.16, key_color="#BFD8FF", ambient_strength=0.24,
-    ambient_color="#9A62C8",
+    ambient_color="#9A62C8", exposure=1.04,
+    tint=Tint(white="#CFDCFF", balance=0.30, shade="#3F46C0", lift=0.09, far=0.08),
     rims=(
         Rim(dx=-0.8, dy=-0.8, width=0.012, color="#D6F5FF", strength=0.60),
         Rim(dx=0.8, dy=0.6, width=0.012, color="#E58BFF", strength=0.55),

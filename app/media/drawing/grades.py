@@ -54,11 +54,25 @@ class Sticker(Frozen):
     shadow: Color = "#3A2A12"
 
 
+class Tint(Frozen):
+    """The light of the room that an illustration is in, on its own colours.
+
+    What is white becomes `white` by the share `balance`; `shade` is screened over all, which shows where it is dark;
+    hues opposite to `white`'s lose the share `far` of what sets them off from it.
+    """
+
+    white: Color
+    balance: float = Field(ge=0, le=1)
+    shade: Color = "#000000"
+    lift: float = Field(0.0, ge=0, le=1)
+    far: float = Field(0.0, ge=0, le=1)
+
+
 class Grade(Frozen):
     """How a theme lights an illustration.
 
-    A key light is screened from (`key_dx`, `key_dy`); ambient light is multiplied away from it. As a `sticker` it is
-    cut out of paper.
+    Its colours are those seen in the room's light, `tint`. A key light is screened from (`key_dx`, `key_dy`); ambient
+    light is multiplied away from it. As a `sticker` it is cut out of paper.
     """
 
     saturation: float = 1.0
@@ -71,5 +85,6 @@ class Grade(Frozen):
     ambient_color: Color = "#000000"
     rims: tuple[Rim, ...] = ()
     desaturate: float = Field(0.0, ge=0, le=1)
+    tint: Tint | None = None
     shadow: CastShadow | None = None
     sticker: Sticker | None = None

@@ -13,10 +13,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.media.drawing.color import LUMINANCE_WEIGHTS, Floats, hex_of, rgb
+from app.media.drawing.color import Floats, hex_of, rgb
 from app.media.drawing.emoji import asset_path
 from app.media.drawing.ops import CastShadow, Grade, IllustrationOp, Rim
 from app.media.drawing.stickers import cut_out, edge_width
+from app.media.drawing.tinting import tinted
 from app.media.drawing.upscaling import PADDING, enlarged, source_path, source_size, visible_box
 
 INK = 0.02
@@ -176,10 +177,7 @@ def _blurred(image: Floats, sigma: float) -> Floats:
 
 def _graded(straight: Floats, grade: Grade) -> Floats:
     """Return the picture as the theme's key and ambient light show it."""
-    color = straight[..., :3]
-    gray = (color @ LUMINANCE_WEIGHTS)[..., None]
-    kept = np.float32(grade.saturation * (1 - grade.desaturate))
-    color = np.asarray((gray + (color - gray) * kept) * np.float32(grade.exposure), np.float32)
+    color = tinted(straight[..., :3], grade)
     facing = _facing(straight.shape[:2], grade.key_dx, grade.key_dy)
     if grade.key_strength:
         key = np.clip(0.5 + facing, 0, 1) ** 1.5 * np.float32(grade.key_strength)

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.media.drawing.grades import CastShadow, Grade, Halftone, LongShadow, Rim, Sticker
+from app.media.drawing.grades import CastShadow, Grade, Halftone, LongShadow, Rim, Sticker, Tint
 from app.media.drawing.light_ops import (
     CurtainLight,
     FloorLight,
@@ -83,6 +83,7 @@ __all__ = [
     "Sticker",
     "Stop",
     "TextOp",
+    "Tint",
     "TornOp",
 ]
 

@@ -94,6 +94,22 @@ def test_grading_changes_the_light() -> None:
     assert plain[-2000:].mean() - shaded[-2000:].mean() > plain[:2000].mean() - shaded[:2000].mean() + 10
 
 
+def test_a_tint_draws_all_colours_to_the_room_s_light_and_leaves_them_what_they_are() -> None:
+    cup, warm = "2615", {"white": "#FFD2A0", "balance": 0.5, "shade": "#B0501E", "lift": 0.1}
+
+    def average(code: str, **tint: object) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+        grade = Grade.model_validate({"tint": tint}) if tint else Grade()
+        pixels = draw_illustration(IllustrationOp(code=code, base=(0, 0), height=200, grade=grade), 1).pixels
+        return np.asarray(pixels[pixels[..., 3] > 250][:, :3].mean(0), np.float64)
+
+    (red, _, blue), (warm_red, _, warm_blue) = average(cup), average(cup, **warm)
+    assert warm_red - warm_blue > red - blue + 20
+    green = average(BATTERY, **warm)
+    assert green.argmax() == 1
+    drop = average("1f4a7"), average("1f4a7", white="#FFD2A0", balance=0.0, far=0.4)
+    assert np.ptp(drop[1]) < np.ptp(drop[0]) * 0.9
+
+
 def test_a_rim_lights_the_side_it_comes_from() -> None:
     rim = Rim(dx=-1, dy=0, width=0.03, color="#FF0000", strength=1)
     lit = draw_illustration(IllustrationOp(code=BATTERY, base=(0, 0), height=300, grade=Grade(rims=(rim,))), 1)
