@@ -8,6 +8,7 @@ from app.scripts import code, lists, numbers, quotes, splits, timelines
 from app.scripts.draft import INTRO_WORDS, SILENT_PICTURE_SECONDS, VISUAL_WORDS, Draft
 from app.scripts.elements import Fence, Grid, Listing, Prose, Quotation
 from app.scripts.files import CLIPS, PICTURES, local_file
+from app.scripts.illustrations import illustrated
 from app.scripts.inline import Inline, Media
 from app.scripts.options import Options
 from app.scripts.phrases import NO_TEXT, rich
@@ -142,7 +143,7 @@ class Drafting:
             yield self._timeline(block, listing)
             return
         title = self._shown(block.options)
-        found = lists.entries(listing)
+        found = illustrated(self.source, lists.entries(listing), block.options)
         number = begin = listing.first if listing.ordered else 1
         for page in lists.pages(found, lists.PAGE_STEPS if listing.ordered else lists.PAGE_ITEMS):
             items = tuple(entry.item for entry in page)

@@ -130,6 +130,7 @@ class Options:
         self._own = {option.name: option for option in found}
         self._parent = parent
         self._used: set[str] = set()
+        self._spent: set[str] = set()
 
     def take(self, name: str) -> Any:
         """Return an option's value once, or None: a section's option serves the first that takes it."""
@@ -140,10 +141,20 @@ class Options:
 
     def see(self, name: str) -> Any:
         """Return an option's value, or None; it stays for others to see."""
+        if name in self._spent:
+            return None
         if name in self._own:
             self._used.add(name)
             return self._own[name].value
         return self._parent.see(name) if self._parent else None
+
+    def spend(self, name: str) -> None:
+        """Let nothing else see an option from now on."""
+        if name in self._own:
+            self._used.add(name)
+            self._spent.add(name)
+        elif self._parent:
+            self._parent.spend(name)
 
     def where(self, name: str) -> Location:
         """Return where an option stands."""

@@ -288,7 +288,7 @@ _ADVICE = {
     "trim": "It is for a video clip: ![words](file.mp4){trim=3-8}.",
     "volume": "It is for a video clip: ![words](file.mp4){volume=0.4}.",
     "loop": "It is for a video clip: ![words](file.mp4){loop}.",
-    "illustrate": "It is for a title or a statement: a heading with plain narration.",
+    "illustrate": "It is for a title, a statement (a heading with plain narration), a list or steps.",
     "arrange": "It is for a statement: a heading with plain narration.",
 }
 

@@ -183,7 +183,7 @@ FITS: dict[str, type | tuple[type, ...]] = {
     "highlight": Grid,
     "source": (Grid, Listing),
     "subtitle": (Grid, Prose, Pair, Listing),
-    "illustrate": Prose,
+    "illustrate": (Prose, Listing),
     "arrange": Prose,
     "note": Fence,
     "fit": Media,

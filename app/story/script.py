@@ -50,10 +50,14 @@ class Passage(Frozen):
 
 
 class Item(Frozen):
-    """A list item or step: a few words, and perhaps a detail in smaller type."""
+    """A list item or step: a few words, and perhaps a detail in smaller type.
+
+    `illustration` is the author's own choice, by emoji or name; "none" leaves the item to its words, "" chooses.
+    """
 
     text: RichText
     detail: str = ""
+    illustration: str = ""
 
 
 class TitleVisual(Frozen):

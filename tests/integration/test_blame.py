@@ -23,8 +23,9 @@ BODY = "\n# A title\n\nSome words are said here.\n"
         ("---\nvoice: af_hart\n---\n" + BODY, RenderOptions(), 2, "af_heart"),
         (BODY + "\n## Next\n\n<!-- voice: nobody -->\n\nMore words.\n", RenderOptions(voice="fake"), 8, "nobody"),
         (BODY + "\n## Next\n\n<!-- illustrate: flurbel -->\n\nMore words.\n", SILENT, 8, "flurbel"),
+        (BODY + "\n## Next\n\n<!-- illustrate: sun, flurbel -->\n\n1. More\n2. Words\n", SILENT, 8, "flurbel"),
     ],
-    ids=["theme", "caption style", "voice", "scene voice", "illustration"],
+    ids=["theme", "caption style", "voice", "scene voice", "illustration", "illustration of a step"],
 )
 def test_a_wrong_name_in_the_script_is_located(
     text: str, options: RenderOptions, line: int, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -107,18 +107,26 @@ def _place(match: Match, text: str) -> int:
 
 
 def pictured(items: Sequence[Item], language: str) -> tuple[str | None, ...]:
-    """Return an illustration's code for each item, no picture twice; or None for all: some alone look forgotten."""
+    """Return an illustration's code for each item, no picture twice; or None for all: some alone look forgotten.
+
+    Where the author chooses, each item has what is chosen for it, if anything.
+    """
     codes = each_pictured(items, language)
-    return (None,) * len(items) if None in codes else codes
+    as_asked = any(item.illustration for item in items)
+    return codes if as_asked or None not in codes else (None,) * len(items)
 
 
 def each_pictured(items: Sequence[Item], language: str) -> tuple[str | None, ...]:
-    """Return an illustration's code for each item that surely has one, no picture twice.
+    """Return an illustration's code for each item: the author's choice, else what it surely shows, none twice.
 
-    It is for layouts that show one at a time, so that none beside it looks bare.
+    It is for layouts that show one at a time, so that none beside it looks bare. Raises ValidationError for a name
+    that has no picture.
     """
     codes: list[str | None] = []
     for item in items:
+        if item.illustration:
+            codes.append(next((match.code for match in chosen([item.illustration])), None))
+            continue
         code = surely(item.text.text, item.detail, language)
         codes.append(None if code in codes else code)
     return tuple(codes)

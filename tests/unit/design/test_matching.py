@@ -125,6 +125,10 @@ class TestSentences:
         assert others == [None, None]
         assert pictured(items, "en") == (None, None, None)
 
+    def test_rows_have_the_pictures_that_their_author_asks_for(self) -> None:
+        asked = [Item(text=RichText(text="Coffee"), illustration=name) for name in ("plug", "none", "🏠", "🏠")]
+        assert pictured(asked, "de") == ("1f50c", None, "1f3e0", "1f3e0")
+
     def test_is_stable(self) -> None:
         texts = ["Bread rises", "Yeast eats sugar in the warm dough and the loaf grows."]
         assert illustrate(texts) == illustrate(tuple(texts))

@@ -91,6 +91,41 @@ class TestStatement:
         visual = only("## A\n<!-- illustrate: battery, house -->\n\nB.\n", StatementVisual)
         assert visual.illustrations == ("battery", "house")
 
+    @pytest.mark.parametrize("marker", ["-", "1."])
+    def test_illustrations_of_items_are_the_authors(self, marker: str) -> None:
+        items = f"{marker} Light\n{marker} Socket\n{marker} Wait\n"
+        (scene,) = scenes(f"## A\n<!-- illustrate: sun, 🔌, none -->\n\nIntro.\n\n{items}")
+        assert isinstance(scene.visual, ListVisual | StepsVisual)
+        assert [item.illustration for item in scene.visual.items] == ["sun", "🔌", "none"]
+        alone = only(f"## A\n<!-- illustrate: none -->\n\n{items}", type(scene.visual))
+        assert [item.illustration for item in alone.items] == ["none"] * 3
+        plain = only(f"## A\n\n{items}", type(scene.visual))
+        assert [item.illustration for item in plain.items] == [""] * 3
+
+    def test_illustrations_before_a_list_are_its_own_over_all_its_pages(self) -> None:
+        emoji = [chr(0x1F400 + number) for number in range(8)]
+        items = "".join(f"- Number {number}\n" for number in range(8))
+        opening, *pages = scenes(f"# A\n\nHello.\n\n<!-- illustrate: {', '.join(emoji)} -->\n\n{items}")
+        assert isinstance(opening.visual, TitleVisual)
+        assert opening.visual.illustrations == ()
+        shown = [
+            item.illustration for page in pages if isinstance(page.visual, ListVisual) for item in page.visual.items
+        ]
+        assert shown == emoji
+
+    def test_a_titles_illustrations_are_not_its_lists(self) -> None:
+        title, page = scenes("# A\n<!-- illustrate: sun -->\n\n- One\n- Two\n")
+        assert isinstance(title.visual, TitleVisual)
+        assert isinstance(page.visual, ListVisual)
+        assert title.visual.illustrations == ("sun",)
+        assert [item.illustration for item in page.visual.items] == ["", ""]
+
+    def test_a_picture_too_few_for_the_items_is_refused(self) -> None:
+        error = refused("## A\n\nWords.\n\n<!-- illustrate: sun, plug -->\n\n- One\n- Two\n- Three\n")
+        assert place(error) == (5, 1)
+        assert "2 pictures" in str(error)
+        assert "3 items" in str(error)
+
     def test_an_emoji_in_the_heading_is_an_illustration(self) -> None:
         visual = only("## 🔋 Batteries 🏠\n\nStore it.\n", StatementVisual)
         assert (visual.text.text, visual.illustrations) == ("Batteries", ("🔋", "🏠"))
