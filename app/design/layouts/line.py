@@ -6,11 +6,12 @@ from app.core.exceptions import ValidationError
 from app.design.frame import LaidOut, SceneContext
 from app.design.motion import LEAD_SECONDS, fade_in, keys
 from app.design.parts.chart_data import AS_TABLE, ChartData, read_chart
-from app.design.parts.charts import AXIS_SECONDS, MARKS_SECONDS, Figure, count_figure, stroke, wipe
+from app.design.parts.charts import AXIS_SECONDS, MARKS_SECONDS, Figure, Side, count_figure, stroke, wipe
 from app.design.parts.curves import smooth_path, smooth_samples
 from app.design.parts.header import header
 from app.design.parts.layers import page_layer, sprite
-from app.design.parts.line_plan import LinePlan, Note, plan_lines, point_to_note
+from app.design.parts.line_note import Note
+from app.design.parts.line_plan import LinePlan, plan_lines, point_to_note
 from app.design.parts.places import Label
 from app.design.parts.shapes import disc, with_alpha
 from app.design.parts.spoken import mention, named_in
@@ -31,7 +32,7 @@ GRID_WIDTH = 1.5
 ZERO_WIDTH = 2.5
 LEADER_WIDTH = 3.0
 TICK_HEIGHT = 8.0
-AREA_FROM, AREA_TO = 0.12, 0.50
+AREA_FROM, AREA_TO = 0.10, 0.62
 DOT_RADIUS, RING_RADIUS, HALO_RADIUS = 13.0, 18.0, 30.0
 HALO_OPACITY = 0.25
 LABEL_ROOM = 10.0
@@ -109,7 +110,8 @@ class _Lines:
                 ops += [stroke(f"M{a:.1f} {y:.1f}H{b:.1f}", palette.line, GRID_WIDTH) for a, b in self._gaps(y)]
             ops.append(_text(label, palette.mute))
         for label, x in plan.times:
-            ops.append(_text(label, palette.mute))
+            noted = plan.note is not None and abs(x - plan.note.point[0]) < 0.5
+            ops.append(_text(label, palette.ink if noted else palette.mute))
             ops.append(stroke(f"M{x:.1f} {plan.plot.bottom - TICK_HEIGHT}V{plan.plot.bottom + 2}", palette.mute, 2.0))
         return fade_in(sprite("grid", *ops), AXIS_SECONDS)
 
@@ -168,13 +170,19 @@ class _Lines:
             number.align,
         )  # fmt: skip
         counted = count_figure(figure, self.theme, "note", at + DOT_SECONDS, NUMBER_SECONDS, curve="quint")
-        caption = fade_in(sprite("note-caption", _text(note.caption, self._quiet_ink(note.caption.box))), at + 0.3)
-        return (*self._leader(note, at + 0.1), dot, *counted, caption)
+        return (*self._leader(note, at + 0.1), dot, *counted, *self._caption(note.caption, at + 0.3))
+
+    def _caption(self, caption: Label, at: float) -> tuple[SpriteLayer, ...]:
+        if not caption.text:
+            return ()
+        return (fade_in(sprite("note-caption", _text(caption, self._quiet_ink(caption.box))), at),)
+
+    def _note_labels(self) -> tuple[Label, ...]:
+        return (self.plan.note.number, self.plan.note.caption) if self.plan.note else ()
 
     def lit_boxes(self) -> tuple[Box, ...]:
         """What captions must not cover."""
-        note = self.plan.note
-        return (self.plan.plot, *((note.number.box, note.caption.box) if note else ()))
+        return (self.plan.plot, *(label.box for label in self._note_labels() if label.text))
 
     def _note_time(self, note: Note) -> float:
         said = _said(self.context, self.data.names, note.category)
@@ -183,11 +191,11 @@ class _Lines:
     def _leader(self, note: Note, at: float) -> tuple[SpriteLayer, ...]:
         if note.leader is None:
             return ()
-        start, end = note.leader
-        y = note.point[1]
-        box = Box(x=min(start, end), y=y - 4, w=abs(end - start), h=8)
-        op = stroke(f"M{start:.1f} {y:.1f}H{end:.1f}", self.theme.palette.ink, LEADER_WIDTH)
-        return (wipe(sprite("leader", op), box, "right" if end > start else "left", at, LEADER_SECONDS, "out"),)
+        (x0, y0), (x1, y1) = note.leader
+        side: Side = "top" if x0 == x1 else "right" if x1 > x0 else "left"
+        box = Box(x=min(x0, x1) - 4, y=min(y0, y1) - 4, w=abs(x1 - x0) + 8, h=abs(y1 - y0) + 8)
+        op = stroke(f"M{x0:.1f} {y0:.1f}L{x1:.1f} {y1:.1f}", self.theme.palette.ink, LEADER_WIDTH)
+        return (wipe(sprite("leader", op), box, side, at, LEADER_SECONDS, "out"),)
 
     def _dot(self, point: Point) -> tuple[Op, ...]:
         palette = self.theme.palette
@@ -235,7 +243,7 @@ class _Lines:
     def _gaps(self, y: float) -> list[tuple[float, float]]:
         """Return the stretches of a horizontal line at `y` that no label stands on."""
         labels = [label for label in self.plan.names if label]
-        labels += [self.plan.note.number, self.plan.note.caption] if self.plan.note else []
+        labels += [each for each in self._note_labels() if each.text]
         boxes = sorted(
             (label.box for label in labels if label.box.y - 6 < y < label.box.bottom + 6), key=lambda b: b.x
         )

@@ -8,11 +8,14 @@ from itertools import pairwise
 
 from app.media.drawing.ops import Point
 
+STEEPEST = 3.0
+"""No slope is steeper than this many times the chord on either side (Fritsch and Carlson, 1980)."""
+
 
 def smooth_path(points: Sequence[Point]) -> str:
     """Return path data of a curve through `points` (x increasing) that never swings beyond them.
 
-    Monotone cubic interpolation after Steffen (1990): extremes stay where they were measured.
+    A cubic spline, made monotone between the points: extremes stay where they were measured.
     """
     if len(points) < 2:
         return ""
@@ -44,18 +47,36 @@ def smooth_samples(points: Sequence[Point], each: int = 12) -> list[Point]:
 
 
 def _tangents(points: Sequence[Point]) -> list[float]:
+    """Return the slopes of a cubic spline through the points, kept where it would overshoot (Hyman, 1983)."""
     widths = [end[0] - start[0] for start, end in pairwise(points)]
     secants = [(end[1] - start[1]) / width for (start, end), width in zip(pairwise(points), widths, strict=True)]
-    inner = [
-        _steffen(before, after, first, last)
-        for (before, after), (first, last) in zip(pairwise(secants), pairwise(widths), strict=True)
-    ]
-    return [secants[0], *inner, secants[-1]]
+    slopes = _spline(widths, secants)
+    before, after = [secants[0], *secants], [*secants, secants[-1]]
+    return [_kept(slope, first, last) for slope, first, last in zip(slopes, before, after, strict=True)]
 
 
-def _steffen(before: float, after: float, first: float, last: float) -> float:
-    """Return the slope between two stretches: that of the parabola through them, kept from overshooting either."""
-    if before * after <= 0:
+def _spline(widths: Sequence[float], secants: Sequence[float]) -> list[float]:
+    """Return the slopes at the points of the natural cubic spline: its bend is even everywhere."""
+    size = len(secants) + 1
+    lower, middle = [0.0, *(1 / width for width in widths)], [0.0] * size
+    right = [0.0] * size
+    for number, (width, secant) in enumerate(zip(widths, secants, strict=True)):
+        for end in (number, number + 1):
+            middle[end] += 2 / width
+            right[end] += 3 * secant / width
+    for number in range(1, size):
+        share = lower[number] / middle[number - 1]
+        middle[number] -= share * lower[number]
+        right[number] -= share * right[number - 1]
+    slopes = [0.0] * size
+    for number in reversed(range(size)):
+        following = lower[number + 1] * slopes[number + 1] if number + 1 < size else 0.0
+        slopes[number] = (right[number] - following) / middle[number]
+    return slopes
+
+
+def _kept(slope: float, before: float, after: float) -> float:
+    """Return a slope as steep as keeps the curve between its points; none where one is the highest or lowest."""
+    if before * after <= 0 or slope * before <= 0:
         return 0.0
-    parabola = (before * last + after * first) / (first + last)
-    return math.copysign(min(2 * abs(before), 2 * abs(after), abs(parabola)), before)
+    return math.copysign(min(abs(slope), STEEPEST * abs(before), STEEPEST * abs(after)), before)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -13,11 +13,11 @@ from app.design.frame import Frame
 from app.design.parts.chart_data import AS_TABLE, Cell, ChartData, in_unit
 from app.design.parts.charts import Axis, nice_ticks
 from app.design.parts.curves import smooth_samples
+from app.design.parts.line_note import CAPTION_SIZE, EDGE_ROOM, Note, NotePen, number_sizes
 from app.design.parts.numbers import Quantity, parse, quantities
-from app.design.parts.places import Label, around, free_place, label_at, points_inside, reach_outside
-from app.design.parts.script_metrics import script_metrics
-from app.design.parts.text import ASCENT_EM, Align, floor_size, line_width
-from app.design.tokens import Theme, steps_down
+from app.design.parts.places import Label, around, free_place, label_at
+from app.design.parts.text import Align, floor_size, line_width
+from app.design.tokens import Theme
 from app.media.drawing.ops import Box, Font, Point
 
 TICK_SIZE = {True: 28.0, False: 34.0}
@@ -26,7 +26,7 @@ MOST_TIMES = 5
 ENOUGH_TIMES = 3
 """Fewer labels than this say too little of a longer time."""
 
-TIME_ROOM = 56.0
+TIME_ROOM = 64.0
 """Below the plot, for the names of the categories."""
 
 ZERO_FROM_SHARE = 0.6
@@ -34,34 +34,15 @@ ZERO_FROM_SHARE = 0.6
 
 PADDING_SHARE = 0.06
 LABEL_SIZE = 34.0
-NUMBER_SIZE = {True: 96.0, False: 80.0}
-NUMBER_SHARE = 0.45
-CAPTION_SIZE = 34.0
-LEADER_LENGTHS = (240.0, 160.0, 100.0, 60.0)
 DOT_ROOM = 34.0
-NOTE_ABOVE, NOTE_BELOW = 64.0, 84.0
-"""How far a note beside its point reaches above and below it."""
+NOTE_ABOVE = 64.0
+"""How far a note beside its point reaches above it, or below, at least."""
 
-WIDE_NOTE_SHARE, NOTE_OVER = 0.45, 200.0
-"""A note wider than this share stands over its point, rather than on the curve: it reaches so far above it."""
+WIDE_NOTE_SHARE = 0.45
+"""A caption wider than this share stands over its point, rather than on the curve."""
 
 NAME_SHARE, LONGEST_NAME_SHARE = 0.6, 0.8
 """The longest name of a category or series as a share of the width: in the size of a note, and in the smallest."""
-
-END_ROOM_SHARE = 0.34
-"""An annotated last point has its number to the right of the plot if that takes at most this much of the width."""
-
-
-@dataclass(frozen=True)
-class Note:
-    """The one annotation: a point, its number and what it is, and the leader between (from x, to x)."""
-
-    point: Point
-    quantity: Quantity
-    number: Label
-    caption: Label
-    leader: tuple[float, float] | None
-    category: int
 
 
 @dataclass(frozen=True)
@@ -82,7 +63,13 @@ def plan_lines(
     data: ChartData, main: int, noted: int | None, theme: Theme, frame: Frame, body: Box, language: str
 ) -> LinePlan:  # fmt: skip
     """Return where everything stands. `main` is the series to light, `noted` the category of its annotation."""
-    return _Planner(data, main, noted, theme, frame, body, language).plan()
+    planner = _Planner(data, main, noted, theme, frame, body, language)
+    planner.check_names()
+    plans = planner.attempts()
+    plan = next(plans)
+    while plan.note and not plan.note.good and (following := next(plans, None)):
+        plan = following if following.note and following.note.cost < plan.note.cost else plan
+    return plan
 
 
 def point_to_note(data: ChartData, main: int) -> int | None:
@@ -107,24 +94,39 @@ class _Planner:
     frame: Frame
     body: Box
     language: str
+    above: float = NOTE_ABOVE
 
-    def plan(self) -> LinePlan:
-        self._check_names()
+    def attempts(self) -> Iterator[LinePlan]:
+        """Yield plans, each with a smaller note or more room over it than the one before."""
+        if self.noted is None:
+            yield self.planned(None)
+            return
+        quantity, caption = self._note_texts(self.noted)
+        said = [item for item, *_ in self._times(self._across(self._plot(())), self._plot(()))]
+        words = "" if self.noted in said else caption
+        for size in number_sizes(self.theme, self.frame, quantity.text, self.body.w):
+            pen = NotePen(self.theme, quantity, words, size, self._caption_font())
+            if not self._is_wide(caption):
+                yield replace(self, above=max(NOTE_ABOVE, size * 0.56)).planned(pen)
+            yield replace(self, above=pen.over).planned(pen)
+
+    def planned(self, pen: NotePen | None) -> LinePlan:
+        """Return the plan with the note that `pen` sets."""
         low, high = self._domain()
         ticks = self._ticks(low, high)
         plot = self._plot(ticks)
         across, up = self._across(plot), Axis(low, high, plot.bottom, plot.y)
         runs = tuple(self._runs(row, across, up) for row in self.data.series)
-        times = self._times(across, plot)
+        times = tuple((label, x) for _, label, x in self._times(across, plot))
         curves = [_samples(series) for series in runs]
-        note = self._note(across, up, plot, curves)
         zero = up.at(0.0) if low <= 0.0 <= high else None
+        note = self._note(pen, across, up, plot, curves, zero) if pen else None
         taken = [note.number.box, note.caption.box, around(note.point, DOT_ROOM)] if note else []
         values = tuple((self._tick_label(text, up.at(tick), plot), up.at(tick)) for tick, text in ticks)
         names = self._names(curves, plot, zero, taken)
         return LinePlan(plot, runs, values, times, zero, names, note, self.main)
 
-    def _check_names(self) -> None:
+    def check_names(self) -> None:
         """Refuse names that could stand neither under the plot nor beside a point."""
         longest = self._longest_name()
         if line_width(longest, self._caption_font()) > self.body.w * LONGEST_NAME_SHARE:
@@ -151,10 +153,12 @@ class _Planner:
         if cell is None:
             return 0.0, 0.0
         height = max(self.body.h - TIME_ROOM, 1.0)
-        below = span * NOTE_BELOW / height if cell.share == min(shares) < 0 else 0.0
-        wide = line_width(self._note_texts(self.noted or 0)[1], self._caption_font()) > self.body.w * WIDE_NOTE_SHARE
-        above = NOTE_OVER if wide else NOTE_ABOVE
-        return below, span * above / height if cell.share == max(shares) else 0.0
+        below = span * (self.above + 20.0) / height if cell.share == min(shares) < 0 else 0.0
+        room = min(self.above, height * 0.5)
+        return below, span * room / (height - room) if cell.share == max(shares) else 0.0
+
+    def _is_wide(self, caption: str) -> bool:
+        return line_width(caption, self._caption_font()) > self.body.w * WIDE_NOTE_SHARE
 
     def _ticks(self, low: float, high: float) -> list[tuple[float, str]]:
         """Return (share, text) of the value axis: round numbers of the values themselves."""
@@ -181,18 +185,9 @@ class _Planner:
 
     def _plot(self, ticks: Sequence[tuple[float, str]]) -> Box:
         font = self.theme.font("text", TICK_SIZE[self.frame.wide], tabular=True)
-        left = max(56.0, *(line_width(text, font) + 24.0 for _, text in ticks))
-        right = self._end_room()
+        left = max((56.0, *(line_width(text, font) + 24.0 for _, text in ticks)))
         body = self.body
-        return Box(x=body.x + left, y=body.y, w=body.w - left - right, h=body.h - TIME_ROOM)
-
-    def _end_room(self) -> float:
-        if self.noted is None or self.noted != _last(self.data.series[self.main]):
-            return 12.0
-        quantity, caption = self._note_texts(self.noted)
-        width = max(line_width(quantity.text, self._running_font()), line_width(caption, self._caption_font()))
-        room = width + DOT_ROOM + 84.0
-        return room if room <= self.body.w * END_ROOM_SHARE else 12.0
+        return Box(x=body.x + left, y=body.y, w=body.w - left, h=body.h - TIME_ROOM)
 
     def _across(self, plot: Box) -> tuple[float, ...]:
         """Return the x of every category: true to scale where they are rising numbers, else evenly apart."""
@@ -203,7 +198,8 @@ class _Planner:
         numbers = [quantity.value for quantity in read if quantity]
         rising = len(numbers) == count and all(a < b for a, b in pairwise(numbers))
         places = numbers if rising else [float(number) for number in range(count)]
-        axis = Axis(places[0], places[-1], plot.x, plot.right)
+        last = self.noted is not None and self.noted == count - 1
+        axis = Axis(places[0], places[-1], plot.x, plot.right - (EDGE_ROOM if last else 0.0))
         return tuple(axis.at(place) for place in places)
 
     def _runs(
@@ -221,33 +217,29 @@ class _Planner:
         size = TICK_SIZE[self.frame.wide]
         return label_at(text, self.theme.font("text", size, tabular=True), plot.x - 24.0, y + size * 0.36, "right")
 
-    def _times(self, across: tuple[float, ...], plot: Box) -> tuple[tuple[Label, float], ...]:
-        """Return the labels under the plot: at most five, evenly chosen, that keep clear of one another."""
+    def _times(self, across: tuple[float, ...], plot: Box) -> tuple[tuple[int, Label, float], ...]:
+        """Return (category, label, x) under the plot: at most five, evenly chosen, and the noted one in bold.
+
+        They keep clear of one another.
+        """
         font = self.theme.font("text", TICK_SIZE[self.frame.wide])
+        bold = self.theme.font("label", TICK_SIZE[self.frame.wide], weight=700)
         for chosen in even_choices(len(across), MOST_TIMES):
-            labels = [(self._time_label(item, across, plot, font), across[item]) for item in chosen]
-            boxes = [label.box for label, _ in labels]
-            if all(a.right + 16.0 <= b.x for a, b in pairwise(boxes)):
-                return tuple(labels)
+            labels = [(item, self._time_label(item, across, plot, font), across[item]) for item in chosen]
+            if all(a.box.right + 16.0 <= b.box.x for (_, a, _), (_, b, _) in pairwise(labels)):
+                if self.noted is None:
+                    return tuple(labels)
+                own = self._time_label(self.noted, across, plot, bold)
+                kept = [each for each in labels if _apart(each[1].box, own.box)]
+                return tuple(sorted([*kept, (self.noted, own, across[self.noted])]))
         return ()
 
     def _time_label(self, item: int, across: tuple[float, ...], plot: Box, font: Font) -> Label:
         align: Align = "center"
         if len(across) > 1 and item in (0, len(across) - 1):
             align = "left" if item == 0 else "right"
-        return label_at(self.data.names[item], font, across[item], plot.bottom + 12.0 + font.size, align)
-
-    def _running_font(self) -> Font:
-        """Return the font of the note's number while it counts: its figures are all of one width."""
-        return self.theme.font("label", self._number_font().size, weight=700, tabular=True)
-
-    def _number_font(self) -> Font:
-        """Return the font of the note's number: the largest in which it takes less than half the width."""
-        text = self._note_texts(self.noted)[0].text if self.noted is not None else ""
-        fonts = [
-            self.theme.font("label", size, weight=700) for size in steps_down(NUMBER_SIZE[self.frame.wide], 34.0)
-        ]
-        return next((font for font in fonts if line_width(text, font) <= self.body.w * NUMBER_SHARE), fonts[-1])
+        x = plot.right if align == "right" else across[item]
+        return label_at(self.data.names[item], font, x, plot.bottom + 20.0 + font.size, align)
 
     def _caption_font(self) -> Font:
         """Return the font of the note's caption: smaller where the longest name would take most of the width."""
@@ -264,55 +256,17 @@ class _Planner:
         assert cell is not None
         return in_unit(cell.quantity, self.data.unit), self.data.names[category]
 
-    def _note(self, across: tuple[float, ...], up: Axis, plot: Box, curves: Sequence[Sequence[Point]]) -> Note | None:
+    def _note(
+        self, pen: NotePen, across: tuple[float, ...], up: Axis, plot: Box, curves: Sequence[Sequence[Point]],
+        zero: float | None,
+    ) -> Note | None:  # fmt: skip
         if self.noted is None:
             return None
         cell = self.data.series[self.main][self.noted]
         assert cell is not None
-        point = (across[self.noted], up.at(cell.share))
-        quantity, caption = self._note_texts(self.noted)
-        candidates = self._note_places(point, quantity.text, caption)
-        best = min(candidates, key=lambda place: self._note_cost(place, plot, curves))
-        return Note(point, quantity, *best, self.noted)
-
-    def _note_places(
-        self, point: Point, number: str, caption: str
-    ) -> list[tuple[Label, Label, tuple[float, float] | None]]:
-        """Return places for the number, best first: right of its dot, left of it, above, below."""
-        x, y = point
-        size = self._number_font().size
-        places: list[tuple[Label, Label, tuple[float, float] | None]] = []
-        for sign, align in ((1, "left"), (-1, "right")):
-            for length in LEADER_LENGTHS:
-                start, end = x + sign * DOT_ROOM, x + sign * (DOT_ROOM + length)
-                places.append((*self._pair(number, caption, end + sign * 20.0, y + 8.0, align), (start, end)))
-        for baseline in (y - 48.0 - CAPTION_SIZE * 1.3, y + 48.0 + size * 0.74):
-            places += [
-                (*self._pair(number, caption, x, baseline, align), None) for align in ("center", "left", "right")
-            ]
-        return places
-
-    def _pair(self, number: str, caption: str, x: float, baseline: float, align: str) -> tuple[Label, Label]:
-        side: Align = "left" if align == "left" else "right" if align == "right" else "center"
-        taller = script_metrics(caption).ascent - ASCENT_EM
-        below = baseline + CAPTION_SIZE * (1.25 + 2.0 * taller)
-        running = label_at(number, self._running_font(), x, baseline, side)
-        return (
-            replace(label_at(number, self._number_font(), x, baseline, side), box=running.box),
-            label_at(caption, self._caption_font(), x, below, side),
-        )
-
-    def _note_cost(
-        self, place: tuple[Label, Label, tuple[float, float] | None], plot: Box, curves: Sequence[Sequence[Point]]
-    ) -> float:
-        """Return how badly a place serves: leaving the body is worst, then hiding a curve, then a short leader."""
-        boxes = [place[0].box, place[1].box]
-        beside = boxes[0].x > plot.right
-        bottom = self.body.bottom if beside else plot.bottom
-        limits = Box(x=plot.x, y=self.body.y - 24.0, w=self.body.right - plot.x, h=bottom - self.body.y + 24.0)
-        outside = sum(reach_outside(box, limits) for box in boxes)
-        hidden = sum(points_inside(curve, box.inset(-12.0, -4.0)) for curve in curves for box in boxes)
-        return outside * 20.0 + hidden * 12.0 + (3.0 if place[2] is None else 0.0)
+        limits = Box(x=plot.x, y=self.body.y - 24.0, w=plot.w, h=plot.bottom - self.body.y + 24.0)
+        own = [curves[self.main], *(curve for number, curve in enumerate(curves) if number != self.main)]
+        return pen.note((across[self.noted], up.at(cell.share)), self.noted, own, limits, zero)
 
     def _names(
         self, curves: Sequence[Sequence[Point]], plot: Box, zero: float | None, taken: list[Box]
@@ -333,8 +287,8 @@ def _samples(runs: Sequence[Sequence[Point]]) -> list[Point]:
     return [point for run in runs for point in smooth_samples(run)]
 
 
-def _last(row: tuple[Cell | None, ...]) -> int | None:
-    return max((category for category, cell in enumerate(row) if cell), default=None)
+def _apart(a: Box, b: Box) -> bool:
+    return a.right + 16.0 <= b.x or b.right + 16.0 <= a.x
 
 
 def even_choices(count: int, most: int) -> list[range]:
