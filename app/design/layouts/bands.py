@@ -15,7 +15,7 @@ from app.design.palette import Palette
 from app.design.parts.accordion import LEAVE_SECONDS, SLIDE_SECONDS, TINT_SECONDS, Accordion, shown_between
 from app.design.parts.header import header
 from app.design.parts.layers import ground_layer, sprite
-from app.design.parts.lower_band import across, edge, lower_band
+from app.design.parts.lower_band import across, edge, is_phone, lower_band
 from app.design.parts.pictures import pictured, standing
 from app.design.parts.rows import turns
 from app.design.parts.text import Block, fitting, floor_size, one_line, set_text, sizes_from, text_ops
@@ -41,12 +41,16 @@ OPEN_SIZES = (216.0, 192.0, 176.0, 160.0, 144.0, 128.0, 114.0, 104.0, 96.0, 88.0
 QUIET_MOST, QUIET_SHARE = 112.0, 0.52
 """The largest type of a stripe, and its size as a share of the stripe's height."""
 
-DETAIL_SIZE = {True: 40.0, False: 40.0}
-DETAIL_GAP = 12.0
+DETAIL_SIZE = {True: 44.0, False: 56.0}
+DETAIL_GAP = 16.0
 WORDS_SHARE = {True: 0.60, False: 0.60}
 """Where the words of an open band with a picture end, in shares of the width."""
 
 INSET = 26.0
+FOOT_LEFT = 0.30
+EMBLEM_X, EMBLEM_HIGH = 0.62, 2.2
+"""At the foot of a phone's page: where the last picture begins and the emblem's middle is across, its height."""
+
 WORDS_DELAY_SECONDS = 0.12
 QUIET_PICTURE = 0.66
 GHOST = (420.0, 28.0)
@@ -81,13 +85,17 @@ class _Bands:
     def themed(self, item: int) -> Theme:
         return replace(self.theme, palette=self.colors[item])
 
+    def below(self, item: int) -> bool:
+        """Return whether an open band's picture stands below its words: the last one's on a phone's page."""
+        return is_phone(self.frame) and item + 1 == len(self.items)
+
     def across(self, box: Box) -> Box:
         """Return a band's whole breadth."""
         return Box(x=0, y=box.y, w=self.frame.width, h=box.h)
 
     def to_the_foot(self, box: Box, item: int) -> Box:
         """Return a band's whole breadth; the last one's goes on to the foot of the page."""
-        bottom = edge(self.frame) if item + 1 == len(self.items) else box.bottom
+        bottom = _foot(self.frame) if item + 1 == len(self.items) else box.bottom
         return Box(x=0, y=box.y, w=self.frame.width, h=bottom - box.y)
 
 
@@ -105,7 +113,7 @@ def lay_out(visual: ListVisual, context: SceneContext, theme: Theme) -> LaidOut:
     for item in range(count):
         layers += [*_block(bands, item), *_open(bands, item), *_done(bands, item)]
     layers += [layer for item in range(count) for layer in _waiting(bands, item)]
-    band = lower_band(frame, theme, unlike=bands.colors[-1])
+    band = None if is_phone(frame) else lower_band(frame, theme, unlike=bands.colors[-1])
     if band is not None:
         layers.append(band.layer)
     tone = band.palette.look if band else bands.colors[-1].look
@@ -115,6 +123,11 @@ def lay_out(visual: ListVisual, context: SceneContext, theme: Theme) -> LaidOut:
 def _bottom(frame: Frame) -> float:
     """Return where what must be read ends; without captions the last block goes on to the foot of the page."""
     return edge(frame) if frame.captions else frame.content.bottom
+
+
+def _foot(frame: Frame) -> float:
+    """Return where the last block ends; on a phone captions stand on it."""
+    return float(frame.height) if is_phone(frame) else edge(frame)
 
 
 def _accordion(area: Box, count: int) -> Accordion:
@@ -138,7 +151,7 @@ def _colors(theme: Theme, count: int) -> tuple[tuple[Palette, ...], Palette]:
 def _block(bands: _Bands, item: int) -> list[SpriteLayer]:
     """Return the band's colour from its top to the foot of the page; it rises into place when its turn comes."""
     box = bands.accordion.opened(item)
-    page = across(bands.frame, box.y, edge(bands.frame))
+    page = across(bands.frame, box.y, _foot(bands.frame))
     layer = sprite(f"item-{item}-block", rounded(page, 0.0, bands.colors[item].ground))
     if item == 0:
         return [layer]
@@ -154,14 +167,30 @@ def _open(bands: _Bands, item: int) -> list[SpriteLayer]:
     delay = WORDS_DELAY_SECONDS if item else 0.06
     layers = [shown_between(sprite(f"item-{item}-words", *words), at, closes, delay=delay)]
     code = bands.codes[item]
+    if code is None and bands.below(item):
+        layers.insert(0, fade_in(_foot_emblem(bands, box, theme), max(0.0, at + delay)))
     if code is not None:
         whole = bands.to_the_foot(box, item)
-        area = _picture_area(bands.frame, whole)
+        area = _foot_area(bands.frame, box) if bands.below(item) else _picture_area(bands.frame, whole)
         picture = sprite(f"item-{item}-picture", *_seated(code, area, bands.frame, theme), box=whole)
         begin = max(0.0, at + delay)
         risen = rise_in(picture, begin, 0.4, by=60.0)
         layers.insert(0, risen.model_copy(update={"end": closes + SLIDE_SECONDS if closes is not None else None}))
     return layers
+
+
+def _foot_area(frame: Frame, box: Box) -> Box:
+    """Return where the last picture of a phone's page stands: at its foot, below captions or the band's words."""
+    top = frame.caption_area.bottom + INSET if frame.captions else box.bottom - box.h * 0.08
+    left = frame.width * FOOT_LEFT
+    return Box(x=left, y=top, w=frame.width - 40.0 - left, h=frame.height - top)
+
+
+def _foot_emblem(bands: _Bands, box: Box, theme: Theme) -> SpriteLayer:
+    """Return the theme's emblem rising from the foot of a phone's page whose last item has no picture."""
+    frame, area = bands.frame, _foot_area(bands.frame, box)
+    emblem = theme.emblem(frame, (frame.width * EMBLEM_X, float(frame.height)), area.h / EMBLEM_HIGH)
+    return sprite("emblem", *emblem, box=bands.to_the_foot(box, len(bands.items) - 1))
 
 
 def _picture_area(frame: Frame, box: Box) -> Box:
@@ -178,7 +207,8 @@ def _seated(code: str, area: Box, frame: Frame, theme: Theme) -> tuple[Op, ...]:
 
 def _open_words(bands: _Bands, item: int, box: Box, theme: Theme) -> tuple[Op, ...]:
     frame, palette = bands.frame, theme.palette
-    right = frame.width * WORDS_SHARE[frame.wide] if bands.codes[item] else frame.width - frame.margin
+    beside = bands.codes[item] and not bands.below(item)
+    right = frame.width * WORDS_SHARE[frame.wide] if beside else frame.width - frame.margin + 24.0
     area = Box(x=bands.left, y=box.y + INSET, w=right - 24.0 - bands.left, h=box.h - 2 * INSET)
     name, detail = _set(bands.items[item], area, bands)
     gap = DETAIL_GAP if detail.lines else 0.0
@@ -251,7 +281,7 @@ def _waiting(bands: _Bands, item: int) -> list[SpriteLayer]:
     theme = replace(bands.theme, palette=ink)
     number = _number(bands, item, middle + min(NUMBER_SIZE[bands.frame.wide], bands.accordion.idle * 0.62) * 0.36,
                      theme, fill=ink.neutral)  # fmt: skip
-    foot = across(bands.frame, box.y, edge(bands.frame))
+    foot = across(bands.frame, box.y, _foot(bands.frame))
     plate = (rounded(foot, 0.0, ink.ground),) if item else ()
     layer = sprite(f"item-{item}-ghost", *plate, rounded(bar, 0.0, ink.soft), number)
     end = opens if item else opens + FADE_SECONDS / 2

@@ -8,14 +8,17 @@ from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.layouts import number
 from app.design.layouts.number import said_at, without_unit_words
 from app.design.motion import fade_in, pop_in, rise_in
+from app.design.parts.dial import Dial, dial_layers, dial_legend, read_dial
 from app.design.parts.figures import count_seconds, count_up, counts, read_figure
 from app.design.parts.header import SUPPORT_LEADING, header
 from app.design.parts.layers import ground_layer, sprite, whole
-from app.design.parts.lower_band import edge, lower_band
+from app.design.parts.lower_band import edge, is_phone, lower_band, under_words
 from app.design.parts.numbers import tidy
 from app.design.parts.pictures import surely
 from app.design.parts.shares import BAR_HEIGHT, Grid, Share, scale_bar, shown_share
+from app.design.parts.tally import DotField, read_tally
 from app.design.parts.text import Block, fitting, floor_size, line_width, set_text, sizes_from, text_ops
+from app.design.stages.poster import PosterStage
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
 from app.media.drawing import text as typeset
@@ -29,7 +32,7 @@ CAP_EM = 0.70
 """Height of a figure, as a share of its size."""
 
 FIGURE_MOST = {"16:9": 630.0, "9:16": 560.0, "1:1": 400.0, "4:5": 480.0}
-FIGURE_SHARE = {"wide": 0.56, "tall": 0.34}
+FIGURE_SHARE = {"wide": 0.56, "tall": 0.39}
 """The most of the page's height that the figure takes."""
 
 SIDE_BEARINGS = 1.14
@@ -46,10 +49,16 @@ NARROWEST = 0.55
 """A figure narrower than this share of its column does not narrow the words below it."""
 
 LEAST_PICTURE = 170.0
+UNDER_CAPTIONS = 36.0
+FIELD_FOOT = 56.0
+"""What a field of dots or cells leaves free at the foot of the page or above captions."""
+DIAL_SHARE, DIAL_X = 0.72, 0.58
+"""A phone's dial: its radius at most as a share of the height left to it, its middle across: the frame cuts it."""
 LEAST_EMBLEM = 60.0
 APPEARS_SECONDS = 0.3
-EMBLEM_SHARE = 0.24
-"""Radius of the emblem's smallest disc, in shares of the page's smaller side."""
+EMBLEM_SHARE = {"16:9": 0.27, "9:16": 0.40, "1:1": 0.24, "4:5": 0.26}
+EMBLEM_X = {"16:9": -0.02, "9:16": 0.38, "1:1": -0.02, "4:5": 0.06}
+"""Radius of the emblem's smallest disc, in shares of the page's smaller side; where its middle is across."""
 
 
 @dataclass(frozen=True)
@@ -98,15 +107,16 @@ def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOu
         column = Box(x=column.right - words.width, y=column.y, w=words.width, h=column.h)
     y = body.y + max(0.0, (body.h - words.height) * 0.5) if frame.wide else body.y
     said = said_at(visual, context)
-    area = _picture_area(words, column, y, frame)
-    band = lower_band(frame, theme)
+    captions = under_words(frame, y + words.height)
+    area = _picture_area(words, column, y, frame, captions)
+    band = None if captions else lower_band(frame, theme)
     layers = (
         ground_layer(frame, theme), *_picture(visual, area, context, theme, said), *((band.layer,) if band else ()),
         *top.layers, *_figure(words, column, y, theme, context, said), *_labels(words, column, y, theme, said),
     )  # fmt: skip
     tone = band.palette.look if band else theme.palette.look
     lit = Box(x=column.x, y=y, w=column.w, h=words.height)
-    return LaidOut(layers, caption_tone=tone, lit=(lit,))
+    return LaidOut(layers, caption_tone=tone, caption_area=captions, lit=(lit,))
 
 
 def _column(body: Box, frame: Frame) -> Box:
@@ -116,13 +126,13 @@ def _column(body: Box, frame: Frame) -> Box:
     return Box(x=left, y=body.y, w=body.right - left, h=body.h)
 
 
-def _picture_area(words: _Words, column: Box, y: float, frame: Frame) -> Box:
-    """Return what the words leave free: left of them, or below."""
-    bottom = edge(frame)
+def _picture_area(words: _Words, column: Box, y: float, frame: Frame, captions: Box | None) -> Box:
+    """Return what the words leave free: left of them, or below; on a phone below the captions, to the page's foot."""
+    bottom = frame.height if is_phone(frame) else edge(frame)
     if frame.wide:
         left = frame.margin
         return Box(x=left, y=column.y, w=column.x - GUTTER - left, h=bottom - column.y)
-    top = y + words.height + GUTTER
+    top = captions.bottom + UNDER_CAPTIONS if captions else y + words.height + GUTTER
     return Box(x=column.x, y=top, w=column.w, h=max(1.0, bottom - top))
 
 
@@ -230,18 +240,38 @@ def _picture(
     if share is not None:
         bar = Box(x=area.x, y=area.y, w=area.w, h=min(BAR_HEIGHT, max(24.0, area.h - 48.0)))
         return scale_bar(share, bar, theme, appears=APPEARS_SECONDS, lights=said)
+    dial, tally = read_dial(visual), read_tally(visual, context.language)
+    if dial is not None and min(area.w, area.h) >= LEAST_PICTURE:
+        return _dial(dial, area, frame, theme, said)
     code = surely(visual.label or visual.title.text, visual.context, context.language)
     if code and min(area.w, area.h) >= LEAST_PICTURE:
         return _hero(code, area, frame, theme, said)
-    radius = min(min(frame.width, frame.height) * EMBLEM_SHARE, area.h / 2.3, area.w / 1.9)
+    if tally is not None and min(area.w, area.h) >= LEAST_PICTURE:
+        field = Box(x=area.x, y=area.y, w=area.w, h=area.h - FIELD_FOOT)
+        return DotField(tally, field).layers(frame, theme, lights=said)
+    radius = min(min(frame.width, frame.height) * EMBLEM_SHARE[frame.aspect], area.h / 2.3)
+    radius = radius if is_phone(frame) else min(radius, area.w / 1.9)
     if radius < LEAST_EMBLEM:
         return ()
-    emblem = theme.emblem(frame, (-0.02 * frame.width, edge(frame)), radius)
+    emblem = theme.emblem(frame, (EMBLEM_X[frame.aspect] * frame.width, area.bottom), radius)
     return (fade_in(sprite("emblem", *emblem, box=whole(frame)), 0.0),) if emblem else ()
 
 
+def _dial(dial: Dial, area: Box, frame: Frame, theme: Theme, said: float) -> tuple[SpriteLayer, ...]:
+    """Return the time on a dial, which a phone's page cuts, in the colour of the theme's seats if they have one."""
+    radius, center, y = min(area.w / 2, area.h * 0.44), area.center, area.bottom - 12.0
+    if is_phone(frame):
+        radius = min(frame.width * 0.56, area.h * DIAL_SHARE)
+        center, y = (frame.width * DIAL_X, area.y + radius), area.y + 44.0
+    palette = theme.palette
+    lit = palette.accent if palette.look == "dark" else palette.ink
+    seated = (theme.stage.seat, lit) if isinstance(theme.stage, PosterStage) else None
+    shown = dial_layers(dial, center, radius, theme, appears=APPEARS_SECONDS, lights=said, colors=seated)
+    return (*shown, dial_legend(dial, area.x, y, frame, theme, at=said + LABEL_DELAY_SECONDS))
+
+
 def _cells(share: Share, area: Box, frame: Frame, theme: Theme, said: float) -> tuple[SpriteLayer, ...]:
-    lower = area if not frame.captions else Box(x=area.x, y=area.y, w=area.w, h=area.h - 40.0)
+    lower = Box(x=area.x, y=area.y, w=area.w, h=area.h - (FIELD_FOOT if frame.captions or is_phone(frame) else 0.0))
     return Grid(share, lower).layers(theme, appears=APPEARS_SECONDS, lights=said)
 
 

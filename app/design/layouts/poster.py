@@ -11,20 +11,23 @@ from app.design.layouts.statement import accented_words, acted
 from app.design.parts.halves import halves, split_page
 from app.design.parts.header import SUPPORT_LEADING, headline_sizes, support_size
 from app.design.parts.layers import sprite, whole
-from app.design.parts.lower_band import BAND_BOTTOM, across, edge, lower_band
+from app.design.parts.lower_band import edge, is_phone, lower_band, under_words
 from app.design.parts.text import Block, floor_size, set_text, sizes_from
 from app.design.parts.tight import tightened
 from app.design.play import leave, statement_lines
 from app.design.programme import Span, programme
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
-from app.media.drawing.ops import Box, Drawing, GroupOp, IllustrationOp
+from app.media.drawing.ops import Box
 from app.story.script import StatementVisual
 
 WIDE_TEXT_SHARE = 0.52
 ALONE_TEXT_SHARE = 0.84
-TALL_TEXT_SHARE = 0.54
+TALL_TEXT_SHARE = {"9:16": 0.70, "1:1": 0.54, "4:5": 0.54}
 """The most of a page's width (of a tall one's height) that the words take beside (above) their hero."""
+PHONE_SIZES = (272.0, 256.0, 240.0, 224.0, 208.0, 192.0, 180.0, 168.0, 156.0, 144.0, 132.0)
+PHONE_LEADING = 0.90
+"""Type on a phone's page, where the words fill the width."""
 
 MAX_LINES = {"wide": 6, "tall": 5}
 SOLID = 0.88
@@ -39,11 +42,17 @@ SUPPORT_WIDTH = 900.0
 GAP = 56.0
 WIDE_LEFT = 0.50
 TALL_LEFT = 0.12
-"""Where the hero's area begins at the earliest, in shares of the width: on a tall page it stands to the right."""
+PHONE_INSET = 36.0
+"""Where the hero's area begins at the earliest, in shares of the width: on a tall page it stands to the right.
 
+On a phone's page it takes all the width but for `PHONE_INSET` units at its sides.
+"""
+
+UNDER_CAPTIONS = 36.0
 LEAST_STAGE = 220.0
-EMBLEM_RADIUS = 0.24
-"""Radius of the smallest disc of the emblem, in shares of the frame's smaller side."""
+EMBLEM_RADIUS = {"16:9": 0.29, "9:16": 0.42, "1:1": 0.24, "4:5": 0.26}
+EMBLEM_X = {"16:9": 0.97, "9:16": 0.60, "1:1": 0.97, "4:5": 0.90}
+"""Radius of the smallest disc of the emblem, in shares of the frame's smaller side; where its middle is across."""
 
 
 @dataclass(frozen=True)
@@ -91,14 +100,13 @@ def _texts(
         width=min(width, SUPPORT_WIDTH), max_lines=2, leading=SUPPORT_LEADING, language=context.language,
     )  # fmt: skip
     nothing = replace(support, lines=(), starts=())
-    room = area.h * (TALL_TEXT_SHARE if pictured and not wide else 1.0) - (support.height + GAP) * bool(support.lines)
-    usual = headline_sizes(theme, frame, "statement")
-    larger = (usual[0] * SHORT_GROWTH,) if len(visual.text.text) <= SHORT else ()
-    sizes = tuple(dict.fromkeys((*larger, *usual, *sizes_from(usual[-1], SMALLEST))))
+    share = TALL_TEXT_SHARE[frame.aspect] if not wide and (pictured or is_phone(frame)) else 1.0
+    room = area.h * share - (support.height + GAP) * bool(support.lines)
+    sizes, leading = _type(visual, theme, frame)
     blocks = [
         set_text(
             beat.text, theme, "display", sizes=sizes, width=width, height=room,
-            max_lines=MAX_LINES["wide" if wide else "tall"], leading=theme.headline_leading,
+            max_lines=MAX_LINES["wide" if wide else "tall"], leading=leading,
             language=context.language,
         )
         for beat in told
@@ -109,15 +117,39 @@ def _texts(
     ]
 
 
+def _type(visual: StatementVisual, theme: Theme, frame: Frame) -> tuple[tuple[float, ...], float]:
+    """Return the sizes the words may take, largest first, and their leading."""
+    usual = headline_sizes(theme, frame, "statement")
+    larger = (usual[0] * SHORT_GROWTH,) if len(visual.text.text) <= SHORT else ()
+    small = sizes_from(usual[-1], SMALLEST)
+    if is_phone(frame):
+        return tuple(
+            dict.fromkeys((*PHONE_SIZES, *(size for size in small if size < PHONE_SIZES[-1])))
+        ), PHONE_LEADING
+    return tuple(dict.fromkeys((*larger, *usual, *small))), theme.headline_leading
+
+
 def _hero_area(texts: Sequence[_Text], frame: Frame) -> Box:
     """Return where the hero stands: right of the words, or below them and to the right."""
     area, bottom = frame.content, edge(frame)
     if frame.wide:
         left = max(area.x + max(text.width for text in texts) + GAP, frame.width * WIDE_LEFT)
         return Box(x=left, y=area.y, w=frame.width - frame.margin - left, h=bottom - area.y)
-    top = area.y + max(text.height for text in texts) + GAP
-    left = frame.width * TALL_LEFT
+    top, left = _free_below(texts, frame), frame.width * TALL_LEFT
+    if is_phone(frame):
+        return Box(x=PHONE_INSET, y=top, w=frame.width - 2 * PHONE_INSET, h=frame.height - top)
     return Box(x=left, y=top, w=frame.width - frame.margin - left, h=bottom - top)
+
+
+def _free_below(texts: Sequence[_Text], frame: Frame) -> float:
+    """Return from where a tall page is free: below the words, on a phone below the captions under them."""
+    bottom = _words_bottom(texts, frame)
+    captions = under_words(frame, bottom)
+    return captions.bottom + UNDER_CAPTIONS if captions else bottom + GAP
+
+
+def _words_bottom(texts: Sequence[_Text], frame: Frame) -> float:
+    return frame.content.y + max(text.height for text in texts)
 
 
 def _pictured(
@@ -137,26 +169,17 @@ def _pictured(
         lit.append(next(actor.box for actor in casts[0] if actor.plane == "hero"))
         objects += acted(casts, span, context, theme, f"object-{number}", last=number == len(spans) - 1)
     words, boxes = _words(told, texts, context, theme)
-    if frame.captions and frame.aspect == "9:16":
-        objects = [_above_the_band(layer, frame) for layer in objects]
-    return _finished((*back, *objects), words, (*boxes, *lit), context, theme)
-
-
-def _above_the_band(layer: SpriteLayer, frame: Frame) -> SpriteLayer:
-    """Return an object whose long shadow ends behind the band: of the page only the disc goes on below it."""
-    if not isinstance(layer.drawing.ops[0], IllustrationOp):
-        return layer
-    seen = across(frame, 0.0, (edge(frame) + BAND_BOTTOM) / 2)
-    return layer.model_copy(update={"drawing": Drawing(ops=(GroupOp(ops=layer.drawing.ops, clip=seen),))})
+    return _finished((*back, *objects), words, (*boxes, *lit), under_words(frame, _words_bottom(texts, frame)),
+                     context, theme)  # fmt: skip
 
 
 def _finished(
-    below: Sequence[SpriteLayer], words: Sequence[SpriteLayer], lit: Sequence[Box], context: SceneContext,
-    theme: Theme,
+    below: Sequence[SpriteLayer], words: Sequence[SpriteLayer], lit: Sequence[Box], captions: Box | None,
+    context: SceneContext, theme: Theme,
 ) -> LaidOut:  # fmt: skip
-    band = lower_band(context.frame, theme)
+    band = None if captions else lower_band(context.frame, theme)
     if band is None:
-        return LaidOut((*below, *words), caption_tone=theme.palette.look, lit=tuple(lit))
+        return LaidOut((*below, *words), caption_tone=theme.palette.look, caption_area=captions, lit=tuple(lit))
     return LaidOut((*below, band.layer, *words), caption_tone=band.palette.look, lit=tuple(lit))
 
 
@@ -179,13 +202,14 @@ def _words(
 def _alone(told: Sequence[Beat], texts: Sequence[_Text], context: SceneContext, theme: Theme) -> LaidOut:
     """Return the words by themselves, before the theme's emblem in the corner that they leave free."""
     frame = context.frame
-    radius = min(frame.width, frame.height) * EMBLEM_RADIUS
-    corner = (frame.width * 0.97, edge(frame))
-    tallest = edge(frame) - frame.content.y - max(text.height for text in texts)
-    emblem = theme.emblem(frame, corner, min(radius, max(tallest, radius * 0.4) / 2.2))
+    foot = frame.height if is_phone(frame) else edge(frame)
+    radius = min(frame.width, frame.height) * EMBLEM_RADIUS[frame.aspect]
+    top = _free_below(texts, frame) if is_phone(frame) else _words_bottom(texts, frame)
+    corner = (frame.width * EMBLEM_X[frame.aspect], foot)
+    emblem = theme.emblem(frame, corner, min(radius, max(foot - top, radius * 0.4) / 2.2))
     back = (
         sprite("ground", *theme.ground(frame), box=whole(frame)),
         *((sprite("emblem", *emblem, box=whole(frame)),) if emblem else ()),
     )
     words, boxes = _words(told, texts, context, theme)
-    return _finished(back, words, boxes, context, theme)
+    return _finished(back, words, boxes, under_words(frame, _words_bottom(texts, frame)), context, theme)

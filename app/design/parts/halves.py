@@ -13,7 +13,7 @@ from app.design.motion import LEAD_SECONDS, keys
 from app.design.palette import Palette
 from app.design.parts.header import SUPPORT_LEADING, headline_sizes, support_size
 from app.design.parts.layers import sprite
-from app.design.parts.lower_band import across, edge
+from app.design.parts.lower_band import CAPTIONS_HIGH, UNDER_WORDS, across, edge, is_phone, under_words
 from app.design.parts.shapes import disc
 from app.design.parts.text import Block, floor_size, set_text, sizes_from
 from app.design.parts.tight import tightened
@@ -38,6 +38,13 @@ PAD = 64.0
 TEXT_TOP = {"16:9": 128.0, "9:16": 288.0, "1:1": 72.0, "4:5": 72.0}
 TALL_SPLIT = 0.50
 """Where a tall page parts, between the top of its content and the edge below."""
+
+PHONE_SPLIT = 0.40
+"""Where a phone's page parts, as a share of its height: both blocks go on to their edges, captions on the second."""
+PHONE_SIZES = (244.0, 224.0, 208.0, 192.0, 180.0, 168.0, 156.0, 144.0, 132.0, 120.0, 108.0, 96.0, 84.0, 68.0)
+PHONE_LEADING = 0.92
+PHONE_LEFT = (0.34, 0.20)
+"""Where the heroes' stages begin, in shares of the width."""
 
 WORDS_SHARE = 0.72
 """Width of the words in a tall page's blocks; the hero stands beside them."""
@@ -89,19 +96,23 @@ def split_page(
     begin = context.entrance
     answer = max(begin + 0.2, context.when_said(parts[1], begin + 0.9) - LEAD_SECONDS - BLOCK_SECONDS / 2)
     page = across(frame, 0.0, boxes[1].bottom)
+    captions = under_words(frame, sides[1].text_at[1] + sides[1].words.height)
     ground = sprite("ground", rounded(page, 0.0, first.ground))
     layers = [ground, *_shown(sides[0], 0, begin, context), *_shown(sides[1], 1, answer, context)]
-    if frame.captions:
-        top = boxes[1].bottom
-        band = across(frame, top, frame.height)
+    banded = frame.captions and not captions
+    if banded:
+        band = across(frame, boxes[1].bottom, frame.height)
         layers.append(sprite("band", rounded(band, 0.0, third.ground)))
-    tone = third.look if frame.captions else second.look
-    return LaidOut(tuple(layers), caption_tone=tone, lit=tuple(side.stage for side in sides))
+    tone = third.look if banded else second.look
+    lit = tuple(side.stage for side in sides)
+    return LaidOut(tuple(layers), caption_tone=tone, caption_area=captions, lit=lit)
 
 
 def _palettes(theme: Theme) -> tuple[Palette, Palette, Palette]:
     """Return the palettes of the dark block, of the loud one, and of the captions' band."""
     own, *others = theme.blocks()
+    if not _loud(own):
+        own = max((block for block in others if block.look == "dark"), key=_vivid, default=own)
     loud = [block for block in others if block.look != own.look and _loud(block)]
     other = max(loud, key=lambda block: contrast(own.ground, block.ground), default=others[0])
     first, second = (own, other) if own.look == "dark" else (other, own)
@@ -111,8 +122,12 @@ def _palettes(theme: Theme) -> tuple[Palette, Palette, Palette]:
 
 def _loud(block: Palette) -> bool:
     """Return whether a block stands out: a light one is coloured, not paper."""
+    return block.look == "dark" or _vivid(block) > 128
+
+
+def _vivid(block: Palette) -> int:
     channels = [int(block.ground[place : place + 2], 16) for place in (1, 3, 5)]
-    return block.look == "dark" or max(channels) - min(channels) > 128
+    return max(channels) - min(channels)
 
 
 def _cast(parts: tuple[str, str], spans: Sequence[Span]) -> tuple[Named | None, Named | None]:
@@ -140,6 +155,9 @@ def _boxes(frame: Frame) -> tuple[Box, Box]:
     if frame.wide:
         middle = frame.width / 2
         return Box(x=0, y=0, w=middle, h=bottom), Box(x=middle, y=0, w=middle, h=bottom)
+    if is_phone(frame):
+        part = round(frame.height * PHONE_SPLIT)
+        return Box(x=0, y=0, w=frame.width, h=part), Box(x=0, y=part, w=frame.width, h=frame.height - part)
     top = frame.content.y
     part = round(top + (bottom - top) * (TALL_SPLIT - 0.06))
     return Box(x=0, y=0, w=frame.width, h=part), Box(x=0, y=part, w=frame.width, h=bottom - part)
@@ -150,12 +168,14 @@ def _half(part: str, below: str, box: Box, theme: Theme, hero: Named | None, con
     left = box.x + (frame.margin if box.x == 0 else PAD)
     top = TEXT_TOP[frame.aspect] if box.y == 0 else box.y + PAD
     inner = box.right - PAD - left
-    width = inner if frame.wide or hero is None else inner * WORDS_SHARE
-    room = (box.bottom - top) * (0.48 if frame.wide and hero else 0.86)
+    phone = is_phone(frame)
+    width = inner if frame.wide or phone or hero is None else inner * WORDS_SHARE
+    room = (box.bottom - top) * (0.86 if hero is None or not (frame.wide or phone) else 0.42 if phone else 0.48)
     usual = headline_sizes(theme, frame, "statement")
+    sizes = PHONE_SIZES if phone else tuple(dict.fromkeys((*usual, *sizes_from(usual[-1], SMALLEST))))
     words = set_text(
-        part, theme, "display", sizes=tuple(dict.fromkeys((*usual, *sizes_from(usual[-1], SMALLEST)))), width=width,
-        height=room, max_lines=3, leading=theme.headline_leading, language=context.language,
+        part, theme, "display", sizes=sizes, width=width, height=room, max_lines=3,
+        leading=PHONE_LEADING if phone else theme.headline_leading, language=context.language,
     )  # fmt: skip
     support = set_text(
         below, theme, "text", sizes=sizes_from(support_size(frame), floor_size(frame)), width=width, max_lines=2,
@@ -173,6 +193,8 @@ def _evened(sides: list[_Half]) -> list[_Half]:
 
 def _stage(box: Box, words: Block, support: Block, left: float, top: float, frame: Frame) -> Box:
     """Return where the block's hero stands: below its words, or beside them on a tall page."""
+    if is_phone(frame):
+        return _phone_stage(box, words, support, top, frame)
     if not frame.wide:
         x = left + words.width + HERO_GAP
         y = max(box.y + PAD, top - PAD)
@@ -180,6 +202,16 @@ def _stage(box: Box, words: Block, support: Block, left: float, top: float, fram
     under = top + words.height + (support.height + 40.0 if support.lines else 0.0) + HERO_GAP
     x = box.x + box.w * 0.22
     return Box(x=x, y=under, w=box.right - 24.0 - x, h=box.bottom - under)
+
+
+def _phone_stage(box: Box, words: Block, support: Block, top: float, frame: Frame) -> Box:
+    """Return the stage of a phone's block: from its words, or the captions under them, to its edge."""
+    under = top + words.height + (support.height + 40.0 if support.lines else 0.0)
+    second = box.y > 0
+    if second and frame.captions:
+        under += UNDER_WORDS + CAPTIONS_HIGH
+    x = frame.width * PHONE_LEFT[second]
+    return Box(x=x, y=under + 24.0, w=frame.width - 24.0 - x, h=box.bottom - under - 24.0)
 
 
 def _shown(half: _Half, number: int, at: float, context: SceneContext) -> list[SpriteLayer]:

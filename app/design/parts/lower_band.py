@@ -17,8 +17,8 @@ BAND_GAP = {True: 8.0, False: -24.0}
 """From where content ends to the band, by whether the frame is wide: a tall one's captions have two lines."""
 
 
-BAND_BOTTOM = 1592.0
-"""Where the band ends in a 9:16 frame: below it the page's own colour goes on, where a phone has its buttons."""
+UNDER_WORDS, CAPTIONS_HIGH = 52.0, 228.0
+"""On a phone's page captions stand below the words by this, so high: the page's colours and objects go on below."""
 
 BLEED = 48.0
 """How far blocks go beyond the page's sides, as in print: right at an edge colour would mix with what is below."""
@@ -49,7 +49,19 @@ def lower_band(frame: Frame, theme: Theme, *, unlike: Palette | None = None) -> 
     own, *others = theme.blocks()
     free = [block for block in others if unlike is None or block.ground != unlike.ground]
     palette = min(free, key=lambda block: luminance(block.ground), default=own)
-    bottom, foot = BAND_BOTTOM if frame.aspect == "9:16" else frame.height + BLEED, frame.height + BLEED
-    below = rounded(across(frame, edge(frame), foot), 0.0, own.ground)
-    band = rounded(across(frame, edge(frame), bottom), 0.0, palette.ground)
-    return LowerBand(sprite("band", below, band), palette)
+    band = rounded(across(frame, edge(frame), frame.height + BLEED), 0.0, palette.ground)
+    return LowerBand(sprite("band", band), palette)
+
+
+def is_phone(frame: Frame) -> bool:
+    """Return whether a page goes on to its foot, where a phone has its buttons: nothing is read there."""
+    return frame.aspect == "9:16"
+
+
+def under_words(frame: Frame, bottom: float) -> Box | None:
+    """Return where captions stand on a phone's page whose words end at `bottom`; None on others or without any."""
+    if not is_phone(frame) or not frame.captions:
+        return None
+    area = frame.caption_area
+    top = min(bottom + UNDER_WORDS, area.bottom - CAPTIONS_HIGH)
+    return Box(x=frame.margin, y=top, w=area.right - frame.margin, h=CAPTIONS_HIGH)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.design.cast import Actor, Named, shape
+from app.design.cast import Actor, Named, is_airborne, shape
 from app.design.frame import Frame
 from app.design.stages.base import Stage
 from app.media.drawing.ops import Box, Color, EllipseOp, GroupOp, LongShadow, Op, Paint, Point
@@ -15,12 +15,20 @@ from app.media.drawing.ops import Box, Color, EllipseOp, GroupOp, LongShadow, Op
 if TYPE_CHECKING:
     from app.design.tokens import Theme
 
-SHOWN = {True: 1.0, False: 0.80}
-"""Share of a hero's height above the edge below it: all of it on the captions' band, less at the frame's own edge."""
+CUT, FLOATING = 0.86, 1.05
+"""Share of a hero's height above the frame's own edge: most of it, or more than all of what hangs in the air.
+
+On an edge within the frame, as on the captions' band, a hero stands whole.
+"""
 
 TALLEST = {"16:9": 636.0, "9:16": 636.0, "1:1": 460.0, "4:5": 520.0}
+TALLEST_CUT = {"16:9": 740.0, "9:16": 820.0, "1:1": 560.0, "4:5": 640.0}
+"""How high a hero is at most, on an edge within the frame and at the frame's own."""
 WIDEST = 0.92
 """A hero's width at most, as a share of the area's."""
+
+TALL_SEAT = 0.62
+"""Radius at most of a tall page's half disc, as a share of the area's width: it may leave the page."""
 
 SEAT = 0.84
 """Radius of the half disc behind the hero, as a share of the hero's visible height."""
@@ -45,7 +53,8 @@ class PosterStage(Stage):
 
     def focus(self, area: Box, floor: float, frame: Frame) -> tuple[Point, float]:
         """Return the middle of the half disc, on the edge that cuts the hero off, and its radius."""
-        return (area.center[0], area.bottom), min(area.w / 2, SEAT * _visible_height(area, frame))
+        widest = area.w * (0.5 if frame.wide else TALL_SEAT)
+        return (area.center[0], area.bottom), min(widest, SEAT * _visible_height(area, frame))
 
     def casts(
         self, groups: Sequence[Sequence[Named]], area: Box, floor: float, frame: Frame
@@ -76,18 +85,25 @@ def _badge_colors(theme: Theme) -> tuple[Color, Color]:
     return block.ground, block.shadow
 
 
+def _at_the_frame(area: Box, frame: Frame) -> bool:
+    """Return whether an area ends where the frame does."""
+    return area.bottom >= frame.height
+
+
 def _visible_height(area: Box, frame: Frame) -> float:
-    return min(area.h, TALLEST[frame.aspect] * SHOWN[frame.captions])
+    return min(area.h, TALLEST_CUT[frame.aspect] * CUT if _at_the_frame(area, frame) else TALLEST[frame.aspect])
 
 
 def _cast(named: Sequence[Named], area: Box, frame: Frame) -> tuple[Actor, ...]:
     code, word = named[0]
-    visible = _visible_height(area, frame)
-    widest = min(area.w * WIDEST, TALLEST[frame.aspect])
-    height = min(visible / SHOWN[frame.captions], widest / shape(code))
+    visible, tallest = _visible_height(area, frame), TALLEST[frame.aspect]
+    shown = 1.0
+    if _at_the_frame(area, frame):
+        shown, tallest = FLOATING if is_airborne(code) else CUT, TALLEST_CUT[frame.aspect]
+    height = min(visible / shown, min(area.w * WIDEST, tallest) / shape(code))
     beside = 2 * (1 + BESIDE) * BADGE_RADII[0] if len(named) > 1 else 0.0
     height = min(height, area.w / (shape(code) + beside))
-    hero = Actor(code, word, "hero", (area.center[0], area.bottom + (1 - SHOWN[frame.captions]) * height), height)
+    hero = Actor(code, word, "hero", (area.center[0], area.bottom + (1 - shown) * height), height)
     seat = min(area.w / 2, SEAT * visible)
     others = (
         _on_badge(other, area, hero, seat, height * radius, place)
