@@ -24,17 +24,19 @@ APART = 1.18
 """How much larger one of them looks than the other at least."""
 SINK = (0.055, 0.075)
 """How far before the line they stand, lower on the page, in heights of the hero."""
-OVERLAP = 0.06
-"""Share of its width by which a company's sticker lies over the hero's."""
-HANG = 0.30
-"""How high above the line something in the air hangs beside the hero, in heights of the hero."""
+ASIDE, SPACE = 0.72, 0.02
+"""How far beside the hero's middle company stands at least, in heights of the hero, and the least space between them,
+in widths of the company."""
+SKY_ASIDE, SKY, SKY_SHARE = (0.76, 0.76), (0.86, 1.0), 0.82
+"""Where what belongs in the sky hangs, left and right: its middle beside the hero's and above the line; and its
+height, in heights of what stands there."""
 HERO_LIFT = 0.06
 
 HERO_ON_SUN = 1.28
 """Height of the hero, in radii of the sun behind it."""
 SUN_RISE = 0.28
 """How far above the line its middle is, in its radii."""
-SUN_REACH = 1.52
+SUN_REACH = 1.40
 """How far its rays reach, in its radii."""
 LARGEST_SUN = {"16:9": 340.0, "9:16": 332.0, "1:1": 240.0, "4:5": 280.0}
 
@@ -43,9 +45,14 @@ HANGING_LEANS = (-8.0, 9.0)
 """Degrees that stickers lean, one way or the other: standing and hanging ones. The same one always leans alike."""
 _UPRIGHT = (
     "🏠🏡🏢🏣🏥🏦🏨🏪🏫🏬🏭🏰🏯⛪🕌🛕🕍🗼🗽⛲⛺🏕🏗🏘🏙🏛🏟🏚🚗🚕🚙🚌🚎🚐🚚🚛🚜🚂🚆🚇🚊🚉🛳⛴🚢⛵🌳🌲🌴🌵🪑🛋🛏🚪🖥💻📺🗻⛰🏔🌋🗿"
+    "🌊🏞🌅🌄🌉🌃🌌🎑🖼🏖🏜🏝"
 )
 UPRIGHT = frozenset(f"{ord(character):x}" for character in _UPRIGHT)
 """What has a level ground of its own never leans."""
+
+_SKY = "☀🌞🌙🌕🌑⭐🌟🌠☁⛅⛈🌧🌨🌩🌪🌫🌈💨⚡❄✨✈🛬🛫🚁🛰🚀🛸🪂🪁🎈🐦🦅🦇🦋🐝🦟🕊🪶🌍🌎🌏🪐🌌"
+IN_THE_SKY = frozenset(f"{ord(character):x}" for character in _SKY)
+"""What hangs beside the hero; all other company stands on the line, even what might hang."""
 
 
 @dataclass(frozen=True)
@@ -108,10 +115,15 @@ def _sizes(codes: Sequence[str], tallest: float) -> list[float]:
 
 def _beside(named: Named, hero: Actor, number: int, floor: float, heights: tuple[float, float]) -> Actor:
     (code, word), (tallest, height) = named, heights
+    high = code.removesuffix("-fe0f") in IN_THE_SKY
+    height *= SKY_SHARE if high else 1.0
     width, side = height * shape(code), -1 if number == 0 else 1
-    x = hero.base[0] + side * (hero.width / 2 + width * (0.5 - OVERLAP))
-    base = floor - HANG * tallest if is_airborne(code) else floor + SINK[number] * tallest
-    return Actor(code, word, "orbit", (x, base), height)
+    clear = hero.width / 2 + width * (0.5 + SPACE)
+    if high:
+        x = hero.base[0] + side * max(SKY_ASIDE[number] * tallest, min(clear, tallest))
+        return Actor(code, word, "orbit", (x, floor - SKY[number] * tallest + height / 2), height)
+    x = hero.base[0] + side * max(ASIDE * tallest, clear)
+    return Actor(code, word, "orbit", (x, floor + SINK[number] * tallest), height)
 
 
 def _lean(actor: Actor) -> float:
