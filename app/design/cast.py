@@ -15,12 +15,16 @@ _AIRBORNE = (
     "☀🌙🌕🌑⭐🌠☁⛅⛈🌧🌨🌩🌪🌫🌈💨⚡❄✨💧🩸🫧✈🛬🛫🚁🛰🚀🛸🪂🪁🎈🐦🦅🦇🦋🐝🦟🕊🪶🐟🐠🦈🐬🐳🐋🐙🪼🦑🦠🧬⚛🧠🫀🫁👁🦷🦴🌍🌎🌐🪐🌌"
     "❤💌✉📧📨💬💭❓✅♻🔄📶🛜🔗⛓🎵🎼🔔🔊📢📣🔑🗝📌📍📎✂✏🖋🖊🖌🔍🔧🔨🪓⛏🛠🪛🔩⚙🧲🗡⚔🏹🛡💉💊🩹🩺🧪🪙💵💶💷💴💸💳🧾🏷🔖🎫🎟📄📜📝📰👣🐾"
     "🍁🍂🍃🍀🌿👓🕶🎧🧩🪡🪢🪝🎓👑💍💎🎉🎆💿💾🖱⌨💡🔦🎤🎷🎸🎻🎺🎯🌀🩻🪪🥄🔪🍽👥🪚"
+    "📀🍳🥘🍕🍪🍩🥨🥧🧭🧫🥝🥑🥖🥓🥩🍗🍖🥕🥒🍆🍌🍫🍬🍭🍡🍢🥢🍴🪥🧽🧼🩴👟🛹🗾🦂🕷🐜🦎🐍🏓🏸🥍🏒🎾🎀🎮🛟🦪🫔🌯🫘🥜🍉📐📏🧷🥏🏏🪃🪈🪕🧶🎣"
 )
-"""What may hang in the air; all else stands on something."""
+"""What may hang in the air, and what is pictured lying, from straight above; all else stands on something."""
 AIRBORNE = frozenset(f"{ord(character):x}" for character in _AIRBORNE)
 
 ROUND = frozenset(f"{ord(character):x}" for character in "☀🌞🌝🌚🌕🌑🌙🌍🌎🌏🌐🎯❄🦠🪙🌀⚙🫧💿🧠")
 """What may hang, but stands well by itself where there is a floor."""
+
+SEEN_FROM_ABOVE = frozenset(f"{ord(character):x}" for character in "☕🥣🥗🍛🍝🍚🍱🧇🥞🎲📦🧊🥁🪔🍘🥙🛁🧆")
+"""What stands, but is pictured from high above, so that its upper side faces the viewer."""
 
 LARGE = frozenset(
     f"{ord(character):x}"
@@ -111,6 +115,11 @@ def is_cut(code: str) -> bool:
 def is_large(code: str) -> bool:
     """Return whether what an illustration shows is as large as a house or a tree."""
     return code.removesuffix("-fe0f") in LARGE
+
+
+def is_seen_from_above(code: str) -> bool:
+    """Return whether what stands is pictured from high above: what it stands on must be, too."""
+    return code.removesuffix("-fe0f") in SEEN_FROM_ABOVE
 
 
 def is_rooted(code: str) -> bool:

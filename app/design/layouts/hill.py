@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
-from app.design.cast import is_airborne, is_rooted, shape
+from app.design.cast import is_airborne, is_large, is_rooted, shape
 from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.layouts import number
-from app.design.layouts.number import Words, figure_layers, label_layers, number_words, said_at, without_unit_words
+from app.design.layouts.hill_shares import LEAST_LEFT, PICTURE_GAP, shown_to_scale
+from app.design.layouts.number import (
+    Words,
+    figure_layers,
+    figure_width,
+    label_layers,
+    number_words,
+    said_at,
+    without_unit_words,
+)
 from app.design.motion import fade_in
 from app.design.parts.charts import wipe
-from app.design.parts.header import Header, header
+from app.design.parts.header import Header, body_bottom, header
 from app.design.parts.landscape import crest_height, ground_crests, ground_hills, hill, hill_colors, sun
 from app.design.parts.layers import ground_layer, sprite, whole
+from app.design.parts.pictures import surely
 from app.design.parts.shares import read_share
 from app.design.parts.text import Align, one_line
 from app.design.parts.trend import Trend, read_trend
-from app.design.stages.plinths import grounded, height_above, standing, width_alone
+from app.design.stages.plinths import contact, grounded, height_above, standing, width_alone
 from app.design.tokens import Theme
+from app.design.words import bare
 from app.media.composition import Layer, SpriteLayer
 from app.media.drawing.ops import Box, IllustrationOp, Op, Point
 from app.story.script import NumberVisual
@@ -44,8 +56,8 @@ LABEL_SIZE, LABEL_RISE = 40.0, 22.0
 BODY_GAP = 72.0
 
 STANDING_HEIGHT = {"16:9": 520.0, "9:16": 480.0, "1:1": 320.0, "4:5": 380.0}
-WIDEST, PICTURE_GAP = 1.2, 56.0
-"""How wide a picture may be, in its own heights, and its distance from the words."""
+WIDEST = 1.2
+"""How wide a picture may be, in its own heights."""
 PLINTH_BELOW = 12.0
 PLINTH_RISE = {"16:9": 20.0, "9:16": 34.0, "1:1": 44.0, "4:5": 44.0}
 """How far below the crest the foot of the plinth of something small stands, and how much higher the hills are then:
@@ -57,6 +69,14 @@ SUN_AT, SUN_SIZE = 0.62, 0.60
 ALONE_SUN = {"16:9": 250.0, "9:16": 270.0, "1:1": 180.0, "4:5": 220.0}
 ALONE_SUN_X, ALONE_SUN_RISEN, LEAST_SUN = 0.80, 0.25, 90.0
 """The sun of a page without a picture: its largest radius, where, how far risen, and the smallest shown."""
+
+COIN = "1fa99"
+MONEY = frozenset({"cheaper", "dearer", "billiger", "günstiger", "teurer", "goedkoper", "duurder"})
+"""Words of a label whose change is one of a price: a coin shows it."""
+ALONG = (0.19, 0.49, 0.72)
+ALONG_LARGEST = {"16:9": 124.0, "9:16": 132.0, "1:1": 84.0, "4:5": 96.0}
+ALONG_LEAST, ALONG_SINK, LIP = 0.36, 0.02, 2.0
+"""What changes, along the hill: where, how large at most, its least share of that, how far it is in the ground."""
 
 GROWTH_SECONDS = 1.1
 PEAKS = (0.0, 0.12, 0.24, 0.36, 0.48, 0.60)
@@ -79,6 +99,9 @@ def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOu
     trend = read_trend(visual, context.language)
     if trend is not None:
         return _chart(visual, trend, context, theme)
+    to_scale = shown_to_scale(visual, context, theme)
+    if to_scale is not None:
+        return to_scale
     laid_out = number.lay_out(visual, context, theme)
     ground, *others = laid_out.layers
     picture = next((layer for layer in others if layer.id == "illustration"), None)
@@ -88,9 +111,9 @@ def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOu
         behind = () if read_share(visual.value) else _rising_sun(laid_out.lit[0], context)
         return replace(laid_out, layers=(ground, *behind, hills, *others))
     rest = [layer for layer in others if layer.id not in ("illustration", "scenery")]
-    light, shown = _standing(picture, _free(visual, laid_out.lit[0], context, theme), context, theme)
+    light, stood = _standing(picture, _free(visual, laid_out.lit[0], context, theme), context, theme)
     rooted = is_rooted(_illustration(picture).code)
-    between = (shown, hills) if rooted else (hills, shown)
+    between = (stood, hills) if rooted else (hills, stood)
     return replace(laid_out, layers=(ground, light, *between, *rest))
 
 
@@ -106,9 +129,10 @@ def _free(visual: NumberVisual, column: Box, context: SceneContext, theme: Theme
     if not frame.wide:
         y = column.bottom + PICTURE_GAP
         return Box(x=frame.margin, y=y, w=frame.width - 2 * frame.margin, h=max(1.0, foot - y))
-    words = number_words(visual, context, theme, column, most=number.FIGURE_BESIDE_PICTURE)
-    left = column.x + max(words.figure.width, words.label.width, words.context.width) + PICTURE_GAP
-    left = max(left, frame.width * 0.46)
+    body = Box(x=column.x, y=top, w=column.w, h=body_bottom(frame) - top)
+    words = number_words(visual, context, theme, body, most=number.FIGURE_BESIDE_PICTURE)
+    left = column.x + max(figure_width(words, theme), words.label.width, words.context.width) + PICTURE_GAP
+    left = max(left, frame.width * LEAST_LEFT)
     return Box(x=left, y=top, w=max(1.0, frame.width - frame.margin - left), h=max(1.0, foot - top))
 
 
@@ -155,7 +179,8 @@ def _chart(visual: NumberVisual, trend: Trend, context: SceneContext, theme: The
     said = said_at(visual, context)
     layers: tuple[Layer, ...] = (
         ground_layer(frame, theme), *_hill_layers(slope, theme, frame, said), *top.layers,
-        *_end_labels(slope, trend, theme, frame, said), *figure_layers(words, y, theme, context, said),
+        *_along(visual, slope, trend, context, theme, said), *_end_labels(slope, trend, theme, frame, said),
+        *figure_layers(words, y, theme, context, said),
         *label_layers(words, y, theme, context, said),
     )  # fmt: skip
     column = words.column
@@ -251,6 +276,29 @@ def _hill_layers(slope: _Slope, theme: Theme, frame: Frame, said: float) -> tupl
         wipe(sprite("hill", *body, box=whole(frame)), whole(frame), "right", said, GROWTH_SECONDS),
         sprite("near", *near, box=whole(frame)),
     )
+
+
+def _along(
+    visual: NumberVisual, slope: _Slope, trend: Trend, context: SceneContext, theme: Theme, said: float
+) -> tuple[SpriteLayer, ...]:  # fmt: skip
+    """Return what changes, on the crest at three places, as large as the hill is high there."""
+    language = context.language
+    money = MONEY.intersection(bare(word) for word in visual.label.split())
+    code = COIN if money else surely(visual.title.text, visual.label, language)
+    code = code or surely(visual.context, visual.label, language)
+    if code is None or is_large(code):
+        return ()
+    frame, highest = context.frame, slope.zero - min(y for _, y in slope.ends)
+    ops: list[Op] = []
+    for at in ALONG if trend.falls else tuple(1 - at for at in ALONG):
+        x = frame.width * at
+        y = crest_height(slope.crest, x)
+        height = ALONG_LARGEST[frame.aspect] * max(ALONG_LEAST, math.sqrt((slope.zero - y) / highest))
+        base = (x, y + ALONG_SINK * height)
+        ops.append(contact((x, y + LIP), height * 0.8, height))
+        ops.append(IllustrationOp(code=code, base=base, height=height, measure="larger", grade=grounded(theme.grade)))
+    box = whole(frame)
+    return (wipe(sprite("along", *ops, box=box), box, "right", said, GROWTH_SECONDS),)
 
 
 def _end_labels(slope: _Slope, trend: Trend, theme: Theme, frame: Frame, said: float) -> tuple[SpriteLayer, ...]:

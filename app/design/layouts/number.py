@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from app.design.frame import LaidOut, SceneContext
 from app.design.motion import LEAD_SECONDS, enter_object, fade_in, pop_in, rise_in
 from app.design.parts.against import Against, bars_height, fits, held_against, scale_layers
+from app.design.parts.dial import Dial, dial_layers, dial_legend, read_dial
 from app.design.parts.figures import count_seconds, count_start, count_up, counts, read_figure
 from app.design.parts.header import body_bottom, header
 from app.design.parts.layers import ground_layer, sprite, whole
-from app.design.parts.pictures import standing, surely
+from app.design.parts.pictures import surely
 from app.design.parts.shares import BAR_HEIGHT, Grid, Share, scale_bar, shown_share
+from app.design.parts.tally import DotField, Tally, read_tally
 from app.design.parts.text import Block, fitting, floor_size, line_width, one_line, set_text, sizes_from, text_ops
 from app.design.tokens import Theme, steps_down
 from app.media.composition import Layer, SpriteLayer
@@ -40,6 +42,10 @@ LEAST_GRID = 180.0
 LEAST_ILLUSTRATION = 280.0
 GROUP_RISE = 0.40
 """A group in a tall frame stands a little above the middle."""
+
+FLOOR_ABOVE_BOTTOM = 8.0
+DIAL_LEGEND = 84.0
+"""Below what stands on a floor; what the words below a dial take."""
 
 UNIT_SHARE = 0.42
 UNIT_GAP_EM = 0.03
@@ -88,21 +94,26 @@ class Words:
 
 @dataclass(frozen=True)
 class _Picture:
-    """What stands beside or below the words: a share, two numbers to scale, an illustration's code, or nothing."""
+    """What stands beside or below the words: a share, two numbers to scale, a time, a count, an illustration's code.
 
-    share: Share | None
-    pair: Against | None
-    code: str | None
+    Or nothing of these.
+    """
+
+    share: Share | None = None
+    pair: Against | None = None
+    dial: Dial | None = None
+    tally: Tally | None = None
+    code: str | None = None
 
     def __bool__(self) -> bool:
-        return self.share is not None or self.pair is not None or self.code is not None
+        return any(shown is not None for shown in (self.share, self.pair, self.dial, self.tally, self.code))
 
     def height(self, area: Box) -> float:
         """Return how much of the height of `area` the picture fills; without one not even the gap above it."""
         if self.pair is not None:
             return bars_height(area) if fits(area, wide=False) else -PICTURE_GAP
         if self.share is None:
-            return area.h if self.code and min(area.w, area.h) >= LEAST_ILLUSTRATION else -PICTURE_GAP
+            return area.h if (self.dial or self.tally or self.code) and min(area.w, area.h) >= LEAST_ILLUSTRATION else -PICTURE_GAP
         if min(area.w, area.h) < LEAST_GRID:
             return min(BAR_HEIGHT, area.h)
         return Grid(self.share, area).box.h
@@ -115,12 +126,10 @@ def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOu
     visual = without_unit_words(visual)
     top = header(context, theme, visual.title)
     body = Box(x=top.body.x, y=top.body.y, w=top.body.w, h=body_bottom(frame) - top.body.y)
-    share = shown_share(visual)
-    pair = None if share else pair
-    code = None if share or pair else surely(visual.label or visual.title.text, visual.context, context.language)
-    picture = _Picture(share, pair, code)
+    picture = _chosen(visual, pair, context)
     column = number_column(body, context, beside=bool(picture))
-    words = number_words(visual, context, theme, column, most=FIGURE_BESIDE_PICTURE if code else 1.0)
+    large = picture.dial or picture.tally or picture.code
+    words = number_words(visual, context, theme, column, most=FIGURE_BESIDE_PICTURE if large else 1.0)
     area, y = _places(words, picture, body, wide=frame.wide)
     said = said_at(visual, context)
     layers: tuple[Layer, ...] = (
@@ -128,6 +137,17 @@ def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOu
         *figure_layers(words, y, theme, context, said), *label_layers(words, y, theme, context, said),
     )  # fmt: skip
     return LaidOut(layers, caption_tone=theme.palette.look, lit=(Box(x=column.x, y=y, w=column.w, h=words.height),))
+
+
+def _chosen(visual: NumberVisual, pair: Against | None, context: SceneContext) -> _Picture:
+    """Return what shows the number itself; only where nothing does, what it is a number of."""
+    share = shown_share(visual)
+    if share is not None or pair is not None:
+        return _Picture(share=share, pair=None if share else pair)
+    dial, tally = read_dial(visual), read_tally(visual, context.language)
+    if dial is not None or tally is not None:
+        return _Picture(dial=dial, tally=None if dial else tally)
+    return _Picture(code=surely(visual.label or visual.title.text, visual.context, context.language))
 
 
 def without_unit_words(visual: NumberVisual) -> NumberVisual:
@@ -235,6 +255,13 @@ def figure_layers(
     return pop_in(sprite("figure", *ops), said, 0.5, scale=0.94, by=24.0), *unit
 
 
+def figure_width(words: Words, theme: Theme) -> float:
+    """Return how wide a figure is, with the unit beside it."""
+    size = words.figure.font.size
+    unit = UNIT_GAP_EM * size + line_width(words.unit, _unit_font(theme, size)) if words.unit else 0.0
+    return words.figure.width + unit
+
+
 def _unit(words: Words, y: float, theme: Theme, said: float) -> tuple[SpriteLayer, ...]:
     if not words.unit:
         return ()
@@ -277,17 +304,32 @@ def _picture(
     wide = context.frame.wide
     if picture.pair is not None and fits(area, wide=wide):
         return scale_layers(picture.pair, area, theme, wide=wide, appears=FURNITURE_SECONDS, lights=said)
-    if picture.code and min(area.w, area.h) >= LEAST_ILLUSTRATION:
-        return _illustration(picture.code, area, context, theme, said)
-    return ()
+    if min(area.w, area.h) < LEAST_ILLUSTRATION:
+        return ()
+    if picture.dial is not None:
+        return _dial(picture.dial, area, context, theme, said)
+    if picture.tally is not None:
+        return DotField(picture.tally, area).layers(context.frame, theme, lights=said)
+    return _illustration(picture.code, area, context, theme, said) if picture.code else ()
+
+
+def _dial(dial: Dial, area: Box, context: SceneContext, theme: Theme, said: float) -> tuple[SpriteLayer, ...]:
+    radius = min(area.w / 2, (area.h - DIAL_LEGEND) / 2)
+    center = area.right - radius if context.frame.wide else area.center[0], area.y + radius
+    shown = dial_layers(dial, center, radius, theme, appears=FURNITURE_SECONDS, lights=said)
+    y = center[1] + radius + DIAL_LEGEND - 12.0
+    legend = dial_legend(dial, center[0] - radius, y, context.frame, theme, at=said + LABEL_DELAY_SECONDS)
+    return *shown, legend
 
 
 def _illustration(code: str, area: Box, context: SceneContext, theme: Theme, said: float) -> tuple[SpriteLayer, ...]:
-    radius = min(area.w * 0.36, area.h * 0.33)
-    ops = theme.scenery(context.frame, area.center, radius)
-    shown = enter_object(
-        sprite("illustration", standing(code, area.center, radius * 1.25, theme)), said + 0.1, theme.motion
-    )
+    """Return what the number is of as the theme's heroes stand."""
+    frame, stage = context.frame, theme.stage
+    floor = area.bottom - FLOOR_ABOVE_BOTTOM
+    focus, radius = stage.focus(area, floor, frame)
+    ((hero, *_),) = stage.casts([((code, ""),)], area, floor, frame)
+    ops = theme.scenery(frame, focus, radius)
+    shown = enter_object(sprite("illustration", *stage.drawn(hero, theme, frame)), said + 0.1, theme.motion)
     if not ops:
         return (shown,)
-    return fade_in(sprite("scenery", *ops, box=whole(context.frame)), 0.1), shown
+    return fade_in(sprite("scenery", *ops, box=whole(frame)), 0.1), shown

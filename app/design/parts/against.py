@@ -47,11 +47,11 @@ class Against:
 
 
 def held_against(visual: NumberVisual, language: str) -> Against | None:
-    """Return the figure with the first number of its context that has the same unit; None without one."""
+    """Return the figure with the first number of its context, or its label, that has the same unit; None without."""
     own = parse(visual.value, language)
     if own is None or own.year or own.value <= 0:
         return None
-    for match in _FIGURE.finditer(visual.context):
+    for match in (*_FIGURE.finditer(visual.context), *_FIGURE.finditer(visual.label)):
         bare = _BARE.search(match[0])
         for text in (match[0], bare[0] if bare else ""):
             other = parse(text.strip(), language)

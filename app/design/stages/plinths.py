@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from app.design.cast import Actor, Named, Plane, is_airborne, shape
+from app.design.cast import Actor, Named, Plane, is_airborne, is_seen_from_above, shape
 from app.design.contrast import mixed
 from app.design.frame import Frame
 from app.design.parts.landscape import glowing, sun
@@ -36,10 +36,13 @@ FOOT_BELOW_FLOOR = {
 }
 """How far plinths reach below where objects stand in other themes, with captions below them and without."""
 
-CAP_RATIO = 0.23
-"""Height of a plinth's cap, as a share of its width."""
-SINK = 0.12
+CAP_RATIO, CAP_FROM_ABOVE = 0.23, 0.58
+"""Height of a plinth's cap, as a share of its width; under what is pictured from above it is seen from above, too."""
+SINK, SINK_FROM_ABOVE = 0.12, 0.27
 """How far in front of the middle of the cap an object stands, as a share of the cap's height."""
+FOOTPRINT, FOOTPRINT_RISE, FOOTPRINT_AWAY = (0.40, 0.24), 0.20, 0.07
+"""The shadow of what is seen from above, in its widths: half its sizes, how far it lies above the base, and to the
+right, away from the window."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,7 @@ CLOUD_HEIGHT = 0.22
 BODY_ALONE, LEAST_ALONE = 0.13, 0.9
 """A plinth that stands by itself on a hill: its height and least width, in heights of what stands on it."""
 
+BODY_FROM_ABOVE = 0.55
 CONTACT_COLOR: Color = "#6B1F00"
 CONTACT_STRENGTH = 0.42
 FLOAT_SHADOW_STRENGTH = 0.22
@@ -90,11 +94,12 @@ class Plinth:
     width: float
     body: float
     lit: bool = False
+    ratio: float = CAP_RATIO
 
     @property
     def cap(self) -> float:
         """Height of the cap's ellipse."""
-        return self.width * CAP_RATIO
+        return self.width * self.ratio
 
     @property
     def bottom(self) -> float:
@@ -104,11 +109,12 @@ class Plinth:
 
 @dataclass(frozen=True)
 class Standing(Actor):
-    """An actor and the plinth under it; the hero's brings the sun along, and a cloud."""
+    """An actor and the plinth under it; the hero's brings the sun along, and a cloud. `unit` is the scene's scale."""
 
     plinth: Plinth | None = None
     sun: bool = False
     cloud: bool = False
+    unit: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -161,7 +167,7 @@ def _hero(named: Named, codes: set[str]) -> Standing:
     code, word = named
     height = min(1.0, WIDEST_HERO / shape(code))
     width = max(HERO_LEAST_WIDTH, PLINTH_GROWTH * height * shape(code))
-    plinth = Plinth((0.0, 0.0), width, HERO_BODY, lit=True)
+    plinth = Plinth((0.0, 0.0), width, HERO_BODY * _thickness(code), lit=True, ratio=cap_ratio(code))
     base = (0.0, _base(plinth, code, height))
     return Standing(
         code, word, "hero", base, height, plinth=plinth, sun=not codes & SUN_CODES, cloud=not codes & CLOUD_CODES
@@ -174,14 +180,28 @@ def _beside(named: Named, hero: Standing, place: _Place) -> Standing:
     height = _as_large(code, place.height)
     width = max(LEAST_WIDTH, PLINTH_GROWTH * height * shape(code))
     x = place.side * (hero.plinth.width / 2 + width / 2 - OVERLAP)
-    plinth = Plinth((x, place.cap), width, place.body)
+    plinth = Plinth((x, place.cap), width, place.body * _thickness(code), ratio=cap_ratio(code))
     plane: Plane = "back" if place.side < 0 else "orbit"
     return Standing(code, word, plane, (x, _base(plinth, code, height)), height, plinth=plinth)
 
 
 def _base(plinth: Plinth, code: str, height: float) -> float:
     lift = AIR_LIFT * height if is_airborne(code) else 0.0
-    return plinth.center[1] + plinth.cap * SINK - lift
+    return plinth.center[1] + plinth.cap * _sink(code) - lift
+
+
+def cap_ratio(code: str) -> float:
+    """Return the height of the cap of a plinth under something, as a share of its width."""
+    return CAP_FROM_ABOVE if is_seen_from_above(code) else CAP_RATIO
+
+
+def _sink(code: str) -> float:
+    return SINK_FROM_ABOVE if is_seen_from_above(code) else SINK
+
+
+def _thickness(code: str) -> float:
+    """Return how much of a plinth's side is seen: less of it from above."""
+    return BODY_FROM_ABOVE if is_seen_from_above(code) else 1.0
 
 
 def _as_large(code: str, height: float) -> float:
@@ -214,15 +234,14 @@ def _placed(actor: Standing, x: float, y: float, scale: float) -> Standing:
         center = (x + scale * plinth.center[0], y + scale * plinth.center[1])
         plinth = replace(plinth, center=center, width=scale * plinth.width, body=scale * plinth.body)
     base = (x + scale * actor.base[0], y + scale * actor.base[1])
-    return replace(actor, base=base, height=scale * actor.height, plinth=plinth)
+    return replace(actor, base=base, height=scale * actor.height, plinth=plinth, unit=scale)
 
 
 def _sky(actor: Standing, theme: Theme) -> tuple[Op, ...]:
     """Return the sun and the cloud above the hero's plinth."""
     if actor.plinth is None:
         return ()
-    x, y = actor.plinth.center
-    unit = actor.plinth.body / HERO_BODY
+    (x, y), unit = actor.plinth.center, actor.unit
     ops: tuple[Op, ...] = ()
     if actor.sun:
         ops = sun((x + SUN_AT[0] * unit, y + SUN_AT[1] * unit), SUN_RADIUS * unit, reach=SUN_REACH)
@@ -239,18 +258,28 @@ def cloud(base: Point, height: float, theme: Theme) -> IllustrationOp:
 def _contact(actor: Standing) -> tuple[Op, ...]:
     """Return the shadow on the cap: narrow where an object stands, wide and faint under one that hangs."""
     assert actor.plinth is not None
-    at = (actor.base[0], actor.plinth.center[1] + actor.plinth.cap * SINK)
+    at = (actor.base[0], actor.plinth.center[1] + actor.plinth.cap * _sink(actor.code))
+    if is_seen_from_above(actor.code):
+        return (_footprint(actor),)
     if is_airborne(actor.code):
         soft = Paint(fill=CONTACT_COLOR, opacity=FLOAT_SHADOW_STRENGTH, blur=actor.height * 0.05)
         return (EllipseOp(center=at, rx=actor.width * 0.40, ry=actor.height * 0.05, paint=soft),)
     return (contact(at, min(actor.width, actor.plinth.width * 0.94), actor.height),)
 
 
+def _footprint(actor: Standing) -> EllipseOp:
+    """Return the shadow about the foot of what is seen from above, longest away from the window."""
+    width = actor.width
+    center = actor.base[0] + width * FOOTPRINT_AWAY, actor.base[1] - width * FOOTPRINT_RISE
+    soft = Paint(fill=CONTACT_COLOR, opacity=CONTACT_STRENGTH, blur=width * 0.05)
+    return EllipseOp(center=center, rx=width * FOOTPRINT[0], ry=width * FOOTPRINT[1], paint=soft)
+
+
 def standing(code: str, at: Point, height: float, theme: Theme) -> tuple[Op, ...]:
     """Return an illustration `height` tall on a plinth of its own whose foot stands at the point `at`."""
     width = height * width_alone(code)
-    foot = at[1] - width * CAP_RATIO / 2
-    plinth = Plinth((at[0], foot - height * BODY_ALONE), width, height * BODY_ALONE, lit=True)
+    ratio, body = cap_ratio(code), height * BODY_ALONE * _thickness(code)
+    plinth = Plinth((at[0], at[1] - width * ratio / 2 - body), width, body, lit=True, ratio=ratio)
     actor = Standing(code, "", "hero", (at[0], _base(plinth, code, height)), height, plinth=plinth)
     shown = IllustrationOp(code=code, base=actor.base, height=height, grade=grounded(theme.grade))
     return *plinth_ops(plinth, theme), *_contact(actor), shown
@@ -263,8 +292,8 @@ def width_alone(code: str) -> float:
 
 def height_above(foot: float, top: float, code: str) -> float:
     """Return how tall what stands alone on a plinth may be between the plinth's foot and `top`, in canvas units."""
-    cap = CAP_RATIO * width_alone(code) * (0.5 - SINK)
-    return (foot - top) / (1.0 + BODY_ALONE + cap + (AIR_LIFT if is_airborne(code) else 0.0))
+    cap = cap_ratio(code) * width_alone(code) * (0.5 - _sink(code))
+    return (foot - top) / (1.0 + BODY_ALONE * _thickness(code) + cap + (AIR_LIFT if is_airborne(code) else 0.0))
 
 
 def grounded(grade: Grade) -> Grade:

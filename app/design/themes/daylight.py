@@ -34,7 +34,7 @@ from app.story.script import Brand
 
 PALETTE = Palette(
     look="light", ground="#FFF1DC", ground_end="#FFDDB8", surface="#FFFDF8", code_surface="#FFFDF8", ink="#35160A",
-    mute="#703B1E", neutral="#A57F93", line="#EBCBA4", soft="#FBE3C4", accent="#C83D0A", accent_text="#B02E04",
+    mute="#703B1E", neutral="#A57F93", line="#EBCBA4", soft="#FBE3C4", accent="#C83D0A", accent_text="#AA2C04",
     on_accent="#FFFFFF", second="#23703F", tint="#FFCB85", hot="#FFD23F", shadow="#7A2A00", shadow_strength=0.22,
     syntax=Syntax(keyword="#B02E04", function="#1F5F8B", string="#23703F", number="#8A4B00", comment="#7D5A45"),
 )  # fmt: skip
@@ -64,10 +64,10 @@ RING_REACH = (1.84, 1.37, 0.95)
 RING_STRENGTH = 0.34
 
 EMBER = (Stop(at=0.0, color="#D0460E"), Stop(at=0.5, color="#C33A08"), Stop(at=1.0, color="#A62A04"))
-GLOWING = (Stop(at=0.0, color="#C23A08"), Stop(at=0.55, color="#AB2D04"), Stop(at=1.0, color="#8A2001"))
+GLOWING = (Stop(at=0.0, color="#BC3607"), Stop(at=0.55, color="#AB2D04"), Stop(at=1.0, color="#8A2001"))
 LIT_CARD = (Stop(at=0.0, color="#D0460E"), Stop(at=0.4, color="#C03808"), Stop(at=1.0, color="#9C2803"))
 """A lit mark; accented words; a lit card."""
-LARGE_TEXT = 56.0
+LARGE_TEXT = 70.0
 """Accented words glow from this height; smaller ones are plain, to read."""
 
 CARD_DROP, CARD_BLUR = 18.0, 26.0
@@ -87,7 +87,7 @@ TYPE: dict[Role, TypeStyle] = {
 GRADE = Grade(
     saturation=1.12, exposure=1.05, key_dx=0.8, key_dy=-0.6, key_strength=0.16, key_color="#FFE2A8",
     ambient_strength=0.16, ambient_color="#FFB98A",
-    tint=Tint(white="#FFD2A0", balance=0.45, shade="#B0501E", lift=0.08, far=0.14),
+    tint=Tint(white="#FFD2A0", balance=0.58, shade="#B0501E", lift=0.08, far=0.16),
     shadow=CastShadow(color="#8A2E00", strength=0.28, drop=0.10, blur=0.08),
 )  # fmt: skip
 
@@ -243,6 +243,6 @@ DAYLIGHT = DaylightTheme(
         "statement:16:9": 120, "statement:9:16": 112, "statement:1:1": 92, "statement:4:5": 96,
         "section:16:9": 88, "section:9:16": 92, "section:1:1": 72, "section:4:5": 80,
     },
-    headline_leading=1.04,
+    headline_leading=1.04, mood="bright",
     layouts={"title": "landscape", "number": "hill", "list": "stairs", "steps": "stairs", "picture": "arch"},
 )  # fmt: skip
