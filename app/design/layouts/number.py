@@ -113,7 +113,11 @@ class _Picture:
         if self.pair is not None:
             return bars_height(area) if fits(area, wide=False) else -PICTURE_GAP
         if self.share is None:
-            return area.h if (self.dial or self.tally or self.code) and min(area.w, area.h) >= LEAST_ILLUSTRATION else -PICTURE_GAP
+            return (
+                area.h
+                if (self.dial or self.tally or self.code) and min(area.w, area.h) >= LEAST_ILLUSTRATION
+                else -PICTURE_GAP
+            )
         if min(area.w, area.h) < LEAST_GRID:
             return min(BAR_HEIGHT, area.h)
         return Grid(self.share, area).box.h

@@ -10,9 +10,9 @@ from app.design.parts.header import SUPPORT_LEADING, Placed, headline, headline_
 from app.design.parts.layers import sprite, whole
 from app.design.parts.pictures import standing, subject
 from app.design.parts.text import Align, Block, floor_size, set_text, sizes_from
-from app.design.tokens import Theme
+from app.design.tokens import RINGS, Theme
 from app.media.composition import SpriteLayer
-from app.media.drawing.ops import Box, Point
+from app.media.drawing.ops import Box, Color, Point
 from app.story.script import TitleVisual
 
 EYEBROW_SIZE = {"wide": 40.0, "tall": 40.0}
@@ -34,7 +34,7 @@ EMBLEM_X_TALL = 0.70
 EMBLEM_LEAST_ROOM = 220.0
 """A tall title leaves the emblem out when there is less room than this above the words."""
 
-ILLUSTRATION_SHARE = 1.25
+ILLUSTRATION_SHARE = {True: 1.70, False: 1.42}
 """An illustration's height, as a share of its disc's radius."""
 
 
@@ -68,9 +68,13 @@ def lay_out(visual: TitleVisual, context: SceneContext, theme: Theme) -> LaidOut
     begin = context.entrance
     title = headline(words.title, theme, words.x, words.title_top, at=begin, align=words.align)
     after = begin + LINE_STAGGER_SECONDS * len(words.title.lines) + 0.11
+    above = _over_rings(words, words.top, frame, theme)
     layers = (
-        ground, *_emblem(visual, words, context, theme), *eyebrow_layers(words, theme, begin), *title.layers,
-        *support(words.subtitle, theme, words.x, words.subtitle_top, at=after, align=words.align).layers,
+        ground, *_emblem(visual, words, context, theme), *eyebrow_layers(words, theme, begin, above), *title.layers,
+        *support(
+            words.subtitle, theme, words.x, words.subtitle_top, at=after, align=words.align,
+            fill=_over_rings(words, words.subtitle_top, frame, theme),
+        ).layers,
     )  # fmt: skip
     return LaidOut(layers, caption_tone=theme.palette.look, lit=(title.box,))
 
@@ -107,8 +111,8 @@ def _title_sizes(theme: Theme, frame: Frame) -> tuple[float, ...]:
     return (*sizes, *(size for size in sizes_from(sizes[-1], 40.0) if size < sizes[-1]))
 
 
-def eyebrow_layers(words: Words, theme: Theme, at: float) -> tuple[SpriteLayer, ...]:
-    """Return the line above the title, entering at `at`."""
+def eyebrow_layers(words: Words, theme: Theme, at: float, fill: Color | None = None) -> tuple[SpriteLayer, ...]:
+    """Return the line above the title, entering at `at`, in the accent unless `fill` is given."""
     if not words.eyebrow.lines:
         return ()
     placed: Placed = support(
@@ -119,9 +123,18 @@ def eyebrow_layers(words: Words, theme: Theme, at: float) -> tuple[SpriteLayer, 
         at=at,
         align=words.align,
         name="eyebrow",
-        fill=theme.palette.accent_text,
+        fill=fill or theme.palette.accent_text,
     )
     return placed.layers
+
+
+def _over_rings(words: Words, top: float, frame: Frame, theme: Theme) -> Color | None:
+    """Return the ink for small words from `top` on that the emblem's rings cross; None where none does."""
+    place = None if theme.centered else _emblem_place(words, frame)
+    if place is None or frame.wide:
+        return None
+    (_, y), radius = place
+    return theme.palette.ink if top - y < radius * RINGS[-1][0] else None
 
 
 def _emblem(visual: TitleVisual, words: Words, context: SceneContext, theme: Theme) -> tuple[SpriteLayer, ...]:
@@ -135,7 +148,7 @@ def _emblem(visual: TitleVisual, words: Words, context: SceneContext, theme: The
     layers = (pop_in(behind, context.entrance, 0.9, scale=EMBLEM_SCALE, by=0.0),) if ops else ()
     if code is None:
         return layers
-    shown = sprite("illustration", standing(code, center, radius * ILLUSTRATION_SHARE, theme))
+    shown = sprite("illustration", standing(code, center, radius * ILLUSTRATION_SHARE[context.frame.wide], theme))
     return (*layers, enter_object(shown, context.entrance + 0.2, theme.motion))
 
 

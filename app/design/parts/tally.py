@@ -21,8 +21,8 @@ LEAST, MOST = 3, 3200
 """Fewer than these are no field; beyond, a dot stands for ten times as many."""
 
 LARGEST_PITCH = 168.0
-DOT_SHARE = 0.40
-"""Radius of a dot, as a share of the way from one to the next."""
+DOT_SHARE, FINE_SHARE, FINE = 0.40, 0.33, 600
+"""Radius of a dot, as a share of the way from one to the next; of more than so many dots."""
 
 LEGEND_SIZE = {True: 36.0, False: 46.0}
 LEGEND_ROOM, LEGEND_GAP, LEGEND_DOT = 76.0, 20.0, 11.0
@@ -120,7 +120,7 @@ class DotField:
         return math.ceil(self.tally.dots / columns) * self.pitch <= self._plot.h + 0.5
 
     def _path(self, box: Box) -> str:
-        radius = self.pitch * DOT_SHARE
+        radius = self.pitch * (FINE_SHARE if self.tally.dots > FINE else DOT_SHARE)
         return "".join(_circle(self._middle(dot, box), radius) for dot in range(self.tally.dots))
 
     def _middle(self, dot: int, box: Box) -> Point:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 from app.design.frame import Frame
 from app.design.palette import Palette, Syntax
-from app.design.stages.orbit import OrbitStage
+from app.design.stages.orbit import OrbitStage, View
 from app.design.tokens import Role, Theme, TypeStyle
-from app.media.drawing.ops import Box, EllipseOp, GlowLight, GroundOp, Op, Paint, Point, Stop
+from app.media.drawing.ops import Box, EllipseOp, GlowLight, GroundOp, GroupOp, LinearGradient, Op, Paint, Point, Stop
 
 LIFT_CENTER = (0.3, -0.1)
 """Where the ground is lit from, as shares of the frame's width and height."""
@@ -19,6 +20,26 @@ EMBLEM_SHIFT = 0.45
 EMBLEM_GROWTH = 1.35
 """The emblem's disc is larger than an illustration's and moved right so that the frame cuts it, but never lower."""
 EMBLEM_RINGS = ((1.22, 4.0, 0.75), (1.48, 3.0, 0.45), (1.80, 3.0, 0.26), (2.20, 3.0, 0.15), (2.70, 3.0, 0.09))
+VIEWS: tuple[View, ...] = ("disc", "limb", "dawn")
+"""What the heroes of a film's scenes are seen before, in turn."""
+LIMB_RADIUS = 3.4
+LIMB_RINGS = ((0.62, 3.0, 0.42), (1.12, 3.0, 0.26), (1.68, 3.0, 0.16), (2.30, 3.0, 0.10))
+LIMB_EDGE = 5.0
+LIMB_GLOW = 1.1
+"""A planet's limb: its radius, the heights of the orbits above it, and how deep its light is, in heroes' radii."""
+DAWN_RADIUS = 1.24
+DAWN_RINGS = ((1.22, 4.0, 0.55), (1.50, 3.0, 0.34), (1.84, 3.0, 0.20), (2.24, 3.0, 0.12))
+DAWN_LINE = 3.0
+"""A rising sun: its radius in heroes' radii, and its rings in its own."""
+
+SUN, SYSTEM_SHIFT = 0.50, 0.10
+SYSTEM_RINGS = ((0.86, 4.0, 0.55), (1.26, 3.0, 0.38), (1.72, 3.0, 0.26), (2.24, 3.0, 0.18), (2.84, 3.0, 0.11))
+PLANETS: tuple[tuple[float, float, float, str], ...] = (
+    (1.26, 212.0, 0.150, "second"), (1.72, 128.0, 0.075, "neutral"), (2.24, 233.0, 0.110, "ink"),
+    (0.86, 28.0, 0.055, "ink"),
+)  # fmt: skip
+"""The emblem of later pages, a sun with its planets: orbit, angle, radius and colour of each."""
+
 GROUND_KNEE = 0.55
 """The upper part of the ground, as a share of its height, is one colour; then it deepens."""
 
@@ -56,7 +77,46 @@ HEADLINE_SIZE = {
 
 @dataclass(frozen=True)
 class PetrolTheme(Theme):
-    """Petrol's ground is still air: one soft light from the upper left."""
+    """Petrol's ground is still air: one soft light from the upper left. `later` is whether a film has begun."""
+
+    later: bool = False
+
+    def on_scene(self, index: int) -> PetrolTheme:
+        """Return the theme with the view whose turn it is."""
+        if not isinstance(self.stage, OrbitStage):
+            return self
+        return replace(self, stage=replace(self.stage, view=VIEWS[index % len(VIEWS)]), later=index > 0)
+
+    def scenery(self, frame: Frame, center: Point, radius: float) -> tuple[Op, ...]:
+        """Return what the hero is seen before: a disc with its rings, a planet's limb, a rising sun."""
+        view = self.stage.view if isinstance(self.stage, OrbitStage) else "disc"
+        if view == "limb":
+            return self._limb(frame, center, radius)
+        return self._dawn(frame, center, radius) if view == "dawn" else super().scenery(frame, center, radius)
+
+    def _limb(self, frame: Frame, top: Point, radius: float) -> tuple[Op, ...]:
+        palette, size = self.palette, radius * LIMB_RADIUS
+        middle = (top[0], top[1] + size)
+        glow = LinearGradient(
+            start=(0.0, top[1]), end=(0.0, top[1] + radius * LIMB_GLOW),
+            stops=(Stop(at=0.0, color=palette.tint), Stop(at=1.0, color=f"{palette.tint[:7]}00")),
+        )  # fmt: skip
+        rings = (self._ring(middle, size + radius * height, width, opacity) for height, width, opacity in LIMB_RINGS)
+        return (
+            *rings, EllipseOp(center=middle, rx=size, ry=size, paint=Paint(fill=glow)),
+            self._ring(middle, size, LIMB_EDGE, 1.0),
+        )  # fmt: skip
+
+    def _dawn(self, frame: Frame, foot: Point, radius: float) -> tuple[Op, ...]:
+        size = radius * DAWN_RADIUS
+        rings = tuple(self._ring(foot, size * grown, width, opacity) for grown, width, opacity in DAWN_RINGS)
+        sun = EllipseOp(center=foot, rx=size, ry=size, paint=Paint(fill=self.palette.accent))
+        above = Box(x=0, y=-frame.height, w=2 * frame.width, h=frame.height + foot[1])
+        return (GroupOp(ops=(*rings, sun), clip=above),)
+
+    def _ring(self, center: Point, radius: float, width: float, opacity: float) -> EllipseOp:
+        paint = Paint(fill=self.palette.accent, stroke=width, opacity=opacity)
+        return EllipseOp(center=center, rx=radius, ry=radius, paint=paint)
 
     def ground(self, frame: Frame, *, focus: Point | None = None) -> tuple[Op, ...]:
         """Return the gradient and the light on it."""
@@ -74,19 +134,27 @@ class PetrolTheme(Theme):
         return (GroundOp(box=box, stops=stops, lights=(light,)),)
 
     def emblem(self, frame: Frame, center: Point, radius: float) -> tuple[Op, ...]:
-        """Return a full disc that the frame cuts, like a sun, sending its rings over the ground."""
+        """Return a full disc that the frame cuts, like a sun, with its rings; later, a sun with its planets."""
+        if self.later:
+            return self._system(center, radius)
         x, y = center
         rise = 0.0 if frame.wide else EMBLEM_GROWTH - 1.0
         middle = (x + radius * EMBLEM_SHIFT, y - radius * rise)
         size = radius * EMBLEM_GROWTH
-        rings = tuple(
-            EllipseOp(
-                center=middle, rx=size * grown, ry=size * grown,
-                paint=Paint(fill=self.palette.accent, stroke=width, opacity=opacity),
-            )
-            for grown, width, opacity in EMBLEM_RINGS
-        )  # fmt: skip
+        rings = tuple(self._ring(middle, size * grown, width, opacity) for grown, width, opacity in EMBLEM_RINGS)
         return (*rings, EllipseOp(center=middle, rx=size, ry=size, paint=Paint(fill=self.palette.accent)))
+
+    def _system(self, center: Point, radius: float) -> tuple[Op, ...]:
+        palette, size = self.palette, radius * EMBLEM_GROWTH
+        x, y = center[0] + radius * SYSTEM_SHIFT, center[1]
+        rings = (self._ring((x, y), size * reach, width, opacity) for reach, width, opacity in SYSTEM_RINGS)
+        sun = EllipseOp(center=(x, y), rx=size * SUN, ry=size * SUN, paint=Paint(fill=palette.accent))
+        planets = []
+        for reach, degrees, share, role in PLANETS:
+            angle, own = math.radians(degrees), size * share
+            middle = (x + size * reach * math.cos(angle), y + size * reach * math.sin(angle))
+            planets.append(EllipseOp(center=middle, rx=own, ry=own, paint=Paint(fill=getattr(palette, role))))
+        return (*rings, sun, *planets)
 
 
 PETROL = PetrolTheme(

@@ -201,17 +201,22 @@ class TestObjects:
         assert is_airborne(moon.code)
         assert moon.contact == moon.reflection == 0
 
-    def test_petrol_sets_them_on_discs_inside_its_rings(self) -> None:
+    def test_petrol_sets_a_hero_before_a_disc_that_it_fills_and_others_on_its_rings(self) -> None:
         laid_out = statement(illustrations=("battery", "house")).on(Frame(), THEMES["petrol"])
         rings = next(layer for layer in laid_out.layers if layer.id == "scenery")
         assert isinstance(rings, SpriteLayer)
         disc = rings.drawing.ops[0]
         assert isinstance(disc, EllipseOp)
         hero, other = (illustration(layer) for _, layer in sorted(objects(laid_out).items()))
-        for corner_x in (box_of(hero).x, box_of(hero).right):
-            for corner_y in (box_of(hero).y, box_of(hero).bottom):
-                assert np.hypot(corner_x - disc.center[0], corner_y - disc.center[1]) <= disc.rx
+        assert math.dist(box_of(hero).center, disc.center) < disc.rx / 3
+        assert max(box_of(hero).w, box_of(hero).h) > 1.8 * disc.rx
         assert math.dist(box_of(other).center, disc.center) > disc.rx
+
+    def test_petrol_changes_what_its_heroes_are_seen_before(self) -> None:
+        page = statement(illustrations=("battery", "house"))
+        views = [page.on(Frame(), THEMES["petrol"].on_scene(index)) for index in range(3)]
+        scenery = [layer.drawing for view in views for layer in view.layers if layer.id == "scenery"]
+        assert len(scenery) == len({repr(drawing) for drawing in scenery}) == 3
 
 
 class TestMotion:
