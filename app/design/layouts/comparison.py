@@ -22,8 +22,10 @@ from app.design.parts.charts import (
 from app.design.parts.header import SUPPORT_LEADING, Header, body_bottom, header, headline, headline_sizes, support
 from app.design.parts.layers import ground_layer, sprite
 from app.design.parts.numbers import Quantity, change, change_label, parse, phrase
+from app.design.parts.spoken import named_in
 from app.design.parts.text import Block, floor_size, line_width, set_text, sizes_from, text_ops
-from app.design.parts.versus import plan_versus, versus_layers
+from app.design.parts.versus import versus_layers
+from app.design.parts.versus_plan import plan_versus
 from app.design.tokens import TYPE_SCALE, Theme
 from app.media.composition import SpriteLayer
 from app.media.drawing.ops import Box, Fill, Op, Paint, RectOp
@@ -82,9 +84,12 @@ def comparable(left: Side, right: Side, language: str) -> tuple[Quantity, Quanti
 
 def _cards(visual: ComparisonVisual, context: SceneContext, theme: Theme) -> LaidOut:
     top = header(context, theme, visual.title, subtitle=visual.subtitle)
-    plan = plan_versus((visual.left, visual.right), theme, context.frame, top.body, context.language)
+    sides = (visual.left, visual.right)
+    named = [named_in(visual.title, [side.name]) is not None for side in sides]
+    lit = 0 if named == [True, False] else 1
+    plan = plan_versus(sides, theme, context.frame, top.body, context.language, lit)
     layers = (ground_layer(context.frame, theme), *top.layers, *versus_layers(plan, context, theme))
-    return LaidOut(layers, theme.palette.look, lit=tuple(column.card for column in plan.columns))
+    return LaidOut(layers, theme.palette.look, lit=(plan.base, plan.columns[lit].card))
 
 
 @dataclass(frozen=True)
