@@ -8,7 +8,7 @@ from itertools import takewhile
 from app.core.exceptions import ValidationError
 from app.design.fit import PAGE_MARK
 from app.design.frame import Frame, LaidOut, PageLabels, SceneContext
-from app.design.layouts import kind_of, layout_for
+from app.design.layouts import is_other, kind_of, layout_for
 from app.design.mirror import mirrored, with_mirrored_header
 from app.design.parts.layers import sprite, whole
 from app.design.parts.logo import logo_layer
@@ -22,6 +22,12 @@ from app.story.timing import SceneNarration
 
 SCENERY = ("ground", "emblem", "scenery")
 """Layers that a masthead is printed on."""
+
+ASIDE = ("chart", "table")
+"""What may have its headline beside it for a change."""
+
+UNHEADED = ("split",)
+"""What covers part of the page's head with a picture."""
 
 
 def item_times(scene: Scene, narration: SceneNarration) -> dict[int, tuple[float, float]]:
@@ -44,16 +50,18 @@ def lay_out(
 
     `fades_in` is how long into the scene a cross-fade from the one before lasts. All in seconds.
     """
+    theme = replace(theme, masthead=theme.masthead and scene.visual.kind not in UNHEADED)
     frame = theme.page(frame)
     context = SceneContext(
         frame=frame, narration=narration, duration=duration, items=item_times(scene, narration), language=language,
         index=index, count=count, section=scene.section, fades_in=fades_in, continues=PAGE_MARK in scene.id,
+        aside=is_other(scene.visual) and scene.visual.kind in ASIDE,
     )  # fmt: skip
     try:
         laid_out = layout_for(kind_of(scene.visual), theme)(scene.visual, context, theme)
     except ValidationError:
-        # A page too full for its masthead does without.
-        context, theme = replace(context, frame=replace(frame, band=0.0)), replace(theme, masthead=False)
+        # A page too full for its masthead, or for a headline beside it, does without.
+        context, theme = replace(context, frame=replace(frame, band=0.0), aside=False), replace(theme, masthead=False)
         laid_out = layout_for(kind_of(scene.visual), theme)(scene.visual, context, theme)
     laid_out = _finished(laid_out, theme, language if scene.visual.kind != "code" else "en")
     opening = index == 0 and scene.visual.kind == "title"

@@ -16,8 +16,8 @@ TEXT_RATIO = 4.5
 LARGE_RATIO = 3.0
 """Least contrast of large text and of graphics."""
 
-LARGE_UNITS = 40.0
-"""Type from this size counts as large: more than 24 px on a 720-line screen."""
+LARGE_UNITS = 72.0
+"""Type from this size counts as large: a fifteenth of a 1080-line screen's height."""
 
 DARK_INK, LIGHT_INK = "#0B2027", "#FFFFFF"
 STEPS = 100

@@ -92,7 +92,8 @@ class SceneContext:
 
     Times are seconds from the scene's start, the voice's lead-in included. `items` says when each list item,
     row or code step is spoken; `duration` is the scene's length; `index` counts the video's scenes. The scene before
-    is still seen for `fades_in`; `continues` says that this is a further page of the same scene.
+    is still seen for `fades_in`; `continues` says that this is a further page of the same scene. `aside` asks for
+    the headline beside (on a tall page below) the body rather than above it.
     """
 
     frame: Frame
@@ -105,6 +106,7 @@ class SceneContext:
     section: str = ""
     fades_in: float = 0.0
     continues: bool = False
+    aside: bool = False
 
     @property
     def entrance(self) -> float:

@@ -16,6 +16,9 @@ SURFACE_RATIO = 6.0
 LIGHT_MARGIN = 1.12
 """How much more contrast a brand's accent needs on the plain ground, as a theme's light takes some away."""
 
+PRINTED_MARGIN = 1.02
+"""The same on a plain fill, which only loses what rounding to whole steps of colour takes."""
+
 INKED_RATIO, GROUND_RATIO = 5.3, 5.7
 """What words keep on the plain colour of an author's ground so that 4.5 is left in the pixels, and black or white."""
 
@@ -107,6 +110,6 @@ def accented(palette: Palette, accent: Color) -> Palette:
     tints = (mixed(fill, palette.ground, share) for share in TINT_SHARES)
     return replace(
         palette, accent=fill, accent_text=readable(accent, *grounds, ratio=TEXT_RATIO * LIGHT_MARGIN),
-        on_accent=readable(ink_on(fill), fill),
+        on_accent=readable(ink_on(fill), fill, ratio=TEXT_RATIO * PRINTED_MARGIN),
         tint=next((tint for tint in tints if contrast(palette.ink, tint) >= TINT_RATIO), palette.ground),
     )  # fmt: skip

@@ -1,12 +1,13 @@
 """Variety: no layout three times in a row, where what is said allows another.
 
-What a scene is shown as comes from its content: a list is a list, a table of years a line. Prose and lists leave a
-choice. In a run of statements they take turns by their place: words beside their illustrations; mirrored; and, every
-third, a figure pulled from the sentence, or words alone. Any three in a row hold one that is mirrored, so no three
-look alike. In a run of lists every third takes another layout than the theme's usual one. A turn depends on the
-place alone: editing the words of a scene changes no other scene.
+What a scene is shown as comes from its content: a list is a list, a table of years a line. How it is laid out leaves
+a choice. In a run of statements they take turns by their place: words beside their illustrations; mirrored; and,
+every third, a figure pulled from the sentence, or words alone. Any three in a row hold one that is mirrored, so no
+three look alike. In a run of anything else that has an `arrangement` (lists, steps, numbers, charts of one kind,
+tables, quotations, pictures) every third takes another layout than the theme's usual one. A turn depends on the place
+alone: editing the words of a scene changes no other scene.
 
-A run of anything else (four tables, five blocks of code) stays as it is: its content allows nothing else.
+Code, comparisons, timelines and clips stay as they are: what they show decides where everything stands.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from itertools import groupby
 
 from app.scripts import numbers
 from app.scripts.sections import Section
-from app.story.script import ListVisual, NumberVisual, Scene, StatementVisual
+from app.story.script import NumberVisual, Scene, StatementVisual, Visual
 
 DECIDING = ("layout", "arrange", "show")
 TURNS = 3
@@ -40,18 +41,23 @@ def asked_in(section: Section) -> frozenset[str]:
 
 
 def varied(chosen: Sequence[Chosen]) -> tuple[Scene, ...]:
-    """Return the scenes with turns taken in each run of statements or lists."""
+    """Return the scenes with turns taken in each run of one kind."""
     found: list[Scene] = []
-    for _, run in groupby(chosen, key=lambda one: one.scene.visual.kind):
+    for _, run in groupby(chosen, key=lambda one: _kind(one.scene.visual)):
         found += [_in_turn(one, place) for place, one in enumerate(run)]
     return tuple(found)
 
 
+def _kind(visual: Visual) -> str:
+    return f"{visual.kind}:{visual.chart}" if visual.kind == "chart" else visual.kind
+
+
 def _in_turn(one: Chosen, place: int) -> Scene:
     scene, visual, turn = one.scene, one.scene.visual, place % TURNS
-    if isinstance(visual, ListVisual) and turn == OTHERWISE:
-        return _seen_as(scene, visual.model_copy(update={"arrangement": "other"}))
-    if not isinstance(visual, StatementVisual) or "arrange" in one.asked:
+    if not isinstance(visual, StatementVisual):
+        other = turn == OTHERWISE and "arrangement" in type(visual).model_fields
+        return _seen_as(scene, visual.model_copy(update={"arrangement": "other"})) if other else scene
+    if "arrange" in one.asked:
         return scene
     if turn == MIRRORED:
         return _seen_as(scene, visual.model_copy(update={"arrangement": "mirrored"}))
@@ -70,5 +76,5 @@ def _figure(scene: Scene, visual: StatementVisual) -> NumberVisual | None:
     return NumberVisual(title=visual.text, value=figure.value, label=figure.label, context=visual.support)
 
 
-def _seen_as(scene: Scene, visual: StatementVisual | NumberVisual | ListVisual) -> Scene:
+def _seen_as(scene: Scene, visual: Visual) -> Scene:
     return scene.model_copy(update={"visual": visual})

@@ -13,6 +13,9 @@ from app.media.composition import TransitionKind
 from app.media.timeline import Frozen
 
 Aspect = Literal["16:9", "9:16", "1:1", "4:5"]
+Arrangement = Literal["usual", "other"]
+"""Whether a visual is laid out as its theme usually does, or otherwise: the third of a kind in a row is."""
+
 CANVAS: dict[str, tuple[int, int]] = {
     "16:9": (1920, 1080),
     "9:16": (1080, 1920),
@@ -113,7 +116,7 @@ class ListVisual(Frozen):
     items: tuple[Item, ...] = Field(min_length=1)
     first: int = 1
     total: int | None = None
-    arrangement: Literal["usual", "other"] = "usual"
+    arrangement: Arrangement = "usual"
 
 
 class StepsVisual(Frozen):
@@ -123,6 +126,7 @@ class StepsVisual(Frozen):
     title: RichText = RichText(text="")
     items: tuple[Item, ...] = Field(min_length=1)
     first: int = 1
+    arrangement: Arrangement = "usual"
 
 
 class Event(Frozen):
@@ -151,6 +155,7 @@ class NumberVisual(Frozen):
     value: str
     label: str = ""
     context: str = ""
+    arrangement: Arrangement = "usual"
 
 
 class Series(Frozen):
@@ -176,6 +181,7 @@ class ChartVisual(Frozen):
     labels: tuple[tuple[str, ...], ...] = ()
     unit: str = ""
     highlight: int | None = None
+    arrangement: Arrangement = "usual"
 
 
 class TableVisual(Frozen):
@@ -189,6 +195,7 @@ class TableVisual(Frozen):
     rows: tuple[tuple[str, ...], ...] = Field(min_length=1)
     align: tuple[Literal["left", "center", "right"], ...] = ()
     highlight: int | None = None
+    arrangement: Arrangement = "usual"
 
 
 class QuoteVisual(Frozen):
@@ -198,6 +205,7 @@ class QuoteVisual(Frozen):
     text: RichText
     attribution: str = ""
     role: str = ""
+    arrangement: Arrangement = "usual"
 
 
 class CodeVisual(Frozen):
@@ -240,6 +248,7 @@ class PictureVisual(Frozen):
     fit: Literal["cover", "contain"] = "cover"
     focus: tuple[float, float] = (0.5, 0.5)
     motion: Literal["ken-burns", "still"] = "ken-burns"
+    arrangement: Arrangement = "usual"
 
 
 class ClipVisual(Frozen):
@@ -279,6 +288,7 @@ class SplitVisual(Frozen):
     subtitle: str = ""
     rows: tuple[Row, ...] = Field(min_length=1, max_length=4)
     highlight: int | None = None
+    arrangement: Arrangement = "usual"
 
 
 Visual = Annotated[

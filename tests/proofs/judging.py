@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -17,17 +17,16 @@ from app.design.parts.text import floor_size
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
 from app.media.drawing import text as typeset
-from app.media.drawing.illustrations import visible_size
-from app.media.drawing.ops import Box, GroupOp, IllustrationOp, Op
+from app.media.drawing.ops import Box
 from app.media.easing import value_at
 from tests.proofs.random_scenes import RandomScene
+from tests.proofs.silhouettes import Silhouette, silhouettes
 from tests.unit.design.pages import (
     Seen,
     Told,
     collide,
     least_contrast,
     outside,
-    overlap,
     rendered,
     shown,
     texts_at,
@@ -44,9 +43,6 @@ MARKS_EM = 0.06
 """How far into a margin the marks of a tall script may reach."""
 SEEN_UNITS = 0.5
 """Less than this is no pixel of any video."""
-TRANSPARENT_EDGE = 0.12
-"""How much of an illustration's box is empty at each side, at most."""
-
 Fault = str
 
 
@@ -83,7 +79,7 @@ def faults_at(laid_out: LaidOut, t: float, frame: Frame) -> Iterator[Fault]:
         if text.op.font.size < floor_size(frame):
             yield f"{said} is set in {text.op.font.size:.0f} units"
         yield from (f"{said} runs into {other.op.text!r}" for other in seen[number + 1 :] if collide(text, other))
-        if any(overlap(text.box, box) > 1.0 for box in objects):
+        if any(silhouette.meets(text.box) for silhouette in objects):
             yield f"{said} runs into an illustration"
         least = LARGE_CONTRAST if text.op.font.size >= LARGE_UNITS else CONTRAST
         measured = ground.contrast(text, least)
@@ -135,26 +131,18 @@ def _on_top(seen: list[Seen]) -> list[Seen]:
     ]
 
 
-def objects_at(laid_out: LaidOut, t: float) -> Iterator[Box]:
-    """Yield the boxes of the illustrations on stage, their empty edges left out."""
+def objects_at(laid_out: LaidOut, t: float) -> Iterator[Silhouette]:
+    """Yield the silhouettes of the illustrations on stage."""
     for layer in laid_out.layers:
         if isinstance(layer, SpriteLayer) and shown(layer, t):
             dx, dy = value_at(layer.x, t), value_at(layer.y, t)
-            for op in _illustrations(layer.drawing.ops):
-                box = _visible_box(op)
-                moved = Box(x=box.x + dx, y=box.y + dy, w=box.w, h=box.h)
-                yield moved.inset(box.w * TRANSPARENT_EDGE, box.h * TRANSPARENT_EDGE)
+            yield from (_moved(seen, dx, dy) for seen in silhouettes(layer.drawing.ops))
 
 
-def _illustrations(ops: Sequence[Op]) -> Iterator[IllustrationOp]:
-    for op in ops:
-        if isinstance(op, IllustrationOp):
-            yield op
-        elif isinstance(op, GroupOp):
-            yield from _illustrations(op.ops)
+def _moved(seen: Silhouette, dx: float, dy: float) -> Silhouette:
+    clip = _shifted(seen.clip, dx, dy) if seen.clip else None
+    return replace(seen, box=_shifted(seen.box, dx, dy), clip=clip)
 
 
-def _visible_box(op: IllustrationOp) -> Box:
-    width, height = visible_size(op.code)
-    scale = op.height / (max(width, height) if op.measure == "larger" else height)
-    return Box(x=op.base[0] - width * scale / 2, y=op.base[1] - height * scale, w=width * scale, h=height * scale)
+def _shifted(box: Box, dx: float, dy: float) -> Box:
+    return Box(x=box.x + dx, y=box.y + dy, w=box.w, h=box.h)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.story.script import (
     ChartVisual,
+    ClipVisual,
     CodeVisual,
     ComparisonVisual,
     EndingVisual,
@@ -15,11 +16,14 @@ from app.story.script import (
     Item,
     ListVisual,
     NumberVisual,
+    PictureVisual,
     QuoteVisual,
     RichText,
+    Row,
     SectionVisual,
     Series,
     Side,
+    SplitVisual,
     StatementVisual,
     StepsVisual,
     TableVisual,
@@ -27,6 +31,7 @@ from app.story.script import (
     TitleVisual,
     Visual,
 )
+from tests.proofs.pictures import PICTURES, drawn, filmed
 
 _TEXTS = {
     "en": "sun power battery house kettle grid price the of and a winter roof panel why small is not enough everyone "
@@ -48,6 +53,8 @@ VOCABULARY = {language: text.split() for language, text in _TEXTS.items()}
 LATIN = ("en", "en", "en", "de")
 """Four scenes of ten are written in these, the rest in any language."""
 UNSPACED = frozenset(("ja", "zh", "th"))
+OTHERWISE = 0.3
+"""One scene of so many is laid out otherwise than its theme usually does."""
 
 FIGURES = ("62%", "−4.7", "£1,940", "-12%", "3 in 5", "1,234,567,890", "0", "99.97%", "2:1", "−1.5 °C", "half", "10×")
 CODE = (
@@ -187,9 +194,34 @@ def _code(writer: _Writer) -> Visual:
     )
 
 
+def _focus(writer: _Writer) -> tuple[float, float]:
+    return writer.chance.random(), writer.chance.random()
+
+
+def _picture(writer: _Writer) -> Visual:
+    fit = writer.chance.choice(("cover", "contain"))
+    path = drawn(writer.chance.choice(PICTURES))
+    return PictureVisual(path=path, title=writer.rich(0, 9), fit=fit, focus=_focus(writer))
+
+
+def _clip(writer: _Writer) -> Visual:
+    fit = writer.chance.choice(("cover", "contain"))
+    path = filmed(writer.chance.choice(PICTURES))
+    return ClipVisual(path=path, title=writer.rich(0, 9), fit=fit, focus=_focus(writer), loop=True)
+
+
+def _split(writer: _Writer) -> Visual:
+    values = writer.chance.choice((("58%", "100%", "7%", "83%"), ("−1.5 °C", "£1,940", "", "10×")))
+    rows = tuple(Row(name=writer.words(1, 3), value=value, detail=writer.maybe(1, 7)) for value in values)
+    return SplitVisual(
+        path=drawn(writer.chance.choice(PICTURES)), focus=_focus(writer), title=writer.rich(1, 7),
+        subtitle=writer.maybe(1, 6), rows=rows[: writer.chance.randint(1, 4)],
+    )  # fmt: skip
+
+
 KINDS: tuple[Callable[[_Writer], Visual], ...] = (
     _title, _section, _ending, _statement, _statement, _list, _steps, _number, _quote, _timeline, _chart, _chart,
-    _table, _comparison, _code,
+    _table, _comparison, _code, _picture, _split, _clip,
 )  # fmt: skip
 
 
@@ -198,6 +230,8 @@ def random_scene(seed: int) -> RandomScene:
     chance = random.Random(seed)
     writer = _Writer(chance)
     visual = KINDS[seed % len(KINDS)](writer)
+    if "arrangement" in type(visual).model_fields and visual.kind != "statement" and chance.random() < OTHERWISE:
+        visual = visual.model_copy(update={"arrangement": "other"})
     said: list[str | tuple[str, int]] = [writer.words(0, 12)]
     if isinstance(visual, ListVisual | StepsVisual):
         said += [(writer.words(1, 8), number) for number in range(len(visual.items))]

@@ -61,7 +61,7 @@ def test_text_that_hardly_stands_out_is_found(page: LaidOut, fill: str) -> None:
 
 
 def test_text_over_an_illustration_is_found(page: LaidOut) -> None:
-    middle = next(objects_at(page, 3.0)).center
+    middle = next(objects_at(page, 3.0)).box.center
     assert any("runs into an illustration" in fault for fault in judged(page, text(*middle)))
 
 

@@ -14,15 +14,12 @@ from app.story.script import Visual
 Layout = Callable[[Any, SceneContext, Theme], LaidOut]
 """A layout takes the visual of its kind, the scene's context and the theme."""
 
-OTHER_LIST: Final = "list:other"
-
 LAYOUTS: Final[dict[str, str]] = {
     "title": "title",
     "section": "section",
     "ending": "ending",
     "statement": "statement",
     "list": "list_",
-    OTHER_LIST: "deck",
     "steps": "steps",
     "timeline": "timeline",
     "number": "number",
@@ -39,18 +36,37 @@ LAYOUTS: Final[dict[str, str]] = {
 }
 """Modules of this package by visual kind; charts are "chart:bar", "chart:line" and "chart:pie"."""
 
+OTHER: Final = ":other"
+OTHERS: Final[dict[str, tuple[str, str]]] = {
+    "list": ("ledger", "list_"),
+    "steps": ("ledger", "steps"),
+    "number": ("bento", "number"),
+    "picture": ("photo", "window"),
+}
+"""What lays out a kind otherwise than a theme usually does: the first of the two that the theme does not use anyway.
+
+Other kinds keep their module, which sees from `SceneContext.aside` that it has another turn.
+"""
+
 
 def kind_of(visual: Visual) -> str:
     """Return the name in `LAYOUTS` of what lays out a visual."""
     if visual.kind == "chart":
         return f"chart:{visual.chart}"
-    return OTHER_LIST if visual.kind == "list" and visual.arrangement == "other" else visual.kind
+    return f"{visual.kind}{OTHER}" if visual.kind in OTHERS and is_other(visual) else visual.kind
+
+
+def is_other(visual: Visual) -> bool:
+    """Return whether a visual is to be laid out otherwise than usual."""
+    return getattr(visual, "arrangement", "") == "other"
 
 
 def layout_module(kind: str, theme: Theme) -> ModuleType:
     """Return the module that lays out a kind of visual in a theme; it may say what it `holds`, too."""
-    named = LAYOUTS["list"] if kind == OTHER_LIST and "list" in theme.layouts else LAYOUTS[kind]
-    return import_module(f"{__name__}.{theme.layouts.get(kind, named)}")
+    plain = kind.removesuffix(OTHER)
+    usual = theme.layouts.get(plain, LAYOUTS[plain])
+    others = (name for name in OTHERS[plain] if name != usual) if kind != plain else iter((usual,))
+    return import_module(f"{__name__}.{theme.layouts.get(kind) or next(others)}")
 
 
 def layout_for(kind: str, theme: Theme) -> Layout:

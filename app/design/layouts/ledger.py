@@ -15,7 +15,7 @@ from app.design.parts.accordion import (
 )
 from app.design.parts.header import Header, body_bottom, side_header
 from app.design.parts.ink import ruled
-from app.design.parts.layers import ground_layer, sprite
+from app.design.parts.layers import page_layer, sprite
 from app.design.parts.numerals import roman
 from app.design.parts.pictures import each_pictured
 from app.design.parts.rows import Entry, entries, turns
@@ -110,7 +110,7 @@ def lay_out(visual: ListVisual | StepsVisual, context: SceneContext, theme: Them
     )  # fmt: skip
     last = ruled(rows.area.x, rows.area.right, rows.area.bottom, LIGHT_RULE, theme.palette.ink)
     closing = fade_in(sprite("rule-last", last), FURNITURE_SECONDS, to=WAITING_RULE)
-    layers = (ground_layer(frame, theme), *top.layers, closing)
+    layers = (page_layer(frame, theme), *top.layers, closing)
     for item in range(count):
         layers = (*layers, *_waiting(ledger, item), *_rule(ledger, item), *_open(ledger, item), *_done(ledger, item))
     return LaidOut(layers, caption_tone=theme.palette.look, lit=(rows.area,))

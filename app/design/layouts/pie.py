@@ -6,6 +6,7 @@ A ring shows at most four parts; of more, the smallest join as "Other (n)".
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from app.core.exceptions import ValidationError
 from app.design.contrast import ink_on, mixed, readable
@@ -62,7 +63,10 @@ def lay_out(visual: ChartVisual, context: SceneContext, theme: Theme) -> LaidOut
     """
     top = header(context, theme, visual.title, subtitle=visual.subtitle, source=visual.source)
     data, main = _chart(visual, context)
-    plan = plan_pie(data, main, theme, context.frame, top.body, context.language)
+    frame = context.frame
+    if context.aside and frame.wide:  # the room beside a headline holds rows, not names around the ring
+        frame = replace(frame, aspect="1:1")
+    plan = plan_pie(data, main, theme, frame, top.body, context.language)
     drawing = _Ring(plan, data, context, theme)
     layers = (
         page_layer(context.frame, theme), *top.layers, *drawing.ring(), *drawing.lit(), *drawing.total(),

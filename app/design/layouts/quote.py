@@ -72,6 +72,11 @@ class _Page:
     x: float
     top: float
     content: Box
+    centered: bool = False
+
+    def left(self, width: float) -> float:
+        """Return where something so wide begins: at the words' edge, or in the middle of the page."""
+        return self.content.center[0] - width / 2 if self.centered else self.x
 
 
 def lay_out(visual: QuoteVisual, context: SceneContext, theme: Theme) -> LaidOut:
@@ -97,15 +102,17 @@ def _page(visual: QuoteVisual, frame: Frame, language: str, theme: Theme) -> _Pa
     content = frame.content
     area = Box(x=content.x, y=content.y, w=content.w, h=body_bottom(frame) - content.y)
     indent = WIDE_INDENT if frame.wide else 0.0
+    centered = visual.arrangement == "other"
+    width = area.w - indent * (2 if centered else 1)
     begin = area.y + MARK_ROOM[_shape(frame)]
-    name, role = _credit(visual, frame, language, theme, area.w - indent)
+    name, role = _credit(visual, frame, language, theme, width)
     named = NAME_GAP + max(2 * AVATAR_RADIUS, _stacked(name, role)) if name.lines else 0.0
     block = set_text(
-        visual.text, theme, "quote", sizes=sizes_from(QUOTE_SIZE[frame.aspect], QUOTE_LEAST), width=area.w - indent,
+        visual.text, theme, "quote", sizes=sizes_from(QUOTE_SIZE[frame.aspect], QUOTE_LEAST), width=width,
         height=area.bottom - begin - named, leading=LEADING["wide" if frame.wide else "tall"], language=language,
     )  # fmt: skip
     spare = area.bottom - begin - named - block.height
-    return _Page(block, name, role, area.x + indent, begin + max(0.0, spare) * 0.4, area)
+    return _Page(block, name, role, area.x + indent, begin + max(0.0, spare) * 0.4, area, centered)
 
 
 def _shape(frame: Frame) -> str:
@@ -119,8 +126,9 @@ def _mark(page: _Page, frame: Frame, theme: Theme) -> SpriteLayer:
     font = theme.font("quote", MARK_SIZE[_shape(frame)], weight=500)
     ink = typeset.ink_bounds("“", font) or (0.0, 0.0, 0.0, 0.0)
     y = page.top - MARK_ROOM[_shape(frame)] * 0.42 - ink[3] if not frame.wide else page.content.y - ink[1]
-    mark = TextOp(text="“", x=page.content.x - ink[0], y=y, font=font)
-    box = Box(x=page.content.x, y=y + ink[1], w=ink[2] - ink[0], h=ink[3] - ink[1])
+    left = page.left(ink[2] - ink[0]) if page.centered else page.content.x
+    mark = TextOp(text="“", x=left - ink[0], y=y, font=font)
+    box = Box(x=left, y=y + ink[1], w=ink[2] - ink[0], h=ink[3] - ink[1])
     painted = mark.model_copy(update={"paint": mark.paint.model_copy(update={"fill": theme.mark_fill(box)})})
     return rise_in(sprite("mark", painted), 0.0)
 
@@ -129,9 +137,11 @@ def _words(page: _Page) -> tuple[_Word, ...]:
     found = []
     block = page.quote
     for number, line in enumerate(block.lines):
-        left = page.x - typeset.bearing(line, block.font, block.language)
+        boxes = typeset.word_boxes(line, block.font, block.language)
+        left = page.left(max(box.x + box.width for box in boxes)) if page.centered and boxes else page.x
+        left -= typeset.bearing(line, block.font, block.language)
         place = block.starts[number]
-        for box in typeset.word_boxes(line, block.font, block.language):
+        for box in boxes:
             start = block.rich.text.find(box.text.rstrip("…"), place)
             place = (start if start >= 0 else place) + len(box.text)
             found.append(_Word(box.text, max(start, 0), left + box.x, box.width, block.baseline(number, page.top)))
@@ -236,9 +246,10 @@ def _speaker(
         return ()
     height = _stacked(name, role)
     middle = page.top + page.quote.height + NAME_GAP + max(AVATAR_RADIUS, height / 2)
-    x, top = page.x + _badge_width(visual.attribution), middle - height / 2
+    left = page.left(_badge_width(visual.attribution) + max(name.width, role.width))
+    x, top = left + _badge_width(visual.attribution), middle - height / 2
     ops = (
-        *_badge(_initials(visual.attribution), page.x, middle, height, theme),
+        *_badge(_initials(visual.attribution), left, middle, height, theme),
         *text_ops(name, x, top, paint=theme.palette.ink, hang=True),
         *text_ops(role, x, top + name.height + ROLE_GAP, paint=theme.palette.mute, hang=True),
     )

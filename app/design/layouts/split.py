@@ -6,18 +6,18 @@ from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.motion import ITEM_STAGGER_SECONDS, fade_in, keys
 from app.design.parts.charts import dimmed, grow, lit
 from app.design.parts.header import (
-    SUPPORT_GAP_EM,
     SUPPORT_LEADING,
     headline,
     headline_sizes,
     support,
+    support_drop,
     support_size,
 )
 from app.design.parts.layers import page_layer, sprite
 from app.design.parts.pictures import picture_size
 from app.design.parts.split_rows import Rows, bar_shares
 from app.design.parts.spoken import Lit, lit_schedule, named_in
-from app.design.parts.text import floor_size, set_text, sizes_from
+from app.design.parts.text import ASCENT_EM, floor_size, set_text, sizes_from
 from app.design.tokens import Theme
 from app.media.composition import Clip, Layer, SpriteLayer
 from app.media.drawing.ops import Box, ImageOp
@@ -45,7 +45,7 @@ def lay_out(visual: SplitVisual, context: SceneContext, theme: Theme) -> LaidOut
     """Return picture, headline and rows. Raises MediaError when the file is missing or is no picture."""
     frame = context.frame
     picture_size(visual.path)
-    picture, area = _halves(frame)
+    picture, area = _halves(frame, mirrored=visual.arrangement == "other" and not theme.logo)
     words, rows_area = _words(visual, context, theme, area)
     rows = Rows(visual.rows, rows_area, theme, frame, context.language)
     main = _main(visual, context)
@@ -57,15 +57,16 @@ def lay_out(visual: SplitVisual, context: SceneContext, theme: Theme) -> LaidOut
     )
 
 
-def _halves(frame: Frame) -> tuple[Box, Box]:
-    """Return the picture's half and the page that is left beside or below it."""
+def _halves(frame: Frame, *, mirrored: bool) -> tuple[Box, Box]:
+    """Return the picture's half and the page that is left beside or below it; mirrored, on its other side."""
     content = frame.content
     if frame.aspect in PICTURE_WIDTH:
         width = frame.width * PICTURE_WIDTH[frame.aspect]
         left = width + GUTTER[frame.aspect]
-        page = Box(x=left, y=content.y, w=content.right - left, h=content.h)
+        page = Box(x=content.x if mirrored else left, y=content.y, w=content.right - left, h=content.h)
         whole = frame.wide or not frame.captions
-        return Box(x=0, y=0, w=width, h=frame.height if whole else content.bottom + CAPTIONS_GAP), page
+        height = frame.height if whole else content.bottom + CAPTIONS_GAP
+        return Box(x=frame.width - width if mirrored else 0, y=0, w=width, h=height), page
     heights = PICTURE_HEIGHT_CAPTIONS if frame.captions else PICTURE_HEIGHT
     height = heights[frame.aspect]
     top = height + TALL_TITLE_GAP
@@ -111,7 +112,7 @@ def _words(
         visual.subtitle, theme, "text", sizes=sizes_from(size, floor_size(frame)), width=area.w,
         max_lines=1 if frame.wide else 2, leading=SUPPORT_LEADING, language=context.language,
     )  # fmt: skip
-    placed = support(below, theme, area.x, baseline + (SUPPORT_GAP_EM - 0.8) * size, name="subtitle")
+    placed = support(below, theme, area.x, baseline + support_drop(block, frame) - ASCENT_EM * size, name="subtitle")
     bottom = placed.baseline if below.lines else baseline
     start = bottom + (ROWS_GAP[frame.wide] if block.lines or below.lines else 0.0)
     return (*top.layers, *placed.layers), Box(x=area.x, y=start, w=area.w, h=area.bottom - start)

@@ -292,7 +292,8 @@ def _alone(
         reach = Box(x=x - radius, y=y - radius, w=2 * radius, h=2 * radius)
         if not any(_touch(box, reach) for box in boxes):
             back.append(sprite("emblem", *theme.emblem(frame, (x, y), radius), box=whole(frame)))
-    shades = shade_layer(max(boxes, key=lambda box: box.h), frame, theme) if boxes else ()
+    tall = [box.model_copy(update={"h": _block_height(*pair)}) for box, pair in zip(boxes, blocks, strict=True)]
+    shades = shade_layer(max(tall, key=lambda box: box.h), frame, theme) if tall else ()
     return LaidOut((*back, *shades, *words), caption_tone=theme.palette.look, lit=tuple(boxes))
 
 

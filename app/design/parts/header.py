@@ -31,6 +31,9 @@ SUPPORT_DELAY_SECONDS = 0.18
 
 SUPPORT_LEADING = 1.3
 BODY_GAP = 72.0
+ASIDE_SHARE, ASIDE_GUTTER, ASIDE_GAP = 0.29, 96.0, 20.0
+"""A headline aside: its share of the width, from it to the body, and between its lines of support."""
+ASIDE_HEIGHT, ASIDE_LINES = 0.56, 6
 """From the last baseline of the header to the body."""
 
 WIDE_SUPPORT_SIZE = 34.0
@@ -121,8 +124,10 @@ def header(
     """Return headline, subtitle and source of a page, entering at the scene's start, and the body below them.
 
     `width` narrows the text, not the body. With captions on a wide page the source moves to the right end of the
-    subtitle's line; else it stands under the body.
+    subtitle's line; else it stands under the body. A context that asks for it has all of them `aside`.
     """
+    if context.aside and width is None and title.text.strip():
+        return aside_header(context, theme, title, subtitle, source)
     frame, area = context.frame, context.frame.content
     limit = _title_width(frame, theme) if width is None else width
     block = set_text(
@@ -131,7 +136,7 @@ def header(
         leading=theme.headline_leading, language=context.language,
     )  # fmt: skip
     top = headline(block, theme, area.x, area.y, at=context.entrance)
-    line = (top.baseline if block.lines else area.y) + _support_drop(block, frame)
+    line = (top.baseline if block.lines else area.y) + support_drop(block, frame)
     origin = _source(source, context, theme, line)
     below = _subtitle(subtitle, context, theme, line, limit - origin.beside)
     bottom = max(top.baseline if block.lines else area.y, below.baseline, origin.baseline)
@@ -159,7 +164,7 @@ def _title_width(frame: Frame, theme: Theme) -> float:
     return frame.content.w - (theme.logo_room if frame.wide or frame.aspect != "9:16" else 0.0)
 
 
-def _support_drop(title: Block, frame: Frame) -> float:
+def support_drop(title: Block, frame: Frame) -> float:
     """Return how far below a headline's last baseline the line of support is set: clear of the lowest letters."""
     size = support_size(frame)
     reach = title.script.descent * title.font.size if title.lines else 0.0
@@ -198,3 +203,40 @@ def _source(text: str, context: SceneContext, theme: Theme, beside: float) -> _S
 
 def _beside(frame: Frame) -> bool:
     return frame.wide and frame.captions
+
+
+def aside_header(context: SceneContext, theme: Theme, title: RichText, subtitle: str, source: str) -> Header:
+    """Return headline, subtitle and source in a column left of the body; on a tall page below it."""
+    frame, area = context.frame, context.frame.content
+    width = area.w * ASIDE_SHARE if frame.wide else area.w
+    block = set_text(
+        title, theme, "display", sizes=_crowded_sizes(theme, frame), width=width, height=area.h * ASIDE_HEIGHT,
+        max_lines=ASIDE_LINES if frame.wide else 4, leading=theme.headline_leading, language=context.language,
+    )  # fmt: skip
+    small, size = floor_size(frame), support_size(frame)
+    under, origin = (
+        set_text(
+            text,
+            theme,
+            "text",
+            sizes=sizes_from(most, small),
+            width=width,
+            max_lines=ASIDE_LINES if frame.wide else 2,
+            leading=SUPPORT_LEADING,
+            language=context.language,
+        )
+        for text, most in ((subtitle, size), (source, small))
+    )
+    drop = support_drop(block, frame) - ASCENT_EM * size
+    below = sum(part.height + ASIDE_GAP for part in (under, origin) if part.lines)
+    y = area.y if frame.wide else area.bottom - block.height - drop * bool(below) - below
+    top = headline(block, theme, area.x, y, at=context.entrance)
+    line = top.baseline + drop
+    second = support(under, theme, area.x, line, name="subtitle")
+    line += (under.height + ASIDE_GAP) if under.lines else 0.0
+    foot = line if not frame.wide else body_bottom(frame) - origin.height
+    third = support(origin, theme, area.x, max(line, foot), name="source")
+    bottom = body_bottom(frame) if frame.wide else y - BODY_GAP
+    left = area.x + width + ASIDE_GUTTER if frame.wide else area.x
+    body = Box(x=left, y=area.y, w=area.right - left, h=max(1.0, bottom - area.y))
+    return Header((*top.layers, *second.layers, *third.layers), body)

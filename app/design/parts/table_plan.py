@@ -21,7 +21,7 @@ EASY_SIZE = 34.0
 """Type that reads with ease: what a table is folded for before it shrinks further."""
 
 HEAD_SIZE = {True: 34.0, False: 32.0}
-DETAIL_SIZE = 32.0
+DETAIL_SIZE, DETAIL_GAP = 32.0, 6.0
 ROW_PITCH = {True: 112.0, False: 132.0}
 MOST_PITCH = {True: 176.0, False: 176.0}
 HEAD_GAP = 20.0
@@ -159,7 +159,7 @@ class _Planner:
         count = len(texts)
         pitch = (self.body.bottom - rule - LIT_ROOM) / count
         tallest = max(
-            max(row[0].height + detail.height, *(block.height for block in row))
+            max(row[0].height + detail.height + DETAIL_GAP * bool(detail.lines), *(block.height for block in row))
             for row, detail in zip(texts, under, strict=True)
         )
         air = FOLDED_ROW_AIR if any(detail.lines for detail in under) else ROW_AIR
@@ -186,11 +186,12 @@ class _Planner:
         self, number: int, box: Box, row: list[Block], detail: Block, columns: list[tuple[float, float]]
     ) -> TableRow:
         middle = box.y + box.h / 2 + self.size * OPTICAL_DROP_EM
+        gap = DETAIL_GAP if detail.lines else 0.0
         cells = []
         for place, block in enumerate(row):
-            shift = detail.height / 2 if place == 0 else 0.0
+            shift = (detail.height + gap) / 2 if place == 0 else 0.0
             cells.append(self._set(block, place, columns, middle - shift - block.height / 2))
-        under = Cell(detail, cells[0].x, cells[0].top + row[0].height, "left") if detail.lines else None
+        under = Cell(detail, cells[0].x, cells[0].top + row[0].height + gap, "left") if detail.lines else None
         numbers = self.shape.numbers[-1]
         bar = None
         if self._barred() and numbers:

@@ -254,10 +254,10 @@ PAPER = PaperTheme(
         "statement:16:9": 136, "statement:9:16": 148, "statement:1:1": 104, "statement:4:5": 120,
         "section:16:9": 104, "section:9:16": 120, "section:1:1": 80, "section:4:5": 96,
     },
-    headline_leading=1.0, masthead=True,
+    headline_leading=1.0, masthead=True, mood="warm",
     motion=MotionStyle(
         entrance="mask", seconds=0.62, stagger=0.09, accent_delay=0.12, hero="land", hero_seconds=0.26, idle=0.0,
         change="sheet", change_seconds=0.48, change_colors=("#FBF7EE",),
     ),
-    layouts={"title": "cover", "list": "ledger", "number": "discs", "picture": "print"},
+    layouts={"title": "cover", "list": "ledger", "steps:plain": "ledger", "number": "discs", "picture": "print"},
 )  # fmt: skip

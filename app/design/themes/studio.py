@@ -33,6 +33,9 @@ WARM_STEPS = (0.0, 0.4, 1.0)
 GLOW_LIFT, GLOW_FALL = 0.50, 0.22
 """A brand's own glow: how far it rises from the accent to white and falls back to the night."""
 
+LEAST_GLOWING = 40.0
+"""Words lower than this are plain: the glow's deepest red is too dark for them in the light."""
+
 GLOW_RATIO = 5.0
 """What its deepest keeps on the plain stage: in the spot it is less."""
 
@@ -48,7 +51,7 @@ FLOOR_LIFT = 50.0
 LIMB_RADIUS = 2300.0
 LIMB_CREST = {"16:9": 0.735, "9:16": 0.60, "1:1": 0.68, "4:5": 0.70}
 """Where the planet's edge crests, as a share of the frame's height."""
-LIMB_CLEARANCE = {"16:9": 182.0, "9:16": 182.0, "1:1": 240.0, "4:5": 225.0}
+LIMB_CLEARANCE = {"16:9": 196.0, "9:16": 196.0, "1:1": 240.0, "4:5": 225.0}
 """Words keep this far above the crest: its glow is too bright to read on."""
 LIMB_SPREAD = 0.30
 """Reach of its glow to either side, as a share of the frame's width."""
@@ -143,7 +146,9 @@ class StudioTheme(Theme):
         return LinearGradient(start=(box.x, box.y), end=(box.x, box.bottom), stops=METAL)
 
     def accent_fill(self, box: Box) -> Fill:
-        """Return the glow of the sun, from upper left to lower right of the words."""
+        """Return the glow of the sun, from upper left to lower right of the words; small ones are plain."""
+        if box.h < LEAST_GLOWING:
+            return self.palette.accent_text
         slant = box.h * 0.2
         return LinearGradient(start=(box.x, box.bottom + slant), end=(box.right, box.y + slant), stops=self.glow)
 

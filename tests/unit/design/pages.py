@@ -99,6 +99,9 @@ class Seen:
 FAINT = 0.2
 """Text of this opacity or less only decorates."""
 
+STRAY = 0.03
+"""Share of the pixels behind a text that may be worse: what counts is the 3rd percentile, or the 97th."""
+
 
 def texts_at(laid_out: LaidOut, t: float) -> list[Seen]:
     """Return the text that is more there than not at `t`, where it then stands."""
@@ -191,7 +194,7 @@ def without_text(laid_out: LaidOut) -> LaidOut:
 
 
 def least_contrast(seen: Seen, ground: NDArray[np.uint8], scale: float) -> float:
-    """Return the contrast of a text with what lies behind nine tenths of it, at its worst stop of colour."""
+    """Return the contrast of a text with what lies behind all but the worst `STRAY` of it, at its worst stop."""
     box = seen.box
     patch = ground[
         max(0, int(box.y * scale)) : max(1, int(np.ceil(box.bottom * scale))),
@@ -203,4 +206,4 @@ def least_contrast(seen: Seen, ground: NDArray[np.uint8], scale: float) -> float
     )
     order = np.argsort(worst)
     share = np.cumsum(counts[order]) / counts.sum()
-    return float(worst[order][int(np.searchsorted(share, 0.10))])
+    return float(worst[order][int(np.searchsorted(share, STRAY))])

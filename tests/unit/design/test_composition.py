@@ -16,8 +16,11 @@ from app.media.drawing.ops import Box, EllipseOp, IllustrationOp
 from app.story.script import Aspect
 from tests.unit.design.pages import overlap
 
-STAGED = {"16:9": Box(x=920, y=72, w=936, h=728), "9:16": Box(x=72, y=640, w=936, h=584)}
-FLOOR = {"16:9": 800.0, "9:16": 1224.0}
+STAGED = {
+    "16:9": Box(x=920, y=72, w=936, h=728), "9:16": Box(x=72, y=704, w=936, h=500),
+    "1:1": Box(x=72, y=329, w=936, h=459), "4:5": Box(x=72, y=328, w=936, h=714),
+}  # fmt: skip
+FLOOR = {"16:9": 800.0, "9:16": 1204.0, "1:1": 788.0, "4:5": 1042.0}
 CASTS = 40
 LARGEST = 640.0
 """Illustrations hold up to this size."""

@@ -8,20 +8,20 @@ from pathlib import Path
 import pytest
 
 from app.scripts import parse_file, parse_markdown
-from app.story.script import ListVisual, NumberVisual, Scene, StatementVisual
+from app.story.script import NumberVisual, Scene, StatementVisual
 from tests.unit.scripts.reading import only, scenes
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCES = sorted((ROOT / "examples").glob("*.md")) + sorted((ROOT / "tests/data/articles").iterdir())
-ONE_LAYOUT_ONLY = {"table", "code", "steps", "quote", "chart"}
-"""What these show comes from their content: a run of them stays one."""
+ONE_LAYOUT_ONLY = {"code", "comparison", "timeline", "clip"}
+"""What these show decides where it stands: a run of them stays one."""
 
 
 def look(scene: Scene) -> str:
     visual = scene.visual
     if isinstance(visual, StatementVisual):
         return visual.arrangement
-    return "other list" if isinstance(visual, ListVisual) and visual.arrangement == "other" else visual.kind
+    return f"other {visual.kind}" if getattr(visual, "arrangement", "usual") == "other" else visual.kind
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
@@ -42,9 +42,30 @@ def test_ten_statements_take_turns() -> None:
     assert looks == [*["beside", "mirrored", "words"] * 3, "beside"]
 
 
-def test_every_third_list_is_laid_out_otherwise() -> None:
-    looks = [look(scene) for scene in scenes("# T\n\nHi.\n\n" + "\n\n".join(["## L\n\n- a\n- b"] * 4))[1:]]
-    assert looks == ["list", "list", "other list", "list"]
+SECTIONS = {
+    "list": "- a\n- b",
+    "steps": "1. Mix\n2. Bake",
+    "number": "**62%** less energy",
+    "quote": "> Simple can be harder than complex.\n>\n> — Grace Hopper",
+    "table": "| Route | Train | Plane |\n|---|---|---|\n| North | fast | slow |\n| South | slow | fast |",
+    "chart": "<!-- chart: bar -->\n\n| Kind | Watts |\n|---|---|\n| Bulb | 60 |\n| LED | 6 |\n| Lamp | 9 |",
+}
+
+
+@pytest.mark.parametrize("kind", SECTIONS)
+def test_every_third_of_a_kind_is_laid_out_otherwise(kind: str) -> None:
+    text = "\n\n".join(f"## Heading {number}\n\n{SECTIONS[kind]}" for number in range(4))
+    looks = [look(scene) for scene in scenes(f"# T\n\nHi.\n\n{text}")[1:]]
+    assert looks == [kind, kind, f"other {kind}", kind]
+
+
+def test_charts_of_other_kinds_are_no_run() -> None:
+    text = "\n\n".join(
+        f"## Heading {number}\n\n{SECTIONS['chart'].replace('bar', chart)}"
+        for number, chart in enumerate(("bar", "pie", "bar", "bar", "bar"))
+    )
+    looks = [look(scene) for scene in scenes(f"# T\n\nHi.\n\n{text}")[1:]]
+    assert looks == ["chart"] * 4 + ["other chart"]
 
 
 def test_every_third_shows_the_figure_it_tells() -> None:
