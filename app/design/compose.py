@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from app.core.exceptions import ValidationError
+from app.design.echoes import said_once
 from app.design.fit import PAGE_MARK
 from app.design.frame import Frame, LaidOut, PageLabels, SceneContext
 from app.design.layouts import is_other, kind_of, layout_for
@@ -17,7 +18,7 @@ from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
 from app.media.drawing.bidi import is_leftward
 from app.media.drawing.ops import Drawing, GroupOp, Op, TextOp
-from app.story.script import RichText, Scene
+from app.story.script import NumberVisual, RichText, Scene
 from app.story.timing import SceneNarration
 
 SCENERY = ("ground", "emblem", "scenery")
@@ -50,6 +51,8 @@ def lay_out(
 
     `fades_in` is how long into the scene a cross-fade from the one before lasts. All in seconds.
     """
+    if isinstance(scene.visual, NumberVisual):
+        scene = scene.model_copy(update={"visual": said_once(scene.visual, language)})
     theme = replace(theme, masthead=theme.masthead and scene.visual.kind not in UNHEADED)
     frame = theme.page(frame)
     context = SceneContext(
