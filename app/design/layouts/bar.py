@@ -14,6 +14,7 @@ from app.design.motion import fade_in
 from app.design.parts.bar_plan import KEY_SIZE, MOST_SERIES, BarPlan, Mark, most_rows, plan_bars
 from app.design.parts.bar_rows import Name
 from app.design.parts.bracket import Sum, bracket_layers
+from app.design.parts.callout import callout_layers, plan_callout
 from app.design.parts.chart_data import AS_TABLE, ChartData, read_chart, whole, with_others
 from app.design.parts.charts import (
     AXIS_SECONDS,
@@ -57,6 +58,9 @@ def lay_out(visual: ChartVisual, context: SceneContext, theme: Theme) -> LaidOut
     named = named_in(visual.title, data.series_names) if len(data.series) > 1 else 0
     main_series = len(data.series) - 1 if named is None else named
     plan = plan_bars(data, main, main_series, theme, context.frame, top.body, context.language)
+    silent = plan_bars(data, main, main_series, theme, context.frame, top.body, context.language, silent=True)
+    callout = None if _summed(plan, data) else plan_callout(silent, theme, context.frame, top.body)
+    plan = silent if callout else plan
     ready = _start(plan, len(data.names) - 1) + GROW_SECONDS
     schedule = lit_schedule(context, data.names, main if len(data.series) == 1 else None, ready)
     drawing = _Bars(plan, data, schedule, context, theme)
@@ -64,9 +68,11 @@ def lay_out(visual: ChartVisual, context: SceneContext, theme: Theme) -> LaidOut
     layers = (
         page_layer(context.frame, theme), *top.layers, *drawing.names(), *drawing.bars(), drawing.zero_line(),
         *drawing.figures(), *drawing.keys(), *bracket,
+        *(callout_layers(callout, theme, drawing.lit_at) if callout else ()),
     )  # fmt: skip
-    boxes = [box for mark in plan.marks for box in (mark.box, mark.figure_box)]
-    return LaidOut(layers, theme.palette.look, lit=(*boxes, *([bracket_box] if bracket_box else [])))
+    boxes = [mark.box for mark in plan.marks] + [mark.figure_box for mark in plan.marks if not mark.silent]
+    boxes += [bracket_box] if bracket_box else [callout.box] if callout else []
+    return LaidOut(layers, theme.palette.look, lit=tuple(boxes))
 
 
 def _chart(visual: ChartVisual, context: SceneContext, body: Box) -> tuple[ChartData, int]:
@@ -103,6 +109,13 @@ def _start(plan: BarPlan, category: int) -> float:
     return MARKS_SECONDS + category * min(STAGGER_SECONDS, MOST_STAGGER_SECONDS / max(count - 1, 1))
 
 
+def _summed(plan: BarPlan, data: ChartData) -> bool:
+    """Return whether the others are worth summing: together they are less than the one that is lit."""
+    main = next(mark for mark in plan.marks if mark.category == plan.main)
+    together = plan.main in (0, len(plan.names) - 1) and len(plan.marks) > LEAST_SUMMED
+    return together and whole(data) and main.figure.quantity.shown > MAJORITY_PERCENT
+
+
 class _Bars:
     """The layers of one planned chart."""
 
@@ -115,6 +128,12 @@ class _Bars:
     def spans(self, category: int) -> list[tuple[float, float | None]]:
         """When a category is lit."""
         return [(lit.start, lit.end) for lit in self.schedule if lit.item == category]
+
+    @property
+    def lit_at(self) -> float:
+        """When the bar that the chart is about is lit for good."""
+        starts = [span.start for span in self.schedule if span.item == self.plan.main]
+        return max(starts, default=MARKS_SECONDS + GROW_SECONDS)
 
     def names(self) -> tuple[SpriteLayer, ...]:
         """The names: those never lit in one layer, each lit one fading to its bolder self."""
@@ -149,6 +168,8 @@ class _Bars:
         """Every value, counting up as it rides on its bar's end; a lit one turns to ink."""
         layers: list[SpriteLayer] = []
         for mark in self.plan.marks:
+            if mark.silent:
+                continue
             at = _start(self.plan, mark.category)
             name = f"value-{mark.category}-{mark.series}"
             counted = count_figure(mark.figure, self.theme, name, at, ride=slide(mark.box, mark.data_end, at))
@@ -186,17 +207,15 @@ class _Bars:
     def bracket(self, body: Box) -> tuple[tuple[SpriteLayer, ...], Box | None]:
         """The sum of the others, where one share of a whole outweighs them."""
         rest = [mark for mark in self.plan.marks if mark.category != self.plan.main]
-        main = next(mark for mark in self.plan.marks if mark.category == self.plan.main)
-        together = self.plan.main in (0, len(self.plan.names) - 1) and len(rest) >= LEAST_SUMMED
-        if not (together and whole(self.data) and main.figure.quantity.shown > MAJORITY_PERCENT):
+        if not _summed(self.plan, self.data):
             return (), None
-        style = main.figure.quantity.style
+        style = rest[0].figure.quantity.style
         total = Sum(
             style.write(sum(mark.figure.quantity.shown for mark in rest)),
             phrase("others", self.context.language, len(rest)), self.plan.right,
             min(mark.box.y for mark in rest), max(mark.box.bottom for mark in rest),
         )  # fmt: skip
-        at = max(span.start for span in self.schedule if span.item == self.plan.main) + LIGHT_SECONDS
+        at = self.lit_at + LIGHT_SECONDS
         frame, language = self.context.frame, self.context.language
         return bracket_layers(total, self.theme, frame, body.right, at, language)
 

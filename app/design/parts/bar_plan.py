@@ -32,7 +32,7 @@ NO_VALUE = "–"
 
 @dataclass(frozen=True)
 class Mark:
-    """One bar: where it lies, which end tells its value, and the figure that says it."""
+    """One bar: where it lies, which end tells its value, and the figure that says it, unless it is `silent`."""
 
     category: int
     series: int
@@ -41,6 +41,7 @@ class Mark:
     figure: Figure
     figure_width: float
     inside: bool
+    silent: bool = False
 
     @property
     def figure_box(self) -> Box:
@@ -90,11 +91,15 @@ def most_rows(frame: Frame, body: Box, series: int) -> int:
 
 
 def plan_bars(
-    data: ChartData, main: int, main_series: int, theme: Theme, frame: Frame, body: Box, language: str
+    data: ChartData, main: int, main_series: int, theme: Theme, frame: Frame, body: Box, language: str, *,
+    silent: bool = False,
 ) -> BarPlan:  # fmt: skip
-    """Return where everything stands. `main` is the category to light, `main_series` the series."""
+    """Return where everything stands. `main` is the category to light, `main_series` the series.
+
+    The lit bar of a `silent` plan has no figure at its end: the page says it elsewhere.
+    """
     rows = rows_of(data, theme, frame, body, language)
-    maker = _Maker(data, main, main_series, theme, frame, rows)
+    maker = _Maker(data, main, main_series, theme, frame, rows, silent=silent)
     scale, inside = maker.scale()
     marks = tuple(maker.mark(category, series, scale, inside=inside) for category, series in maker.places())
     last = len(data.names) - 1
@@ -114,6 +119,7 @@ class _Maker:
     theme: Theme
     frame: Frame
     rows: Rows
+    silent: bool = False
 
     @property
     def group(self) -> float:
@@ -137,7 +143,7 @@ class _Maker:
     def scale(self) -> tuple[BarScale, bool]:
         """The scale of all bars, and whether the main figure stands inside its bar."""
         shares = [self.cell(*place).share for place in self.places()]
-        if not self.frame.wide and len(self.data.series) == 1:
+        if not self.frame.wide and len(self.data.series) == 1 and not self.silent:
             scale = bar_scale(
                 shares, [self._room(*place, inside=True) for place in self.places()], self.rows.left, self.rows.right
             )
@@ -156,7 +162,7 @@ class _Maker:
         figure = self._figure(category, series, box, end, inside=inside and self.is_main(category, series))
         return Mark(
             category, series, box, end, figure, self._figure_width(category, series),
-            inside and self.is_main(category, series),
+            inside and self.is_main(category, series), self.silent and self.is_main(category, series),
         )  # fmt: skip
 
     def keys(self, marks: tuple[Mark, ...]) -> tuple[Key, ...]:
@@ -208,7 +214,7 @@ class _Maker:
 
     def _room(self, category: int, series: int, *, inside: bool) -> float:
         """What a bar needs beyond its end."""
-        if inside and self.is_main(category, series):
+        if (inside or self.silent) and self.is_main(category, series):
             return 0.0
         key = 0.0
         if len(self.data.series) > 1 and category == 0:

@@ -21,9 +21,9 @@ NAME_GAP = 32.0
 PITCH = {True: 128.0, False: 166.0}
 """From bar to bar where there is room; a chart of fewer than four has larger ones."""
 
-BAR_SHARE = 0.6875
+BAR_SHARE = 0.74
 GROUP_SHARE = 0.80
-TALL_BAR_SHARE = 0.53
+TALL_BAR_SHARE = 0.55
 GROUP_GAP = 6.0
 TALL_NAME_GAP = 12.0
 ZERO_INSET = 304.0
@@ -86,7 +86,7 @@ def rows_of(data: ChartData, theme: Theme, frame: Frame, body: Box, language: st
 
 
 def _pitch(frame: Frame, body: Box, count: int, series: int) -> float:
-    generous = 280.0 - 40.0 * count if frame.wide else 410.0 - 50.0 * count
+    generous = 340.0 - 40.0 * count if frame.wide else 410.0 - 50.0 * count
     roomy = max(PITCH[frame.wide], generous) * (1 + 0.4 * (series - 1))
     return min(roomy, body.h / count)
 

@@ -21,7 +21,7 @@ STEM = 40.0
 GAP = {True: 104.0, False: 56.0}
 """From the longest unlit value to the bracket."""
 
-NUMBER_SIZE = 136.0
+NUMBER_SIZE = 160.0
 LEAST_NUMBER_SIZE = 68.0
 TEXT_SIZE = 34.0
 
