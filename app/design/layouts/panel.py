@@ -8,6 +8,7 @@ from app.design.parts.header import body_bottom, header
 from app.design.parts.layers import ground_layer
 from app.design.parts.shares import shown_share
 from app.design.parts.tilted_panel import CELLS, TiltedPanel
+from app.design.parts.trend import is_loss
 from app.design.tokens import Theme
 from app.media.drawing.ops import Box
 from app.story.script import NumberVisual
@@ -41,7 +42,7 @@ def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOu
     if min(area.w, area.h) < LEAST_PANEL:
         return number.lay_out(visual, context, theme)
     said = number.said_at(visual, context)
-    panel = TiltedPanel(share.lit, area)
+    panel = TiltedPanel(share.lit, area, lost=is_loss(visual))
     layers = (
         ground_layer(frame, theme), *panel.layers(theme, appears=APPEARS_SECONDS, lights=said), *top.layers,
         *number.figure_layers(words, y, theme, context, said), *number.label_layers(words, y, theme, context, said),

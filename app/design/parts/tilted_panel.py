@@ -43,21 +43,26 @@ THICKNESS = (-0.013, 0.0185)
 CORNER, CELL_CORNER = 26.0, 10.0
 GLOW_SIGMA, GLOW_REACH, GLOW_STRENGTH = 26.0, 4.0, 0.9
 LIGHTING_SECONDS = 0.9
-BRIGHTER = 0.22
-"""How far a lit cell is from the theme's marks to white: it shines."""
+BRIGHTER, DEEPER = 0.12, 0.34
+"""How far a lit cell is from the theme's marks to white, as it shines, and how far into their deepest it goes."""
 
-AIR_STRENGTH, AIR_STEPS = 0.24, 10
-"""The light that the lit cells throw on the air about them, a Gaussian in so many steps."""
+EMBER_FILL, EMBER_RIM, EMBER_LEAST = 0.30, 0.70, 0.30
+"""Cells that have gone out, as what is lost: their fill and rim, and what of it the longest out still show."""
+GOING_OUT_SECONDS = 1.1
+
+AIR_STRENGTH, AIR_STEPS, POOL_STRENGTH = 0.27, 10, 0.17
+"""The light that the lit cells throw on the air about them, a Gaussian in so many steps, and on the floor."""
 
 Matrix = tuple[float, float, float, float, float, float, float, float, float]
 
 
 @dataclass(frozen=True)
 class TiltedPanel:
-    """The panel inside `area`, `lit` of its hundred cells lit."""
+    """The panel inside `area`, `lit` of its hundred cells lit; with `lost`, the others have gone out."""
 
     lit: float
     area: Box
+    lost: bool = False
 
     @property
     def box(self) -> Box:
@@ -67,7 +72,12 @@ class TiltedPanel:
         return Box(x=x - height * SHAPE / 2, y=y - height / 2, w=height * SHAPE, h=height)
 
     def layers(self, theme: Theme, *, appears: float, lights: float) -> tuple[SpriteLayer, ...]:
-        """Return the dark panel, there from `appears`, and its lit cells, row by row from `lights`."""
+        """Return the dark panel, there from `appears`, and its lit cells, row by row from `lights`.
+
+        Where cells are lost, all are lit at first, and go out from the top.
+        """
+        if self.lost:
+            return self._going_out(theme, appears, lights)
         rows = math.ceil(self.lit / CELLS)
         each = LIGHTING_SECONDS / max(rows, 1)
         air = fade_in(sprite("panel-light", *self._air(theme)), lights, LIGHTING_SECONDS)
@@ -75,6 +85,45 @@ class TiltedPanel:
         glows = [self._row(row, self._glow(row, theme), lights + row * each, each, "glow") for row in range(rows)]
         cells = [self._row(row, self._cells(row, theme), lights + row * each, each, "cells") for row in range(rows)]
         return air, panel, *glows, *cells
+
+    def _going_out(self, theme: Theme, appears: float, ends: float) -> tuple[SpriteLayer, ...]:
+        rows = range(CELLS)
+        each = GOING_OUT_SECONDS / CELLS
+        embers = GroupOp(ops=tuple(op for row in rows for op in self._embers(row, theme)), matrix=self._matrix())
+        panel = (*self._dark(theme), embers)
+        kept = [row for row in rows if self._lit_boxes(row)]
+        glows = GroupOp(ops=tuple(op for row in kept for op in self._glow(row, theme)), matrix=self._matrix())
+        cells = GroupOp(ops=tuple(op for row in kept for op in self._cells(row, theme)), matrix=self._matrix())
+        layers = [
+            fade_in(sprite("panel-light", *self._air(theme)), appears),
+            fade_in(sprite("panel", *panel), appears),
+        ]
+        for row in rows:
+            ops = tuple(_shining(box, theme) for box in self._lost_boxes(row))
+            if ops:
+                lit = fade_in(sprite(f"panel-lost-{row}", GroupOp(ops=ops, matrix=self._matrix())), appears)
+                layers.append(lit.model_copy(update={"end": max(appears + each, ends + (CELLS - row) * each)}))
+        if kept:
+            layers += [fade_in(sprite("panel-glow", glows), appears), fade_in(sprite("panel-cells", cells), appears)]
+        return tuple(layers)
+
+    def _lost_boxes(self, row: int) -> list[Box]:
+        """Return a row's cells of which nothing is lit."""
+        first = math.ceil(min(float(CELLS), max(0.0, self.lit - row * CELLS)))
+        return [_cell(row * CELLS + column) for column in range(first, CELLS)]
+
+    def _embers(self, row: int, theme: Theme) -> list[Op]:
+        """Return what still glows of a row's lost cells: less the longer they are out, from the top down."""
+        accent = theme.palette.accent
+        glow = EMBER_LEAST + (1 - EMBER_LEAST) * (1 - row / (CELLS - 1))
+        return [
+            op
+            for box in self._lost_boxes(row)
+            for op in (
+                rounded(box, CELL_CORNER, with_alpha(accent, EMBER_FILL * glow)),
+                rounded(box.inset(1.5), CELL_CORNER - 1, with_alpha(accent, EMBER_RIM * glow), stroke=3.0),
+            )
+        ]
 
     def _row(self, row: int, ops: tuple[Op, ...], at: float, seconds: float, name: str) -> SpriteLayer:
         layer = sprite(f"panel-{name}-{row}", GroupOp(ops=ops, matrix=self._matrix()))
@@ -102,7 +151,11 @@ class TiltedPanel:
             center=(box.x + box.w * 0.52, box.bottom), rx=box.w * 0.5, ry=box.h * 0.06,
             paint=Paint(fill="#000000", blur=box.w * 0.036, opacity=0.7),
         )  # fmt: skip
-        return EllipseOp(center=center, rx=radius, ry=radius, paint=Paint(fill=light)), shadow
+        pool = EllipseOp(
+            center=(box.x + box.w * 0.5, box.bottom + box.h * 0.10), rx=box.w * 0.72, ry=box.h * 0.045,
+            paint=Paint(fill=accent, blur=box.w * 0.07, opacity=POOL_STRENGTH),
+        )  # fmt: skip
+        return EllipseOp(center=center, rx=radius, ry=radius, paint=Paint(fill=light)), pool, shadow
 
     def _dark(self, theme: Theme) -> tuple[Op, ...]:
         """Return the panel with all its cells dark: back edge, face, cells, rim and a sheen of light."""
@@ -120,7 +173,7 @@ class TiltedPanel:
 
     def _lit_boxes(self, row: int) -> list[Box]:
         """Return a row's lit cells; the last may be lit in part."""
-        count = min(float(CELLS), self.lit - row * CELLS)
+        count = max(0.0, min(float(CELLS), self.lit - row * CELLS))
         boxes = [_cell(row * CELLS + column) for column in range(math.ceil(count))]
         part = count - math.floor(count)
         if part:
@@ -137,7 +190,7 @@ class TiltedPanel:
         )
 
     def _cells(self, row: int, theme: Theme) -> tuple[Op, ...]:
-        return tuple(rounded(box, CELL_CORNER, _slanted(theme.mark_fill(box), box)) for box in self._lit_boxes(row))
+        return tuple(_shining(box, theme) for box in self._lit_boxes(row))
 
 
 def perspective(side: float, seen: list[tuple[float, float]]) -> Matrix:
@@ -173,9 +226,16 @@ def _diagonal(box: Box, colors: tuple[str, ...], places: tuple[float, ...] = (0.
     return LinearGradient(start=(box.x, box.y), end=(box.right, box.bottom), stops=stops)
 
 
+def _shining(box: Box, theme: Theme) -> Op:
+    return rounded(box, CELL_CORNER, _slanted(theme.mark_fill(box), box))
+
+
 def _slanted(fill: Fill, box: Box) -> Fill:
-    """Return a gradient run from corner to corner of a cell, brighter; a plain colour as it is."""
+    """Return a gradient's light half run from corner to corner of a cell, brighter; a plain colour as it is."""
     if not isinstance(fill, LinearGradient):
         return fill
-    stops = tuple(Stop(at=stop.at, color=mixed(stop.color, "#FFFFFF", BRIGHTER)) for stop in fill.stops)
+    light, middle, deep = fill.stops[0].color, fill.stops[len(fill.stops) // 2].color, fill.stops[-1].color
+    colors = (mixed(light, "#FFFFFF", BRIGHTER), mixed(mixed(light, middle, 0.6), "#FFFFFF", BRIGHTER / 2),
+              mixed(middle, deep, DEEPER))  # fmt: skip
+    stops = tuple(Stop(at=at, color=color) for at, color in zip((0.0, 0.5, 1.0), colors, strict=True))
     return LinearGradient(start=(box.x, box.y), end=(box.right, box.bottom), stops=stops)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from app.design.cast import Actor, Named, is_airborne, is_round, shape
+from app.design.cast import Actor, Named, is_airborne, shape
 from app.design.frame import Frame
 from app.design.stages.base import Stage
 from app.media.drawing.illustrations import main_color
@@ -22,8 +22,8 @@ EMPTY_SPOT = {"16:9": 0.79, "9:16": 0.63, "1:1": 0.71, "4:5": 0.75}
 
 WIDEST_HERO = 1.15
 """A hero is at most this wide, in shares of the tallest hero's height."""
-HERO_LIFT = 0.10
-"""How far an airborne hero hangs above the floor."""
+HERO_LIFT = 0.15
+"""How far above the floor a hero hangs that flies, or that is round: nothing balances on a point."""
 
 BACK_HEIGHTS = (0.58, 0.42)
 BACK_BASES = (-0.09, -0.05)
@@ -33,13 +33,15 @@ OVERLAP = 0.10
 
 AIR_HEIGHTS = (0.40, 0.30)
 AIR_GAP = 0.05
-LOW_LEFT: Point = (-1, -0.42)
-HIGH_RIGHT: Point = (1, -0.90)
-"""Where one in the air hangs: beside the hero, or above those behind it; side and height of its middle."""
+LOW_LEFT: Point = (-1, -0.46)
+HIGH_RIGHT: Point = (1, -0.94)
+ALONE_RIGHT, ALONE_HEIGHT = (1.0, -0.86), 0.46
+"""Where one in the air hangs: beside the hero, or above those behind it; side and height of its middle;
+alone beside the hero it is larger and lower."""
 
 BACK_REFLECTION = 0.6
 SHADE_WIDTH, SHADE_RATIO = 0.72, 0.11
-SHADE_STRENGTHS = (0.62, 0.30)
+SHADE_STRENGTHS = (0.62, 0.10)
 """The shadow on the floor below what hangs: its width in widths of the object, its height in its own, its strength
 under something low and under something as high as a hero."""
 AIR_BLUR = 0.6
@@ -117,17 +119,15 @@ def _grouped(named: Sequence[Named]) -> list[Actor]:
     behind = [_behind(one, hero, number) for number, one in enumerate(n for n in named[1:] if not is_airborne(n[0]))]
     places = (LOW_LEFT, HIGH_RIGHT) if behind else (HIGH_RIGHT, LOW_LEFT)
     hanging = (one for one in named[1:] if is_airborne(one[0]))
-    around = [
-        _in_the_air(one, hero, place, height)
-        for one, place, height in zip(hanging, places, AIR_HEIGHTS, strict=False)
-    ]
+    hung = tuple(zip(places, AIR_HEIGHTS, strict=True)) if len(named) != 2 else ((ALONE_RIGHT, ALONE_HEIGHT),)
+    around = [_in_the_air(one, hero, place, height) for one, (place, height) in zip(hanging, hung, strict=False)]
     return [*behind, hero, *around]
 
 
 def _hero(named: Named) -> Actor:
     code, word = named
     height = min(1.0, WIDEST_HERO / shape(code))
-    hangs = is_airborne(code) and not is_round(code)
+    hangs = is_airborne(code)
     return Actor(code, word, "hero", (0.0, -HERO_LIFT if hangs else 0.0), height, ground=0.0 if hangs else None)
 
 

@@ -55,6 +55,8 @@ LIMB_CLEARANCE = {"16:9": 196.0, "9:16": 196.0, "1:1": 240.0, "4:5": 225.0}
 """Words keep this far above the crest: its glow is too bright to read on."""
 LIMB_SPREAD = 0.30
 """Reach of its glow to either side, as a share of the frame's width."""
+LATER_DAWN = 0.74
+"""Where the sun rises in titles after the opening."""
 LIMB_LEAST_SPREAD = 420.0
 """A tall frame keeps enough of the glow that the limb still reads as a horizon."""
 
@@ -91,10 +93,15 @@ GRADE = Grade(
 class StudioTheme(Theme):
     """Studio lights what it shows: the ground carries a spot where the objects stand, the title a sunrise.
 
-    `glow` are the stops of what is lit: accents, bars, cards.
+    `glow` are the stops of what is lit: accents, bars, cards; `dawn` is where the sun rises, in shares of the width.
     """
 
     glow: tuple[Stop, ...] = WARM
+    dawn: float = 0.5
+
+    def on_scene(self, index: int) -> StudioTheme:
+        """Return the theme with a sun that has travelled on since the opening."""
+        return replace(self, dawn=LATER_DAWN) if index else self
 
     def branded(self, brand: Brand) -> StudioTheme:
         """Return this theme in the author's accent, glow included, and on their background if that is a dark one."""
@@ -126,8 +133,8 @@ class StudioTheme(Theme):
         return (self._night(frame, lights),)
 
     def title_ground(self, frame: Frame) -> tuple[Op, ...]:
-        """Return the edge of a planet just before sunrise, its flare in the middle of the frame."""
-        x, y = frame.width / 2, frame.height * LIMB_CREST[frame.aspect]
+        """Return the edge of a planet just before sunrise, its flare where it dawns."""
+        x, y = frame.width * self.dawn, frame.height * LIMB_CREST[frame.aspect]
         spread = max(LIMB_SPREAD * frame.width, LIMB_LEAST_SPREAD)
         return (self._night(frame, (LimbLight(x=x, y=y, radius=LIMB_RADIUS, spread=spread),)),)
 
@@ -192,5 +199,5 @@ STUDIO = StudioTheme(
         change_colors=("ground_end",),
     ),
     headline_leading=1.04, centered=True, mood="driving",
-    layouts={"number": "panel", "list": "beam", "picture": "projected"},
+    layouts={"title": "spotlit", "number": "panel", "list": "beam", "picture": "projected"},
 )  # fmt: skip
