@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.design.cast import shape
 from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.layouts.number import Words, figure_layers, label_layers, number_words, said_at, without_unit_words
 from app.design.motion import LEAD_SECONDS, enter_object, fade_in, rise_in
-from app.design.parts.course import course_layers
 from app.design.parts.header import body_bottom
 from app.design.parts.layers import ground_layer, merged, sprite
 from app.design.parts.pictures import standing, surely
-from app.design.parts.shares import Grid, Share, read_share, scale_bar
+from app.design.parts.small_charts import SmallChart, chart_layers, read_chart
 from app.design.parts.text import (
     Block,
     fitting,
@@ -20,7 +20,8 @@ from app.design.parts.text import (
     sizes_from,
     text_ops,
 )
-from app.design.parts.trend import Trend, read_trend
+from app.design.stages.plinths import grounded
+from app.design.stages.tiles import SHELF_BEHIND, floats, shelf_on
 from app.design.tokens import Theme
 from app.media.composition import Layer, SpriteLayer
 from app.media.drawing.ops import Box, Paint, TextOp
@@ -28,9 +29,12 @@ from app.story.script import NumberVisual
 
 GAP = 24.0
 WIDE_MAIN, WIDE_MAIN_WITH_TALL_PANEL = 0.585, 0.63
+LEAST_MAIN = 0.50
 """Width of the main panel, as a share of the page's: beside two panels, beside one."""
 TALL_MAIN = {"9:16": 0.56, "1:1": 0.64, "4:5": 0.58}
 """Its height on a tall page."""
+MAIN_ABOVE_ROW = 0.68
+"""Its height above a row of tiles."""
 PAD = {"16:9": 64.0, "9:16": 56.0, "1:1": 44.0, "4:5": 48.0}
 WITHOUT_CAPTIONS = 24.0
 """A wide page without captions has its panels this much lower, in its middle."""
@@ -42,15 +46,16 @@ HEADING_GAP = {"16:9": 40.0, "9:16": 40.0, "1:1": 24.0, "4:5": 40.0}
 LEAST_PANEL = 150.0
 GROWTHS = (1.6, 1.45, 1.3, 1.15, 1.0)
 """A number's words are set for a column this much taller, as long as they then fit the one there is."""
-GRID_FROM = 180.0
 
-NOTE_SIZE, LEAST_NOTE = 56.0, 34.0
+NOTE_SIZE, LEAST_NOTE = 68.0, 34.0
 NOTE_LEADING = 1.14
 NOTE_LINES = 4
 PICTURE_SHARE = 0.42
 """What an illustration takes of a panel's width beside a note."""
-LARGEST_PICTURE = 380.0
+LARGEST_PICTURE = 520.0
 NOTE_GAP = 48.0
+CONTACT = 0.6
+"""How dark what stands on a panel's ground makes it there."""
 
 PANELS_SECONDS = 0.6
 PANELS_RISE = 32.0
@@ -64,14 +69,13 @@ NOTE_LEAST_SECONDS = 1.2
 class _Shown:
     """What the panels beside the figure show; `note` is the context where it stands by the illustration."""
 
-    share: Share | None
-    trend: Trend | None
-    code: str | None
+    chart: SmallChart | None = None
+    code: str | None = None
     note: str = ""
 
     @property
     def panels(self) -> int:
-        return (self.share is not None or self.trend is not None) + (self.code is not None)
+        return (self.chart is not None) + (self.code is not None)
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOu
     shown = _shown(visual, context)
     box = _boxes(_page(frame), shown, frame)
     if len(box.all) - 1 < shown.panels:
-        shown, box = _Shown(None, None, None), _Box(_page(frame))
+        shown, box = _Shown(), _Box(_page(frame))
     pad, said = PAD[frame.aspect], said_at(visual, context)
     inside = box.main.inset(pad)
     heading = _heading(visual, context, theme, inside)
@@ -139,13 +143,12 @@ def _lit(words: Words, y: float) -> Box:
 
 
 def _shown(visual: NumberVisual, context: SceneContext) -> _Shown:
-    trend = read_trend(visual, context.language)
-    share = None if trend else read_share(visual.value)
-    if share:  # the scale sets the picture; nothing stands beside it
-        return _Shown(share, None, None)
+    chart = read_chart(visual, context.language)
+    if chart and chart.is_share:  # the scale sets the picture; nothing stands beside it
+        return _Shown(chart)
     code = surely(visual.title.text, visual.label, context.language)
     code = code or surely(visual.label, visual.context, context.language)
-    return _Shown(None, trend, code, visual.context if code else "")
+    return _Shown(chart, code, visual.context if code else "")
 
 
 def _page(frame: Frame) -> Box:
@@ -161,17 +164,21 @@ def _boxes(page: Box, shown: _Shown, frame: Frame) -> _Box:
         return _Box(page)
     if frame.wide:
         share = WIDE_MAIN if shown.panels > 1 else WIDE_MAIN_WITH_TALL_PANEL
+        if shown.chart and shown.chart.is_share:  # a square of cells fills a square panel
+            share = max(LEAST_MAIN, 1 - (page.h + GAP) / page.w)
         main = Box(x=page.x, y=page.y, w=page.w * share, h=page.h)
         rest = Box(x=main.right + GAP, y=page.y, w=page.right - main.right - GAP, h=page.h)
         halves = _stacked(rest)
     else:
-        main = Box(x=page.x, y=page.y, w=page.w, h=page.h * TALL_MAIN[frame.aspect])
+        counted = shown.chart is not None and shown.chart.is_counted
+        share = MAIN_ABOVE_ROW if counted else TALL_MAIN[frame.aspect]
+        main = Box(x=page.x, y=page.y, w=page.w, h=page.h * share)
         rest = Box(x=page.x, y=main.bottom + GAP, w=page.w, h=page.bottom - main.bottom - GAP)
         halves = _abreast(rest)
     chart, picture = halves if shown.panels > 1 else (rest, rest)
     if min(chart.w, chart.h, picture.w, picture.h) < LEAST_PANEL:
         return _Box(page)
-    return _Box(main, chart if shown.share or shown.trend else None, picture if shown.code else None)
+    return _Box(main, chart if shown.chart else None, picture if shown.code else None)
 
 
 def _stacked(rest: Box) -> tuple[Box, Box]:
@@ -210,19 +217,9 @@ def _heading_layers(heading: Block, inside: Box, theme: Theme, context: SceneCon
 def _chart(
     shown: _Shown, panel: Box | None, context: SceneContext, theme: Theme, said: float
 ) -> tuple[SpriteLayer, ...]:
-    if panel is None:
+    if panel is None or shown.chart is None:
         return ()
-    area = panel.inset(PAD[context.frame.aspect])
-    if shown.trend:
-        return course_layers(shown.trend, area, context, theme, at=said)
-    assert shown.share is not None
-    if min(area.w, area.h) < GRID_FROM:
-        area = Box(x=area.x, y=area.center[1] - area.h / 4, w=area.w, h=area.h / 2)
-        return scale_bar(shown.share, area, theme, appears=FURNITURE_SECONDS, lights=said)
-    grid = Grid(shown.share, area)
-    spare = area.w - grid.box.w
-    middle = Box(x=area.x + spare / 2, y=area.y, w=area.w - spare, h=area.h)
-    return Grid(shown.share, middle).layers(theme, appears=FURNITURE_SECONDS, lights=said)
+    return chart_layers(shown.chart, panel.inset(PAD[context.frame.aspect]), context, theme, at=said)
 
 
 def _picture(
@@ -233,7 +230,7 @@ def _picture(
         return ()
     area = panel.inset(PAD[context.frame.aspect] * 0.75)
     if not shown.note:
-        return (_stood(shown.code, area, theme, said),)
+        return _stood(shown.code, area, theme, said, panel)
     beside = area.w > area.h * 1.15
     if beside:
         room = Box(x=area.x, y=area.y, w=area.w * PICTURE_SHARE, h=area.h)
@@ -254,13 +251,25 @@ def _picture(
         sprite("context", *text_ops(note, words.x, top, paint=theme.palette.ink, hang=True)),
         _note_time(shown.note, context, said), by=16.0,
     )  # fmt: skip
-    return _stood(shown.code, room, theme, said), written
+    return *_stood(shown.code, room, theme, said, None if beside else panel), written
 
 
-def _stood(code: str, room: Box, theme: Theme, said: float) -> SpriteLayer:
+def _stood(code: str, room: Box, theme: Theme, said: float, panel: Box | None) -> tuple[SpriteLayer, ...]:
+    """Return the illustration in the middle of its room, what stands on the ground of its `panel`."""
     size = min(room.w, room.h, LARGEST_PICTURE)
-    shown = sprite("illustration", standing(code, room.center, size, theme))
-    return enter_object(shown, said + PICTURE_DELAY_SECONDS, theme.motion)
+    picture = standing(code, room.center, size, theme)
+    if panel is None or floats(code):
+        return (enter_object(sprite("illustration", picture), said + PICTURE_DELAY_SECONDS, theme.motion),)
+    height = min(size, size / shape(code))
+    foot = room.center[1] + height / 2
+    stood = picture.model_copy(
+        update={"base": (room.center[0], foot), "grade": grounded(theme.grade), "contact": CONTACT}
+    )
+    ground = shelf_on(panel, foot - height * SHELF_BEHIND, theme, theme.radius)
+    return (
+        fade_in(sprite("shelf", *ground), FURNITURE_SECONDS),
+        enter_object(sprite("illustration", stood), said + PICTURE_DELAY_SECONDS, theme.motion),
+    )
 
 
 def _note_time(note: str, context: SceneContext, said: float) -> float:

@@ -24,7 +24,6 @@ from app.design.parts.header import Header, body_bottom, header
 from app.design.parts.landscape import crest_height, ground_crests, ground_hills, hill, hill_colors, sun
 from app.design.parts.layers import ground_layer, sprite, whole
 from app.design.parts.pictures import surely
-from app.design.parts.shares import read_share
 from app.design.parts.text import Align, one_line
 from app.design.parts.trend import Trend, read_trend
 from app.design.stages.plinths import contact, grounded, height_above, standing, width_alone
@@ -70,6 +69,9 @@ ALONE_SUN = {"16:9": 250.0, "9:16": 270.0, "1:1": 180.0, "4:5": 220.0}
 ALONE_SUN_X, ALONE_SUN_RISEN, LEAST_SUN = 0.80, 0.25, 90.0
 """The sun of a page without a picture: its largest radius, where, how far risen, and the smallest shown."""
 
+SHOWN = ("cells", "track", "lit", "dial", "dots", "against", "illustration")
+"""Layers of what shows a number itself: the page needs no sun then."""
+
 COIN = "1fa99"
 MONEY = frozenset({"cheaper", "dearer", "billiger", "günstiger", "teurer", "goedkoper", "duurder"})
 """Words of a label whose change is one of a price: a coin shows it."""
@@ -108,7 +110,7 @@ def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOu
     rise = PLINTH_RISE[context.frame.aspect] if isinstance(picture, SpriteLayer) else 0.0
     hills = sprite("hills", *ground_hills(context.frame, theme.palette, rise), box=whole(context.frame))
     if not isinstance(picture, SpriteLayer):
-        behind = () if read_share(visual.value) else _rising_sun(laid_out.lit[0], context)
+        behind = () if any(layer.id.startswith(SHOWN) for layer in others) else _rising_sun(laid_out.lit[0], context)
         return replace(laid_out, layers=(ground, *behind, hills, *others))
     rest = [layer for layer in others if layer.id not in ("illustration", "scenery")]
     light, stood = _standing(picture, _free(visual, laid_out.lit[0], context, theme), context, theme)

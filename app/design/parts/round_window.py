@@ -29,8 +29,8 @@ BACK_LIFT = 0.03
 FILL_SECONDS = 1.0
 
 MOST_SUNS = 10
-FULL_ROWS = 1.3
-"""Full rows are worth suns that are smaller by this."""
+FULL_ROWS, TALL = 1.3, 0.85
+"""Full rows are worth suns that are smaller by this; more rows than columns are worth less."""
 SUN_GAP = 0.16
 LARGEST_SUN = 190.0
 ON_SUN = 1.24
@@ -123,7 +123,7 @@ def sun_layers(
     share: Share, area: Box, code: str | None, theme: Theme, *, appears: float, lights: float
 ) -> tuple[SpriteLayer, ...]:
     """Return a sun for each part, those of the share lit one after the other, the others pale; `code` is on each."""
-    columns = _columns(share.parts, area)
+    columns = columns_of(share.parts, area)
     rows = math.ceil(share.parts / columns)
     pitch = min(area.w / (columns - SUN_GAP), area.h / (rows - SUN_GAP), LARGEST_SUN * 2 / (1 - SUN_GAP))
     radius = pitch * (1 - SUN_GAP) / 2
@@ -151,12 +151,13 @@ def sun_layers(
     return fade_in(quiet, min(appears, max(0.0, lights - 0.15))), *lit
 
 
-def _columns(parts: int, area: Box) -> int:
+def columns_of(parts: int, area: Box) -> int:
     """Return how many stand in a row, so that all are as large as the area allows, if possible in full rows."""
 
     def size(columns: int) -> float:
         rows = math.ceil(parts / columns)
-        return min(area.w / columns, area.h / rows) * (FULL_ROWS if parts % columns == 0 else 1.0)
+        worth = (FULL_ROWS if parts % columns == 0 else 1.0) * (1.0 if columns >= rows else TALL)
+        return min(area.w / columns, area.h / rows) * worth
 
     return max(range(1, parts + 1), key=size)
 

@@ -62,10 +62,14 @@ def shown_share(visual: NumberVisual) -> Share | None:
 
 @dataclass(frozen=True)
 class Grid:
-    """Equal cells in rows, filled from the bottom row up and from left to right."""
+    """Equal cells in rows, filled from the bottom row up and from left to right.
+
+    A hundred cells may be up to `widest` times as wide as high, to fill a wide area.
+    """
 
     share: Share
     area: Box
+    widest: float = 1.0
 
     @property
     def columns(self) -> int:
@@ -73,6 +77,8 @@ class Grid:
         parts = self.share.parts
         if parts <= ONE_ROW:
             return parts
+        if parts == MOST_PARTS and self.widest > 1:
+            return max(HUNDRED_COLUMNS, key=lambda columns: math.prod(self._cell(columns)))
         if parts == MOST_PARTS:
             return max(HUNDRED_COLUMNS, key=lambda columns: (round(self._side(columns)), -columns))
         return math.ceil(math.sqrt(parts))
@@ -85,9 +91,8 @@ class Grid:
     @property
     def size(self) -> tuple[float, float]:
         """A cell's width and height: square, but for few parts, which stand as tall bars."""
-        side = self._side(self.columns)
         if self.share.parts > ONE_ROW:
-            return side, side
+            return self._cell(self.columns)
         width = self.area.w / (self.columns + (self.columns - 1) * CELL_GAP)
         return width, min(self.area.h, width * BAR_SHAPE)
 
@@ -95,7 +100,7 @@ class Grid:
     def box(self) -> Box:
         """The box all cells fill: at the left of the area, in its middle from top to bottom."""
         width, height = self.size
-        gap = width * CELL_GAP
+        gap = min(width, height) * CELL_GAP
         across, down = self.columns * (width + gap) - gap, self.rows * (height + gap) - gap
         return Box(x=self.area.x, y=self.area.y + (self.area.h - down) / 2, w=across, h=down)
 
@@ -103,14 +108,19 @@ class Grid:
         """Return the box of a cell, counted from the lower left."""
         row, column = divmod(place, self.columns)
         (width, height), box = self.size, self.box
-        gap = width * CELL_GAP
+        gap = min(width, height) * CELL_GAP
         y = box.bottom - height - row * (height + gap)
         return Box(x=box.x + column * (width + gap), y=y, w=width, h=height)
 
     @property
     def corner(self) -> float:
         """The radius of a cell's corners."""
-        return self.size[0] * CELL_RADIUS
+        return min(self.size) * CELL_RADIUS
+
+    def _cell(self, columns: int) -> tuple[float, float]:
+        side = self._side(columns)
+        across = (self.area.w - (columns - 1) * CELL_GAP * side) / columns
+        return max(side, min(side * self.widest, across)), side
 
     def _side(self, columns: int) -> float:
         rows = math.ceil(self.share.parts / columns)

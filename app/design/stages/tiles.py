@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.design.cast import Actor, Named, shape
+from app.design.cast import Actor, Named, is_airborne, is_seen_from_above, shape
+from app.design.contrast import luminance, mixed
 from app.design.frame import Frame
 from app.design.stages.base import Stage
+from app.design.stages.plinths import grounded
 from app.media.drawing.illustrations import main_color
 from app.media.drawing.ops import (
     Box,
@@ -63,6 +65,9 @@ RINGS_AT = 0.60
 RING_WIDTH = 2.0
 """Rings on a pane, behind the hero: radius as a share of its height and opacity; where their middle is down it."""
 
+DARK_BELOW, TO_LIGHT, DARK_HALO = 0.28, 0.55, 0.25
+"""Below this luminance a glow turns towards the theme's accent, at most so far, and is stronger by so much."""
+
 SHELF_BEHIND = 0.05
 SHELF_LIGHT, SHELF_EDGE = (0.13, 0.02), (0.0, 0.42, 0.0)
 """The foot of a pane: how far behind the hero's base it begins, in heights of the hero; opacities of its light from
@@ -93,7 +98,8 @@ class TilesStage(Stage):
         if actor.seat is None:
             return super().drawn(actor, theme, frame)
         if actor.plane == "hero":
-            shelf = () if actor.airborne else _shelf(actor, actor.seat, theme)
+            edge = actor.base[1] - actor.height * SHELF_BEHIND
+            shelf = () if floats(actor.code) else shelf_on(actor.seat, edge, theme, PANE_CORNER)
             return (*hero_pane(actor.seat, theme, frame), *shelf, self.illustration(actor, theme))
         corner = actor.seat.w * TILE_CORNER
         return (
@@ -102,9 +108,20 @@ class TilesStage(Stage):
         )
 
     def illustration(self, actor: Actor, theme: Theme) -> IllustrationOp:
-        """Return the illustration with its glow."""
+        """Return the illustration with its glow: in its own colour, lifted to the lights' where that is dark.
+
+        What stands casts its shadow on the ground, not on what is behind it.
+        """
         shown = super().illustration(actor, theme)
-        return shown.model_copy(update={"halo": main_color(actor.code), "halo_strength": self.halo})
+        glow = main_color(actor.code)
+        dark = max(0.0, DARK_BELOW - luminance(glow)) / DARK_BELOW
+        look = {
+            "halo": mixed(glow, theme.palette.accent, dark * TO_LIGHT),
+            "halo_strength": self.halo + dark * DARK_HALO,
+        }
+        if actor.plane == "hero" and not floats(actor.code):
+            return shown.model_copy(update={**look, "grade": grounded(theme.grade)})
+        return shown.model_copy(update={**look, "contact": 0.0})
 
 
 def hero_pane(pane: Box, theme: Theme, frame: Frame) -> tuple[Op, ...]:
@@ -125,15 +142,20 @@ def rings_on(pane: Box, theme: Theme) -> tuple[Op, ...]:
     return (GroupOp(ops=rings, clip=pane, clip_radius=PANE_CORNER),)
 
 
-def _shelf(hero: Actor, pane: Box, theme: Theme) -> tuple[Op, ...]:
-    """Return the ground that a hero stands on: the foot of its pane, lighter from a soft edge down."""
-    light, edge = theme.palette.ink[:7], hero.base[1] - hero.height * SHELF_BEHIND
+def shelf_on(pane: Box, edge: float, theme: Theme, corner: float) -> tuple[Op, ...]:
+    """Return the ground that something stands on: the foot of its pane, lighter from a soft edge down."""
+    light = theme.palette.ink[:7]
     foot = Box(x=pane.x, y=edge, w=pane.w, h=pane.bottom - edge)
     line = Box(x=pane.x, y=edge, w=pane.w, h=RING_WIDTH)
     down = LinearGradient(start=(0.0, edge), end=(0.0, pane.bottom), stops=_fading(light, SHELF_LIGHT))
     across = LinearGradient(start=(line.x, 0.0), end=(line.right, 0.0), stops=_fading(light, SHELF_EDGE))
     ops = (RectOp(box=foot, paint=Paint(fill=down)), RectOp(box=line, paint=Paint(fill=across)))
-    return (GroupOp(ops=ops, clip=pane, clip_radius=PANE_CORNER),)
+    return (GroupOp(ops=ops, clip=pane, clip_radius=corner),)
+
+
+def floats(code: str) -> bool:
+    """Return whether something floats before its pane: it hangs in the air, or is seen from above."""
+    return is_airborne(code) or is_seen_from_above(code)
 
 
 def _fading(color: Color, opacities: tuple[float, ...]) -> tuple[Stop, ...]:
@@ -170,7 +192,8 @@ def _on_panes(named: Sequence[Named], pane: Box, most: int) -> tuple[Actor, ...]
     widest = pane.w * (SHARED_WIDTH if most else WIDEST_HERO)
     height = min(pane.h * HERO_SHARE, widest / shape(code))
     x = pane.center[0] - (pane.w * SHARED_SHIFT if most else 0.0)
-    base = x, pane.bottom - pane.h * HERO_BASE - max(0.0, pane.h * HERO_SHARE - height) / 2
+    foot = pane.bottom - pane.h * HERO_BASE - max(0.0, pane.h * HERO_SHARE - height) / 2
+    base = x, pane.center[1] + height / 2 if floats(code) else foot
     hero = Actor(code, word, "hero", base, height, seat=pane)
     others: list[Actor] = []
     for place, one in enumerate(named[1:3]):

@@ -94,7 +94,7 @@ DARKEST_LUMINANCE = 0.05
 
 PALETTE = Palette(
     look="dark", ground="#0B0F36", ground_end="#0C1A48", surface="#181B3F", code_surface="#0F1238D9", ink="#F5F7FF",
-    mute="#D5DCF8", neutral="#7F89C9", line="#3A4386", soft="#2A3170", accent="#7DF9D8", accent_text="#8CFBDD",
+    mute="#D5DCF8", neutral="#7F89C9", line="#3A4386", soft="#434C97", accent="#7DF9D8", accent_text="#8CFBDD",
     on_accent="#071230", second="#FF9BD2", tint="#2E3C8C", hot="#8CFBDD", shadow="#02041A", shadow_strength=0.38,
     syntax=Syntax(keyword="#F3A6FF", function="#9CC2FF", string="#8CFBDD", number="#FFD48A", comment="#A3ADDC"),
 )  # fmt: skip
@@ -117,7 +117,7 @@ GRADE = Grade(
     ambient_color="#9A62C8", exposure=1.04,
     tint=Tint(white="#CFDCFF", balance=0.30, shade="#3F46C0", lift=0.09, far=0.08),
     rims=(
-        Rim(dx=-0.8, dy=-0.8, width=0.012, color="#D6F5FF", strength=0.60),
+        Rim(dx=-0.8, dy=-0.8, width=0.012, color="#D6F5FF", strength=0.72),
         Rim(dx=0.8, dy=0.6, width=0.012, color="#E58BFF", strength=0.55),
     ),
     shadow=FLOATING,
@@ -283,7 +283,7 @@ def _light(box: Box, stops: tuple[tuple[float, float], ...], slant: float, stren
 
 AURORA = AuroraTheme(
     name="aurora", title="Aurora", description="A product film: glass over the northern lights, mint to pink.",
-    palette=PALETTE, type=TYPE, radius=48.0, caption_style="glass", grade=GRADE, stage=TilesStage(contact=0.45),
+    palette=PALETTE, type=TYPE, radius=48.0, caption_style="glass", grade=GRADE, stage=TilesStage(contact=0.62),
     layouts={"title": "staged_title", "list": "deck", "number": "bento", "picture": "window"},
     mood="calm",
     motion=MotionStyle(
