@@ -17,7 +17,7 @@ from app.design.parts.accordion import (
 )
 from app.design.parts.header import Header, body_bottom, side_header
 from app.design.parts.layers import ground_layer, sprite
-from app.design.parts.pictures import pictured
+from app.design.parts.pictures import pictured, standing
 from app.design.parts.rows import PAD, Entry, Pen, entries, turns
 from app.design.parts.shapes import check, ghost
 from app.design.parts.text import fitting, line_width, one_line, set_text, sizes_from, text_ops
@@ -30,8 +30,11 @@ GAP = 14.0
 WIDE_TITLE_WIDTH = 620.0
 WIDE_GUTTER = 88.0
 OPEN_RATIO = 2.0
-IDLE_LEAST, IDLE_MOST = 64.0, 184.0
-OPEN_LEAST, OPEN_MOST = 132.0, 376.0
+IDLE_LEAST, IDLE_MOST = 64.0, 216.0
+OPEN_LEAST, OPEN_MOST = 132.0, {True: 440.0, False: 600.0}
+"""Heights of rows; the open one of a wide frame and of a tall one."""
+TALL_FROM = 100.0
+"""Rows that begin lower than this have the headline above them: the frame is tall."""
 PLATE_FROM = 108.0
 """A said item this tall lies on a plate; a lower one stands on the ground."""
 
@@ -45,6 +48,8 @@ QUIET_GAP = 6.0
 QUIET_NAME_SHARE = 0.62
 """How much of a plate's height a name takes when its detail stands below it."""
 
+QUIET_PICTURE = 0.68
+"""Height of a said item's picture, as a share of its plate's."""
 CHECK_RADIUS = 30.0
 COUNTER_SIZES = {"16:9": 228.0, "9:16": 114.0, "1:1": 80.0, "4:5": 96.0}
 
@@ -104,9 +109,9 @@ def _accordion(area: Box, count: int) -> Accordion:
     """Return the rows, as tall as the area allows within reason, in the middle of it."""
     room = area.h - (count - 1) * GAP
     idle = max(IDLE_LEAST, min(IDLE_MOST, room / (count - 1 + OPEN_RATIO)))
-    active = max(OPEN_LEAST, min(OPEN_MOST, room - (count - 1) * idle))
+    active = max(OPEN_LEAST, min(OPEN_MOST[area.y < TALL_FROM], room - (count - 1) * idle))
     length = active + (count - 1) * (idle + GAP)
-    shift = max(0.0, (area.h - length) / 2) if area.y < 100 else 0.0
+    shift = max(0.0, (area.h - length) / 2) if area.y < TALL_FROM else 0.0
     return Accordion(Box(x=area.x, y=area.y + shift, w=area.w, h=length), "y", count, idle, active, GAP)
 
 
@@ -153,9 +158,12 @@ def _quiet(roll: _Roll, item: int) -> tuple[Op, ...]:
     palette, plated = pen.theme.palette, box.h >= PLATE_FROM
     radius = min(CHECK_RADIUS, box.h * 0.3)
     tick = check((box.x + PAD + radius, box.center[1]), radius, fill=palette.second, mark=palette.ground)
-    x = box.x + PAD + 2 * radius + 28
-    words = _quiet_words(roll.entries[item], pen, Box(x=x, y=box.y, w=box.right - PAD - x, h=box.h), plated=plated)
-    return *(pen.theme.card(box, pen.frame, flat=True) if plated else ()), *tick, *words
+    entry, picture = roll.entries[item], box.h * QUIET_PICTURE
+    x, right = box.x + PAD + 2 * radius + 28, box.right - PAD - (picture + 24.0 if entry.code else 0.0)
+    words = _quiet_words(entry, pen, Box(x=x, y=box.y, w=right - x, h=box.h), plated=plated)
+    center = (box.right - PAD - picture / 2, box.center[1])
+    drawn = (standing(entry.code, center, picture, pen.theme),) if entry.code else ()
+    return *(pen.theme.card(box, pen.frame, flat=True) if plated else ()), *tick, *drawn, *words
 
 
 def _quiet_words(entry: Entry, pen: Pen, area: Box, *, plated: bool) -> tuple[Op, ...]:

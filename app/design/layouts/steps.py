@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
 
 from app.design.frame import Frame, LaidOut, SceneContext
-from app.design.motion import ITEM_STAGGER_SECONDS, fade_in, keys
-from app.design.parts.accordion import (
-    FAR,
-    LEAVE_SECONDS,
-    TINT_SECONDS,
-    Accordion,
-    inside_opening,
-    shown_between,
-    sliding_card,
-    split_along,
-)
+from app.design.motion import fade_in, keys
+from app.design.parts.accordion import FAR, Accordion, split_along
 from app.design.parts.alike import alike
 from app.design.parts.header import body_bottom, header
 from app.design.parts.layers import ground_layer, sprite
 from app.design.parts.pictures import pictured, standing
 from app.design.parts.rows import WAITING_PICTURE_OPACITY, Entry, Pen, State, entries, turns
-from app.design.parts.shapes import check, ghost
+from app.design.parts.shapes import check
 from app.design.parts.text import Block, one_line, sizes_from, text_ops
+from app.design.parts.turning import FURNITURE_SECONDS, turning
 from app.design.surfaces import rounded
 from app.design.tokens import Theme
 from app.media.composition import Clip, Layer, SpriteLayer
@@ -38,15 +32,13 @@ RAIL_ROOM_CAPTIONS = 48.0
 OPEN_RATIO = {1: 1.0, 2: 1.9, 3: 2.4, 4: 2.66, 5: 2.4}
 """How many times wider the open card is, by the number of cards."""
 
-IDLE_ROW_SHARE = 0.14
-IDLE_ROW_LEAST, IDLE_ROW_MOST = 88.0, 152.0
-OPEN_ROW_MOST = 560.0
+OPEN_ROWS = {1: 1.0, 2: 2.2, 3: 2.5, 4: 2.9, 5: 3.2}
+"""How many times higher the open row is in a tall frame, by the number of rows."""
+IDLE_ROW_LEAST, IDLE_ROW_MOST = 88.0, 248.0
+OPEN_ROW_MOST = 720.0
 
-FURNITURE_SECONDS = 0.32
-"""From the scene's start to the cards: the headline comes first."""
-
-WORDS_DELAY_SECONDS = 0.10
-"""The words of an opening card wait until there is room for them."""
+PLAIN, RUNGS = "steps:plain", "rungs"
+"""What a theme may name in `layouts` for steps in words alone, and what lays them out if it does not."""
 
 NAME_PAD, FOOT = 32.0, 36.0
 NUMBER, NUMBER_TOP, CAP_EM = 72.0, 40.0, 0.727
@@ -58,8 +50,9 @@ WORDS_SHARE = 0.56
 """How much of an idle card its words may take."""
 
 PICTURE_SHARE = 0.42
-PICTURE_GROWTH = 1.3
-"""Height of an idle card's picture as a share of the card's, and how much larger the open one's is."""
+"""Height of an idle card's picture as a share of the card's."""
+NUMBER_FOR_PICTURE = 1.05
+"""Size of the number that takes a missing picture's place, in sizes of a picture."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +81,12 @@ class _Deck:
     largest_name: float
 
     @property
+    def mixed(self) -> bool:
+        """Whether some steps have a picture and others have none."""
+        codes = [entry.code for entry in self.entries]
+        return any(codes) and not all(codes)
+
+    @property
     def picture(self) -> float:
         """The larger side of an idle card's picture."""
         box = self.accordion.closed(0)
@@ -100,12 +99,53 @@ class _Deck:
         names = max((name.height for name in self.quiet.names), default=0.0) if self.quiet else 0.0
         return (box.y + NUMBER_TOP + NUMBER * CAP_EM + box.bottom - FOOT - names) / 2
 
+    @property
+    def theme(self) -> Theme:
+        """The theme of the cards."""
+        return self.pen.theme
+
+    @property
+    def frame(self) -> Frame:
+        """The page they stand on."""
+        return self.pen.frame
+
     def closes(self, item: int) -> float | None:
         """When a card gives way to the next; the last never does."""
         return self.opens[item + 1] if item + 1 < len(self.opens) else None
 
+    def open(self, item: int) -> tuple[Op, ...]:
+        """Return the words of an open card, and its picture."""
+        box = self.accordion.opened(item)
+        return self.pen.open(self.entries[item], box, most=self.largest_name, mixed=self.mixed)
+
+    def idle(self, item: int, box: Box, state: State) -> tuple[Op, ...]:
+        """Return the words of a card that is done or still to come."""
+        if self.wide:
+            return _column(self, item, box, state)
+        return self.pen.closed(self.entries[item], box, state, mixed=self.mixed)
+
 
 def lay_out(visual: StepsVisual, context: SceneContext, theme: Theme) -> LaidOut:
+    """Return ground, headline, cards in their states, and a rail; in words alone what the theme has for that."""
+    plain = _plain(visual, context, theme)
+    laid_out: LaidOut = (plain.lay_out if plain else cards)(visual, context, theme)
+    return laid_out
+
+
+def holds(visual: StepsVisual, context: SceneContext, theme: Theme) -> bool:
+    """Return whether every step can show all its words."""
+    plain = _plain(visual, context, theme)
+    return bool(getattr(plain, "holds", cards_hold)(visual, context, theme))
+
+
+def _plain(visual: StepsVisual, context: SceneContext, theme: Theme) -> ModuleType | None:
+    """Return the module that lays out steps of which none has a picture; None where one has."""
+    if any(pictured(visual.items, context.language)):
+        return None
+    return import_module(f"{__package__}.{theme.layouts.get(PLAIN, RUNGS)}")
+
+
+def cards(visual: StepsVisual, context: SceneContext, theme: Theme) -> LaidOut:
     """Return ground, headline, cards in their states, and a rail that fills while each step is spoken."""
     frame = context.frame
     top = header(context, theme, visual.title)
@@ -117,14 +157,14 @@ def lay_out(visual: StepsVisual, context: SceneContext, theme: Theme) -> LaidOut
         accordion, drawn, turns(context, count), pen, frame.wide,
         _quiet(drawn, accordion.closed(0), pen) if frame.wide else None, pen.common(drawn, accordion.opened(0)),
     )  # fmt: skip
-    layers: tuple[Layer, ...] = (ground_layer(frame, theme), *top.layers, *_cards(deck))
+    layers: tuple[Layer, ...] = (ground_layer(frame, theme), *top.layers, *turning(deck, "step"))
     if frame.wide:
         layers = (*layers, *_rail(deck, context))
     return LaidOut(layers, caption_tone=theme.palette.look, lit=(deck.accordion.area,))
 
 
-def holds(visual: StepsVisual, context: SceneContext, theme: Theme) -> bool:
-    """Return whether every step can show all its words."""
+def cards_hold(visual: StepsVisual, context: SceneContext, theme: Theme) -> bool:
+    """Return whether every card can show all its words."""
     pen = Pen(theme, context.frame, context.language)
     accordion = _accordion(header(context, theme, visual.title).body, context.frame, len(visual.items))
     drawn = entries(visual.items, (None,) * len(visual.items), first=visual.first)
@@ -137,64 +177,10 @@ def _accordion(body: Box, frame: Frame, count: int) -> Accordion:
         area = Box(x=body.x, y=body.y, w=body.w, h=body_bottom(frame) - room - body.y)
         idle, active = split_along(body.w, count, GAP, OPEN_RATIO.get(count, 2.2))
         return Accordion(area, "x", count, idle, active, GAP)
-    idle = max(IDLE_ROW_LEAST, min(IDLE_ROW_MOST, body.h * IDLE_ROW_SHARE))
+    even, _ = split_along(body.h, count, GAP, OPEN_ROWS.get(count, 3.2))
+    idle = max(IDLE_ROW_LEAST, min(IDLE_ROW_MOST, even))
     active = min(OPEN_ROW_MOST, body.h - (count - 1) * (idle + GAP))
     return Accordion(body, "y", count, min(idle, active), active, GAP)
-
-
-def _cards(deck: _Deck) -> tuple[SpriteLayer, ...]:
-    idle: list[SpriteLayer] = []
-    open_: list[SpriteLayer] = []
-    words: list[SpriteLayer] = []
-    for item in range(len(deck.entries)):
-        idle += _waiting(deck, item)
-        idle += _done(deck, item)
-        open_ += _body(deck, item)
-        words += _words(deck, item)
-    return (*idle, *open_, *words)
-
-
-def _waiting(deck: _Deck, item: int) -> list[SpriteLayer]:
-    """Return the card as it waits; the first, which opens as it is said, is outlined as large as it will be."""
-    opens, arrives = deck.opens[item], FURNITURE_SECONDS + item * ITEM_STAGGER_SECONDS
-    if opens <= arrives:
-        return []
-    box = deck.accordion.waiting(item) if item else deck.accordion.opened(0)
-    theme, frame = deck.pen.theme, deck.pen.frame
-    shown = (*theme.card(box, frame, flat=True), *_idle(deck, item, box, "waiting")) if item else ghost(box, theme)
-    body = sprite(f"step-{item}-waiting", *shown)
-    return [fade_in(body, arrives).model_copy(update={"end": opens + TINT_SECONDS})]
-
-
-def _done(deck: _Deck, item: int) -> list[SpriteLayer]:
-    """Return the card as it stays when it is done: its body lies ready under the open one."""
-    closes = deck.closes(item)
-    if closes is None:
-        return []
-    box, theme = deck.accordion.closed(item), deck.pen.theme
-    body = sprite(f"step-{item}-done", *theme.card(box, deck.pen.frame, flat=True), *_idle(deck, item, box, "done"))
-    return [body.model_copy(update={"start": closes + LEAVE_SECONDS})]
-
-
-def _body(deck: _Deck, item: int) -> tuple[SpriteLayer, ...]:
-    full, theme = deck.accordion.opened(item), deck.pen.theme
-    ops = theme.card(full, deck.pen.frame, lit=True)
-    return sliding_card(f"step-{item}", deck.accordion, item, ops, opens=deck.opens[item], closes=deck.closes(item))
-
-
-def _words(deck: _Deck, item: int) -> list[SpriteLayer]:
-    picture = (deck.picture * PICTURE_GROWTH, deck.picture_middle) if deck.wide else None
-    box = deck.accordion.opened(item)
-    ops = deck.pen.open(deck.entries[item], box, most=deck.largest_name, picture=picture)
-    delay = WORDS_DELAY_SECONDS if item else 0.06
-    words = shown_between(sprite(f"step-{item}-words", *ops), deck.opens[item], deck.closes(item), delay=delay)
-    return [inside_opening(words, deck.accordion, item, deck.opens[item])]
-
-
-def _idle(deck: _Deck, item: int, box: Box, state: State) -> tuple[Op, ...]:
-    if deck.wide:
-        return _column(deck, item, box, state)
-    return deck.pen.closed(deck.entries[item], box, state)
 
 
 def _column(deck: _Deck, item: int, box: Box, state: State) -> tuple[Op, ...]:
@@ -204,7 +190,8 @@ def _column(deck: _Deck, item: int, box: Box, state: State) -> tuple[Op, ...]:
     font = pen.theme.font("display", NUMBER)
     baseline = box.y + NUMBER_TOP + NUMBER * CAP_EM
     ink = palette.accent_text if said else palette.mute
-    ops: list[Op] = [one_line(entry.number, box.x + NAME_PAD, baseline, font, ink, hang=True)]
+    instead = deck.mixed and not entry.code
+    ops: list[Op] = [] if instead else [one_line(entry.number, box.x + NAME_PAD, baseline, font, ink, hang=True)]
     if said:
         middle = (box.right - NAME_PAD - CHECK, baseline - NUMBER * CAP_EM / 2)
         ops += check(middle, CHECK, fill=palette.second, mark=palette.surface)
@@ -212,6 +199,10 @@ def _column(deck: _Deck, item: int, box: Box, state: State) -> tuple[Op, ...]:
         opacity = 1.0 if said else WAITING_PICTURE_OPACITY
         center = (box.center[0], deck.picture_middle)
         ops.append(standing(entry.code, center, deck.picture, pen.theme, opacity=opacity))
+    if instead:
+        figure = pen.theme.font("figure", deck.picture * NUMBER_FOR_PICTURE)
+        foot = deck.picture_middle + figure.size * CAP_EM / 2
+        ops.append(one_line(entry.number, box.center[0], foot, figure, ink, align="center"))
     if quiet is None:
         return tuple(ops)
     below = box.bottom - FOOT - quiet.detail_height

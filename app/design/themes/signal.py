@@ -246,7 +246,10 @@ SIGNAL = SignalTheme(
         unit="word", entrance="mask", seconds=0.36, stagger=0.055, hero="wipe", hero_seconds=0.36, idle=0.0,
         change="blocks", change_seconds=0.36, change_colors=(BLUE, RED, BLACK),
     ),
-    layouts={"title": "tiles", "statement": "poster", "list": "bands", "number": "billboard", "picture": "roundel"},
+    layouts={
+        "title": "tiles", "statement": "poster", "list": "bands", "steps:plain": "bands", "number": "billboard",
+        "picture": "roundel",
+    },
     headline_size={
         "title:16:9": 312, "title:9:16": 272, "title:1:1": 200, "title:4:5": 228,
         "statement:16:9": 200, "statement:9:16": 200, "statement:1:1": 160, "statement:4:5": 172,

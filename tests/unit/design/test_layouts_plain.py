@@ -79,7 +79,7 @@ SCENES: dict[str, Told] = {
     "title alone": told(TitleVisual(title=rich("Why *compound interest* beats hard work")), "Interest wins."),
     "list": told(ListVisual(title=rich("What you need *before you start*"), items=FOUR), *SAID_STEPS),
     "steps": told(StepsVisual(title=rich("From roof to socket in *four steps*"), items=FOUR), *SAID_STEPS),
-    "pictured steps": told(StepsVisual(title=rich("From roof to socket in *four steps*"), items=PICTURED), *SAID_STEPS),
+    "pictured steps": told(StepsVisual(title=rich("From roof to socket"), items=PICTURED), *SAID_STEPS),
     "number": told(NumberVisual(value="62%", label="of a home’s energy goes into heat", context="The rest is 38%"),
                    "62% of a home's energy goes into heat."),
     "number in words": told(NumberVisual(title=rich("A small panel is enough"), value="3 in 5", label="homes"),
@@ -127,10 +127,11 @@ def test_text_reads_on_what_is_really_behind_it(name: str, aspect: Aspect, theme
     frame = Frame(aspect, captions=True)
     laid_out = SCENES[name].on(frame, theme_named(theme))
     t = pages(SCENES[name], laid_out)[-1]
-    ground = rendered(without_text(laid_out), frame, t, width=480)
+    width = frame.width // 4 if frame.wide else frame.width // 2  # the seams of cards fall between pixels
+    ground = rendered(without_text(laid_out), frame, t, width=width)
     for text in texts_at(laid_out, t):
         least = 3.0 if text.op.font.size >= LARGE_UNITS else 4.5
-        assert least_contrast(text, ground, 480 / frame.width) >= least, text.op.text
+        assert least_contrast(text, ground, width / frame.width) >= least, text.op.text
 
 
 @pytest.mark.no_cover
@@ -184,7 +185,7 @@ class TestTiming:
         laid_out = told_.on(frame, theme_named("petrol-light"))
         turn = told_.narration.passages[2][0] - LEAD_SECONDS
         for after in (0.13, 0.15, 0.17):
-            row = rendered(laid_out, frame, turn + after, width=960)[250, :, :].astype(int)
+            row = rendered(laid_out, frame, turn + after, width=960)[270, :, :].astype(int)
             orange = (row[:, 0] > 200) & (row[:, 1] < 120)
             first, last = np.flatnonzero(orange)[[0, -1]]
             gap = np.flatnonzero(~orange[first:last])
