@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.design.frame import LaidOut, SceneContext
 from app.design.motion import FADE_SECONDS, keys, rise_in
 from app.design.parts.charts import LIGHT_SECONDS, lit, window
-from app.design.parts.code_plan import CodePlan, number_size, plan_code
+from app.design.parts.code_plan import CodePlan, number_gap, number_size, plan_code
 from app.design.parts.header import header
 from app.design.parts.layers import ground_layer, sprite
 from app.design.parts.shapes import rule, with_alpha
@@ -14,7 +14,7 @@ from app.design.parts.text import Block, fitting, one_line, text_ops
 from app.design.surfaces import rounded
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
-from app.media.drawing.ops import Box, Color, LinearGradient, Op, Paint, PathOp, RectOp, Stop
+from app.media.drawing.ops import Box, Color, LinearGradient, Op, Paint, PathOp, RectOp, ShadowOp, Stop
 from app.story.script import CodeVisual
 
 PANEL_SECONDS = 0.24
@@ -26,7 +26,6 @@ EDGE_WIDTH = 10.0
 FADE_HEIGHT = 64.0
 FILE_SIZE = 30.0
 FILE_BASELINE = 54.0
-NUMBER_GAP = 28.0
 HANG_OPACITY = 0.8
 AS_TYPED = ("-calt", "-liga")
 """No ligatures: -> and != are what one types."""
@@ -73,7 +72,7 @@ class _Code:
     def panel(self) -> SpriteLayer:
         """The panel and the name of the file."""
         plan, palette = self.plan, self.theme.palette
-        ops: list[Op] = list(self.theme.card(plan.panel, self.context.frame, radius=RADIUS))
+        ops: list[Op] = [_dithered(op) for op in self.theme.card(plan.panel, self.context.frame, radius=RADIUS)]
         ops.append(rounded(plan.panel.inset(2.0), RADIUS - 2.0, palette.code_surface))
         if self.visual.filename:
             font = self.theme.font("mono", FILE_SIZE)
@@ -179,7 +178,7 @@ class _Code:
         size = number_size(self.plan.size, self.context.frame)
         font = self.theme.font("mono", size, weight=BOLD if lit else None)
         return one_line(
-            str(row.line + 1), self.plan.text_x - NUMBER_GAP, baseline, font,
+            str(row.line + 1), self.plan.text_x - number_gap(self.plan.size), baseline, font,
             palette.accent_text if lit else palette.mute, align="right",
         )  # fmt: skip
 
@@ -197,6 +196,14 @@ class _Code:
             "plain": self.theme.palette.ink, "keyword": syntax.keyword, "function": syntax.function,
             "string": syntax.string, "number": syntax.number, "comment": syntax.comment,
         }[span.kind]  # fmt: skip
+
+
+def _dithered(op: Op) -> Op:
+    """Return a soft shadow so that it shows no rings on a dark ground, where it is wide and hardly darker."""
+    if not isinstance(op, RectOp) or op.paint.blur <= 0 or not isinstance(op.paint.fill, str):
+        return op
+    paint = op.paint
+    return ShadowOp(box=op.box, radius=op.radii[0], blur=paint.blur, color=op.paint.fill, opacity=paint.opacity)
 
 
 class _Note:

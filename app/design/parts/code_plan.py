@@ -16,19 +16,37 @@ from app.media.drawing.ops import Box
 from app.story.script import CodeVisual
 
 SIZES = {
-    True: ((60.0, 92.0), (52.0, 80.0), (46.0, 72.0), (42.0, 66.0), (38.0, 60.0)),
-    False: ((52.0, 80.0), (46.0, 72.0), (42.0, 66.0), (35.0, 56.0)),
-}
-"""Type and leading, wide and tall: larger while all of the code fits without breaking, else the last."""
+    True: (
+        (104.0, 148.0), (96.0, 138.0), (88.0, 126.0), (80.0, 116.0), (74.0, 108.0), (68.0, 100.0), (60.0, 90.0),
+        (52.0, 78.0), (46.0, 70.0), (42.0, 66.0), (38.0, 60.0), (34.0, 50.0),
+    ),
+    False: (
+        (76.0, 112.0), (68.0, 100.0), (60.0, 90.0), (52.0, 78.0), (46.0, 70.0), (42.0, 66.0), (38.0, 60.0),
+        (35.0, 56.0), (32.0, 50.0),
+    ),
+}  # fmt: skip
+LONG_CODE = {True: (38.0, 60.0), False: (35.0, 56.0)}
+"""Type and leading, wide and tall: the largest at which all code is seen at once; else it scrolls in another."""
+
+LINE_BREAKS, BROKEN_FROM, LINES_BROKEN = 2, {True: 52.0, False: 40.0}, 8
+"""How many rows more than lines large type may make, how large that must be, and of how many lines at most."""
+
+LOOSEST = 1.75
+"""Leading at most, in sizes of the type: short code is set wider."""
 
 PANEL_X = {True: 96.0, False: 40.0}
 FILE_HEIGHT = 84.0
-NUMBER_SMALLER = 8.0
+NUMBER_SMALLER, NUMBER_SHARE = 8.0, 0.8
 PADDING = {True: 32.0, False: 28.0}
 GUTTER = {True: 104.0, False: 84.0}
 RIGHT_PADDING = 40.0
 SNUG_SHARE = 0.8
-"""Code that fills less of its panel than this has a panel of its own height."""
+LEAST_PANEL = {True: 0.66, False: 0.40}
+PHONE_DROP = 0.25
+"""Code that fills less of its panel than this has a lower one, but none lower than this share of the space.
+
+One that goes on below the page's foot keeps its height; short code stands this much lower in it.
+"""
 
 DROP_SHARE = {True: 0.3, False: 0.12}
 """Where a short panel stands in the space it leaves."""
@@ -114,7 +132,12 @@ class CodePlan:
 
 def number_size(size: float, frame: Frame) -> float:
     """Return the type size of line numbers beside code of `size`."""
-    return max(floor_size(frame), size - NUMBER_SMALLER)
+    return max(floor_size(frame), min(size - NUMBER_SMALLER, size * NUMBER_SHARE))
+
+
+def number_gap(size: float) -> float:
+    """Return how far line numbers end before code of `size`."""
+    return max(28.0, size * 0.42)
 
 
 def plan_code(visual: CodeVisual, context: SceneContext, theme: Theme, body: Box) -> CodePlan:
@@ -122,10 +145,11 @@ def plan_code(visual: CodeVisual, context: SceneContext, theme: Theme, body: Box
     frame = context.frame
     panel = _panel(frame, body)
     top = panel.y + (FILE_HEIGHT if visual.filename else 0.0) + PADDING[frame.wide]
-    bottom = min(panel.bottom - PADDING[frame.wide] * 0.5, _view_bottom(frame, panel))
+    bottom = min(panel.bottom - PADDING[frame.wide], _view_bottom(frame, panel))
     view = Box(x=panel.x, y=top, w=panel.w, h=bottom - top)
     size, leading, gutter, column, rows = _set_rows(visual, theme, frame, view)
-    whole = max(1, int(view.h / leading))
+    leading = max(leading, min(view.h / len(rows), size * LOOSEST))
+    whole = max(1, int(view.h / leading + 1e-6))
     if len(rows) > whole:
         view = view.model_copy(update={"h": whole * leading})
     else:
@@ -148,11 +172,16 @@ def _around(height: float, panel: Box, view: Box, frame: Frame) -> tuple[Box, Bo
     """Return panel and view drawn in about code that leaves much of the panel empty."""
     bottom = view.y + height + PADDING[frame.wide]
     room = _view_bottom(frame, panel)
+    if panel.bottom > frame.height:
+        drop = max(0.0, room - bottom) * PHONE_DROP
+        return panel, view.model_copy(update={"y": view.y + drop, "h": height})
     if bottom > panel.y + (room - panel.y) * SNUG_SHARE:
         return panel, view
+    bottom = max(bottom, panel.y + (room - panel.y) * LEAST_PANEL[frame.wide])
     drop = (room - bottom) * DROP_SHARE[frame.wide]
     snug = panel.model_copy(update={"y": panel.y + drop, "h": bottom - panel.y})
-    return snug, view.model_copy(update={"y": view.y + drop, "h": height})
+    inside = (bottom - PADDING[frame.wide] - view.y - height) / 2
+    return snug, view.model_copy(update={"y": view.y + drop + max(0.0, inside), "h": height})
 
 
 def _view_bottom(frame: Frame, panel: Box) -> float:
@@ -162,18 +191,33 @@ def _view_bottom(frame: Frame, panel: Box) -> float:
 def _set_rows(
     visual: CodeVisual, theme: Theme, frame: Frame, view: Box
 ) -> tuple[float, float, float, float, tuple[Row, ...]]:
-    """Return size, leading, gutter, column width and rows at the largest size that needs no break nor scroll."""
+    """Return size, leading, gutter, column width and rows at the largest size that shows all of the code at once."""
     lines = visual.code.count("\n") + 1
-    for size, leading in SIZES[frame.wide]:
+    longest = longest_line(visual.code)
+    for size, leading in (*SIZES[frame.wide], LONG_CODE[frame.wide]):
         column = line_width("0" * 100, theme.font("mono", size)) / 100
         digits = line_width(str(lines), theme.font("mono", number_size(size, frame)))
-        gutter = max(GUTTER[frame.wide], digits + 28.0 + RIGHT_PADDING * 0.7)
+        gutter = max(GUTTER[frame.wide], digits + number_gap(size) + RIGHT_PADDING * 0.7)
         columns = int((view.w - gutter - RIGHT_PADDING) / column)
-        last = (size, leading) == SIZES[frame.wide][-1]
-        if last or (longest_line(visual.code) <= columns and lines * leading <= view.h):
-            rows = rows_of(visual.code, visual.language, columns, visual.filename)
-            return size, leading, gutter, column, rows
-    raise AssertionError("the last size is always taken")
+        least = SIZES[frame.wide][-1][0]
+        if size > least and longest > columns and (size < BROKEN_FROM[frame.wide] or lines > LINES_BROKEN):
+            continue
+        rows = rows_of(visual.code, visual.language, columns, visual.filename)
+        broken = len(rows) - lines
+        large = broken <= LINE_BREAKS and all(_parts_well(rows, place) for place in range(1, len(rows)))
+        if len(rows) * leading <= view.h and (large or size == least):
+            break
+    return size, leading, gutter, column, rows
+
+
+def _parts_well(rows: Sequence[Row], place: int) -> bool:
+    """Return whether a row that goes on with a line does so where no bracket is open."""
+    if rows[place].first:
+        return True
+    before = [span.text for row in rows[:place] if row.line == rows[place].line for span in row.spans]
+    return sum(text.count(mark) for text in before for mark in "([{") == sum(
+        text.count(mark) for text in before for mark in ")]}"
+    )
 
 
 def _lit(visual: CodeVisual, rows: Sequence[Row], context: SceneContext) -> tuple[LitRows, ...]:
