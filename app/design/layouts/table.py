@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from app.core.exceptions import ValidationError
-from app.design.frame import LaidOut, SceneContext
+from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.motion import fade_in, keys, rise_in
 from app.design.parts.charts import LIGHT_SECONDS, bar_op, lit
 from app.design.parts.header import header
@@ -15,7 +15,6 @@ from app.design.parts.shapes import rule
 from app.design.parts.spoken import Lit, lit_schedule, named_in
 from app.design.parts.table_plan import Cell, TablePlan, TableRow, plan_table
 from app.design.parts.text import text_ops
-from app.design.surfaces import drop_shadow, rounded
 from app.design.tokens import TYPE_SCALE, Theme
 from app.media.composition import SpriteLayer
 from app.media.drawing.ops import Box, Color, Op
@@ -28,11 +27,10 @@ ROW_STAGGER_SECONDS = 0.07
 MOST_STAGGER_SECONDS = 0.60
 EXPAND_SECONDS = 0.36
 OVERHANG = 24.0
-LIT_RADIUS = 24.0
+LIT_RADIUS = 28.0
 HEAD_RULE, ROW_RULE = 2.5, 1.5
-BAR_HEIGHT = 40.0
+BAR_HEIGHT = 60.0
 BAR_RADIUS = 6.0
-SHADOW_DROP, SHADOW_BLUR = 12.0, 28.0
 
 
 def lay_out(visual: TableVisual, context: SceneContext, theme: Theme) -> LaidOut:
@@ -52,7 +50,7 @@ def lay_out(visual: TableVisual, context: SceneContext, theme: Theme) -> LaidOut
         )
         for number in range(len(plan.rows))
     ]
-    lights = [_light(plan, span, theme) for span in schedule]
+    lights = [_light(plan, span, context.frame, theme) for span in schedule]
     layers = (page_layer(context.frame, theme), *top.layers, *_head(plan, theme), *rows, *lights)
     return LaidOut(layers, theme.palette.look, lit=tuple(row.box for row in plan.rows), caption_style="karaoke")
 
@@ -113,14 +111,11 @@ def _bar_box(plan: TablePlan, row: TableRow) -> Box:
     return Box(x=left, y=row.box.center[1] - height / 2, w=(right - left) * row.bar, h=height)
 
 
-def _light(plan: TablePlan, span: Lit, theme: Theme) -> SpriteLayer:
+def _light(plan: TablePlan, span: Lit, frame: Frame, theme: Theme) -> SpriteLayer:
     """The lit row: a bar across that overhangs both sides, its type larger where there is room."""
-    row, ink = plan.rows[span.item], theme.palette.on_accent
+    row, ink = plan.rows[span.item], theme.on_lit
     box = row.box.inset(-OVERHANG, -plan.growth)
-    ops: list[Op] = [
-        drop_shadow(box, LIT_RADIUS, theme.palette, drop=SHADOW_DROP, blur=SHADOW_BLUR),
-        rounded(box, LIT_RADIUS, theme.mark_fill(box)),
-    ]
+    ops: list[Op] = [*theme.card(box, frame, lit=True, radius=LIT_RADIUS)]
     larger = _larger(row)
     for cell in row.cells:
         ops += _cell_ops(_bold(cell, larger), ink)

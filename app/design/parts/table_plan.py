@@ -17,13 +17,15 @@ from app.media.drawing.ops import Box
 from app.story.script import TableVisual
 
 SIZE = {True: 40.0, False: 44.0}
+LARGE_SIZE = 68.0
+"""What the words grow to where all of them stay on one line."""
+
 EASY_SIZE = 34.0
 """Type that reads with ease: what a table is folded for before it shrinks further."""
 
 HEAD_SIZE = {True: 34.0, False: 32.0}
 DETAIL_SIZE, DETAIL_GAP = 32.0, 6.0
-ROW_PITCH = {True: 112.0, False: 132.0}
-MOST_PITCH = {True: 176.0, False: 176.0}
+MOST_PITCH = {True: 216.0, False: 232.0}
 HEAD_GAP = 20.0
 """From the header's text to its rule."""
 
@@ -34,8 +36,6 @@ COLUMN_GAP = {True: 56.0, False: 32.0}
 INSET = {True: 0.0, False: 24.0}
 """Tall frames keep the cells this far inside the lit row's overhang."""
 
-FEW_ROWS = 3
-FEW_ROWS_GROWTH = 1.4
 OPTICAL_DROP_EM = 0.06
 """Figures have no descenders: they look centred this much lower than their line is."""
 
@@ -43,7 +43,7 @@ BAR_WIDTH = {True: 300.0, False: 150.0}
 BAR_GAP = 24.0
 LEAST_BAR_ROWS = 3
 LEADING = 1.16
-ROW_AIR, FOLDED_ROW_AIR, LEAST_ROW_AIR = 20.0, 32.0, 10.0
+ROW_AIR, FOLDED_ROW_AIR, LEAST_ROW_AIR, LARGE_AIR_EM = 20.0, 32.0, 10.0, 0.7
 """Between the words of one row and those of the next; the most below folded columns, the least for the least type."""
 
 LIT_GROWTH, LIT_CLEARANCE = 8.0, 6.0
@@ -97,10 +97,13 @@ def plan_table(visual: TableVisual, theme: Theme, frame: Frame, body: Box, langu
     Raises ValidationError when it fits at no readable size.
     """
     shapes = shapes_of(visual, frame, language)
-    largest = SIZE[frame.wide] * (FEW_ROWS_GROWTH if len(visual.rows) <= FEW_ROWS else 1.0)
-    sizes = sizes_from(largest, floor_size(frame))
+    sizes = sizes_from(SIZE[frame.wide], floor_size(frame))
+    large = [size for size in sizes_from(LARGE_SIZE, sizes[0]) if size > sizes[0]]
     easy = [size for size in sizes if size >= EASY_SIZE]
-    attempts = [*product(shapes, easy, (1, 2, 3), (False,)), *product(shapes, sizes, (1, 2, 3), (False,))]
+    attempts = [
+        *product(shapes, large, (1,), (False,)), *product(shapes, easy, (1, 2, 3), (False,)),
+        *product(shapes, sizes, (1, 2, 3), (False,)),
+    ]  # fmt: skip
     for shape, size, lines, parted in (*attempts, *product(shapes, sizes[-1:], (2, 3, 4), (True,))):
         plan = _Planner(shape, theme, frame, body, language, size, lines, parted).plan()
         if plan is not None:
@@ -163,11 +166,11 @@ class _Planner:
             for row, detail in zip(texts, under, strict=True)
         )
         air = FOLDED_ROW_AIR if any(detail.lines for detail in under) else ROW_AIR
+        air = max(air, self.size * LARGE_AIR_EM) if self.size > SIZE[self.frame.wide] else air
         least = tallest + (air if self.size > floor_size(self.frame) else LEAST_ROW_AIR)
         if pitch < least:
             return None
-        roomy = min(MOST_PITCH[self.frame.wide], ROW_PITCH[self.frame.wide] * max(1.0, 5.5 / (count + 1)))
-        pitch = min(pitch, max(roomy, least))
+        pitch = min(pitch, max(MOST_PITCH[self.frame.wide], least))
         head = [
             self._set(block, place, columns, rule - HEAD_GAP - block.height + 4.0)
             for place, block in enumerate(heads)
