@@ -93,9 +93,14 @@ def _dark(theme: Theme, tone: Tone) -> Tones:
         pill=palette.accent, lit=palette.on_accent, marker=palette.hot, marked=readable(NIGHT, palette.hot),
         block=BLACK if told else palette.surface, block_text=readable(WHITE, BLACK if told else palette.surface),
         plate=plate, edge=0.16 if picture else 0.08, text=ink, quiet=_mixed(ink, solid, QUIET_SHARE),
-        hot=readable(palette.hot, solid), accent=palette.accent, shade=CLOUD, shadow=NIGHT if picture else None,
+        hot=readable(palette.hot, solid), accent=palette.accent, shade=_cloud(palette.ground_end if own else CLOUD), shadow=NIGHT if picture else None,
         on_picture=picture,
     )  # fmt: skip
+
+
+def _cloud(ground: Color) -> Color:
+    """Return the colour of a shade: the ground's own where it is as dark as that of pictures."""
+    return ground if luminance(ground) <= luminance(CLOUD) else CLOUD
 
 
 def _night(theme: Theme) -> Color:
