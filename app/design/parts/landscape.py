@@ -41,6 +41,8 @@ GROUND_CREST = (
     ((-0.02, 14.0), (0.24, 0.0), (0.56, 34.0), (0.84, -6.0), (1.02, 20.0)),
     ((-0.02, 62.0), (0.36, 76.0), (0.70, 44.0), (1.02, 70.0)),
 )
+NEAREST_GROUND = ((-0.04, 262.0), (0.32, 306.0), (0.74, 238.0), (1.04, 290.0))
+"""A third one on the tallest page, whose foot is deep."""
 GROUND_BELOW_BODY = {"16:9": 14.0, "9:16": 14.0, "1:1": 8.0, "4:5": 10.0}
 GROUND_WITHOUT_CAPTIONS = {"16:9": 984.0, "9:16": 1600.0, "1:1": 1000.0, "4:5": 1250.0}
 """A ground's crest: shares of the width and units below its height; where that is."""
@@ -114,9 +116,13 @@ def ground_crests(frame: Frame, rise: float = 0.0) -> list[list[Point]]:
 
 def ground_hills(frame: Frame, palette: Palette, rise: float = 0.0) -> tuple[Op, ...]:
     """Return low hills at the foot of a page, below all that is read; `rise` as for their crests."""
+    crests = ground_crests(frame, rise)
+    if frame.aspect == "9:16":
+        y = crests[0][0][1] - GROUND_CREST[0][0][1]
+        crests.append([(frame.width * x, y + down) for x, down in NEAREST_GROUND])
     return tuple(
         op
-        for layer, crest in enumerate(ground_crests(frame, rise))
+        for layer, crest in enumerate(crests)
         for op in layer_of_hills(crest, frame.height + 40.0, palette, layer)
     )
 

@@ -76,7 +76,7 @@ PLATE: Color = "#0A0E30"
 PLATE_TINT, PLATE_OPACITY = 0.40, 0.78
 """What colours a card on a picture, how far; and how dark it is on a clip."""
 
-EMBLEM_SHARE = 1.6
+EMBLEM_SHARE = 1.86
 """Side of the pane behind what a title or a number shows, in shares of the radius given for it."""
 
 MOON_AT, MOON_SHARE, MOON_REACH = (0.38, -0.36), 0.62, 1.15

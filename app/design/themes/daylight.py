@@ -239,10 +239,13 @@ DAYLIGHT = DaylightTheme(
         change_seconds=0.60, change_colors=("#FFB067", "#F27C3D"),
     ),
     headline_size={
-        "title:16:9": 152, "title:9:16": 136, "title:1:1": 114, "title:4:5": 128,
+        "title:16:9": 176, "title:9:16": 144, "title:1:1": 114, "title:4:5": 128,
         "statement:16:9": 120, "statement:9:16": 112, "statement:1:1": 92, "statement:4:5": 96,
         "section:16:9": 88, "section:9:16": 92, "section:1:1": 72, "section:4:5": 80,
     },
     headline_leading=1.04, mood="bright",
-    layouts={"title": "landscape", "number": "hill", "list": "stairs", "steps": "stairs", "picture": "arch"},
+    layouts={
+        "title": "landscape", "number": "hill", "list": "stairs", "steps": "stairs", "picture": "arch",
+        "section": "horizon", "ending": "horizon",
+    },
 )  # fmt: skip
