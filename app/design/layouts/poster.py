@@ -13,7 +13,7 @@ from app.design.parts.header import SUPPORT_LEADING, headline_sizes, support_siz
 from app.design.parts.layers import sprite, whole
 from app.design.parts.lower_band import edge, is_phone, lower_band, under_words
 from app.design.parts.text import Block, floor_size, set_text, sizes_from
-from app.design.parts.tight import tightened
+from app.design.parts.tight import set_solid, tightened
 from app.design.play import leave, statement_lines
 from app.design.programme import Span, programme
 from app.design.tokens import Theme
@@ -111,8 +111,9 @@ def _texts(
         )
         for beat in told
     ]  # fmt: skip
+    solid = set_solid if is_phone(frame) else tightened
     return [
-        _Text(accented_words(tightened(block, SOLID), beat, context.language), support if number == 0 else nothing)
+        _Text(accented_words(solid(block, SOLID), beat, context.language), support if number == 0 else nothing)
         for number, (block, beat) in enumerate(zip(blocks, told, strict=True))
     ]
 

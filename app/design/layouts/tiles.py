@@ -10,15 +10,16 @@ from app.design.motion import LINE_STAGGER_SECONDS, keys
 from app.design.parts.accordion import FAR
 from app.design.parts.header import SUPPORT_LEADING, headline, headline_sizes, support
 from app.design.parts.layers import ground_layer, sprite
+from app.design.parts.lower_band import BLEED, is_phone, under_words
 from app.design.parts.pictures import subjects
 from app.design.parts.text import Block, floor_size, set_text, sizes_from
 from app.design.parts.tight import tightened
-from app.design.parts.tiles import MODULE, PATTERN, tile_ops
+from app.design.parts.tiles import MODULE, PATTERN, pictured, plate, tile_ops
 from app.design.programme import HERO_CONFIDENCE
 from app.design.tokens import Theme
 from app.media.captions import text_of
 from app.media.composition import Clip, SpriteLayer
-from app.media.drawing.ops import Box
+from app.media.drawing.ops import Box, Op
 from app.story.script import TitleVisual
 
 EYEBROW_SIZE, SUBTITLE_SIZE = 40.0, 48.0
@@ -30,6 +31,13 @@ WIPE_SECONDS, WIPE_STAGGER_SECONDS = 0.36, 0.04
 MOST_PICTURES = 2
 SUNK_ROW = 328.0
 """How much of the lowest row of tiles a phone's frame shows: captions stand clear of it."""
+
+PHONE_TOP, PHONE_TALLEST = 240.0, 700.0
+PHONE_TILE = (1180.0, 1500.0)
+"""A phone's page about an object: what is seen of the upper row, height of the words, where the large tile begins."""
+PHONE_WALL = (0, 1, 2, 5, 4)
+OBJECT_BLOCK = 2
+"""The tiles of that page by their place in the pattern, upper row first, and the block of the large one."""
 
 TALL_DROP = 0.42
 """Where words stand in what a tall page leaves them, as a share of the spare height."""
@@ -53,8 +61,10 @@ class _Words:
 
 def lay_out(visual: TitleVisual, context: SceneContext, theme: Theme) -> LaidOut:
     """Return ground, tiles and words; captions stand below the words, clear of the tiles."""
-    frame = context.frame
-    words = _words(visual, context, theme)
+    frame, codes = context.frame, _codes(visual, context)
+    if is_phone(frame) and codes:
+        return _object_page(visual, codes[0], context, theme)
+    words = _words(visual, context, theme, _area(frame))
     begin, area = context.entrance, words.area
     spare = area.h - _eyebrow_room(words) - words.under
     first = area.y if frame.wide else area.y + max(0.0, spare) * TALL_DROP
@@ -62,15 +72,45 @@ def lay_out(visual: TitleVisual, context: SceneContext, theme: Theme) -> LaidOut
     title = headline(words.title, theme, area.x, top, at=begin)
     after = begin + LINE_STAGGER_SECONDS * len(words.title.lines) + 0.1
     layers = (
-        ground_layer(frame, theme), *_tiles(visual, context, theme),
+        ground_layer(frame, theme), *_tiles(codes, context, theme),
         *support(words.eyebrow, theme, area.x, first, at=begin, name="eyebrow", fill=theme.palette.ink).layers,
         *title.layers,
         *support(words.subtitle, theme, area.x, top + words.title.height + GAP, at=after).layers,
     )  # fmt: skip
     captions = frame.caption_area
-    if frame.wide:
-        captions = Box(x=area.x, y=captions.y, w=area.w, h=captions.h)
+    if frame.wide or is_phone(frame):
+        captions = Box(x=area.x, y=captions.y, w=min(area.w, captions.right - area.x), h=captions.h)
     return LaidOut(layers, caption_tone=theme.palette.look, caption_area=captions, lit=(title.box,))
+
+
+def _object_page(visual: TitleVisual, code: str, context: SceneContext, theme: Theme) -> LaidOut:
+    """Return a phone's opening about an object: words and captions above a large tile with it, cut by the frame."""
+    frame, begin, blocks = context.frame, context.entrance, theme.blocks()
+    content = frame.content
+    words = _words(visual, context, theme, Box(x=content.x, y=content.y, w=content.w, h=PHONE_TALLEST))
+    first = words.area.y
+    top = first + _eyebrow_room(words)
+    title = headline(words.title, theme, content.x, top, at=begin)
+    after = begin + LINE_STAGGER_SECONDS * len(words.title.lines) + 0.1
+    below = support(words.subtitle, theme, content.x, top + words.title.height + GAP, at=after)
+    captions = under_words(frame, top + words.under)
+    wall = min(max((captions.bottom if captions else top + words.under) + CLEAR, PHONE_TILE[0]), PHONE_TILE[1])
+    boxes = (
+        *(_tile(column * MODULE, PHONE_TOP - MODULE) for column in range(3)),
+        _tile(0.0, wall), _tile(0.0, wall + MODULE),
+    )  # fmt: skip
+    large = Box(x=MODULE, y=wall, w=frame.width - MODULE, h=frame.height - wall)
+    plain = [tile_ops(box, PATTERN[place], None, blocks, theme) for box, place in zip(boxes, PHONE_WALL, strict=True)]
+    block = blocks[OBJECT_BLOCK % len(blocks)]
+    ground = plate(large.model_copy(update={"w": large.w + BLEED}), block.ground)
+    ops = (*plain, (ground, pictured(large, code, block.shadow, theme)))
+    shown = enumerate(zip((*boxes, large), ops, strict=True))
+    layers = (
+        ground_layer(frame, theme), *(_uncovered(number, box, drawn, begin) for number, (box, drawn) in shown),
+        *support(words.eyebrow, theme, content.x, first, at=begin, name="eyebrow", fill=theme.palette.ink).layers,
+        *title.layers, *below.layers,
+    )  # fmt: skip
+    return LaidOut(layers, caption_tone=theme.palette.look, caption_area=captions, lit=(title.box, large))
 
 
 def tile_boxes(frame: Frame) -> tuple[Box, ...]:
@@ -96,8 +136,8 @@ def _area(frame: Frame) -> Box:
     return Box(x=content.x, y=top, w=content.w, h=content.bottom - top)
 
 
-def _words(visual: TitleVisual, context: SceneContext, theme: Theme) -> _Words:
-    frame, area, language = context.frame, _area(context.frame), context.language
+def _words(visual: TitleVisual, context: SceneContext, theme: Theme, area: Box) -> _Words:
+    frame, language = context.frame, context.language
     small = floor_size(frame)
     eyebrow = set_text(
         visual.eyebrow, theme, "text", sizes=sizes_from(EYEBROW_SIZE, small), width=area.w, max_lines=2,
@@ -120,19 +160,22 @@ def _eyebrow_room(words: _Words) -> float:
     return words.eyebrow.height + GAP if words.eyebrow.lines else 0.0
 
 
-def _tiles(visual: TitleVisual, context: SceneContext, theme: Theme) -> tuple[SpriteLayer, ...]:
+def _tiles(codes: list[str], context: SceneContext, theme: Theme) -> tuple[SpriteLayer, ...]:
     """Return the tiles, uncovered one after the other; those with a seat show what the film is about."""
-    codes = _codes(visual, context)
-    blocks = theme.blocks()
+    left, blocks = list(codes), theme.blocks()
     layers = []
     for number, (box, tile) in enumerate(zip(tile_boxes(context.frame), PATTERN, strict=False)):
-        code = codes.pop(0) if codes and tile.shape == "seat" else None
-        layer = sprite(f"tile-{number}", *tile_ops(box, tile, code, blocks, theme))
-        at = context.entrance + number * WIPE_STAGGER_SECONDS
-        edge = keys((at, box.y, "move"), (at + WIPE_SECONDS, box.bottom))
-        clip = Clip(left=-FAR, right=FAR, top=-FAR, bottom=edge)
-        layers.append(layer.model_copy(update={"start": max(0.0, at), "clip": clip}))
+        code = left.pop(0) if left and tile.shape == "seat" else None
+        layers.append(_uncovered(number, box, tile_ops(box, tile, code, blocks, theme), context.entrance))
     return tuple(layers)
+
+
+def _uncovered(number: int, box: Box, ops: tuple[Op, ...], begin: float) -> SpriteLayer:
+    """Return a tile that is uncovered from above when its turn comes."""
+    at = begin + number * WIPE_STAGGER_SECONDS
+    edge = keys((at, box.y, "move"), (at + WIPE_SECONDS, box.bottom))
+    clip = Clip(left=-FAR, right=FAR, top=-FAR, bottom=edge)
+    return sprite(f"tile-{number}", *ops).model_copy(update={"start": max(0.0, at), "clip": clip})
 
 
 def _codes(visual: TitleVisual, context: SceneContext) -> list[str]:

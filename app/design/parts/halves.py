@@ -16,7 +16,7 @@ from app.design.parts.layers import sprite
 from app.design.parts.lower_band import CAPTIONS_HIGH, UNDER_WORDS, across, edge, is_phone, under_words
 from app.design.parts.shapes import disc
 from app.design.parts.text import Block, floor_size, set_text, sizes_from
-from app.design.parts.tight import tightened
+from app.design.parts.tight import set_solid, tightened
 from app.design.phrases import sentences
 from app.design.play import Cue, enter, statement_lines
 from app.design.programme import Span
@@ -92,7 +92,7 @@ def split_page(
         _half(part, visual.support if number == 0 else "", box, replace(theme, palette=palette), hero, context)
         for number, (part, box, palette, hero) in enumerate(zip(parts, boxes, (first, second), heroes, strict=True))
     ]
-    sides = _evened(sides)
+    sides = _evened(sides, phone=is_phone(frame))
     begin = context.entrance
     answer = max(begin + 0.2, context.when_said(parts[1], begin + 0.9) - LEAD_SECONDS - BLOCK_SECONDS / 2)
     page = across(frame, 0.0, boxes[1].bottom)
@@ -184,11 +184,14 @@ def _half(part: str, below: str, box: Box, theme: Theme, hero: Named | None, con
     return _Half(box, theme, words, support, (left, top), _stage(box, words, support, left, top, frame), hero)
 
 
-def _evened(sides: list[_Half]) -> list[_Half]:
+def _evened(sides: list[_Half], *, phone: bool) -> list[_Half]:
     """Return the halves with their words at the smaller of their two sizes, where lines stay as they are."""
     size = min(side.words.font.size for side in sides)
     evened = [replace(side.words, font=side.theme.font("display", size)) for side in sides]
-    return [replace(side, words=tightened(words, SOLID)) for side, words in zip(sides, evened, strict=True)]
+    return [
+        replace(side, words=(set_solid if phone else tightened)(words, SOLID))
+        for side, words in zip(sides, evened, strict=True)
+    ]
 
 
 def _stage(box: Box, words: Block, support: Block, left: float, top: float, frame: Frame) -> Box:

@@ -54,11 +54,11 @@ def _cut(center: Point, radius: float, box: Box, color: Color) -> Op:
 
 def pictured(box: Box, code: str, shade: Color, theme: Theme) -> Op:
     """Return an illustration in the middle whose shadow runs to the tile's edge."""
-    height = box.w * ON_TILE / max(1.0, shape(code))
+    height = min(box.w, box.h) * ON_TILE / max(1.0, shape(code))
     x, y = box.center
     shown = IllustrationOp(
         code=code, base=(x, y + height / 2), height=height, grade=theme.grade,
-        long_shadow=LongShadow(color=shade, length=box.w),
+        long_shadow=LongShadow(color=shade, length=max(box.w, box.h)),
     )  # fmt: skip
     return GroupOp(ops=(shown,), clip=box)
 

@@ -9,7 +9,20 @@ from app.design.frame import Frame
 from app.design.palette import Palette, Syntax
 from app.design.stages.orbit import OrbitStage, View
 from app.design.tokens import Role, Theme, TypeStyle
-from app.media.drawing.ops import Box, EllipseOp, GlowLight, GroundOp, GroupOp, LinearGradient, Op, Paint, Point, Stop
+from app.media.drawing.ops import (
+    Box,
+    EllipseOp,
+    GlowLight,
+    Grade,
+    GroundOp,
+    GroupOp,
+    LinearGradient,
+    Op,
+    Paint,
+    Point,
+    Stop,
+    Tint,
+)
 
 LIFT_CENTER = (0.3, -0.1)
 """Where the ground is lit from, as shares of the frame's width and height."""
@@ -56,6 +69,12 @@ DARK = Palette(
     on_accent="#0B2027", second="#52BCCB", tint="#5A3322", hot="#FFD23F", shadow="#04141A", shadow_strength=0.45,
     syntax=Syntax(keyword="#FF9460", function="#6CCBDA", string="#9ADBA8", number="#FFCF66", comment="#8FA8AE"),
 )  # fmt: skip
+
+LAMP = {
+    "light": Grade(tint=Tint(white="#FFEBDD", balance=0.30, far=0.22)),
+    "dark": Grade(tint=Tint(white="#FFE3CF", balance=0.34, shade="#0B2027", lift=0.10, far=0.24)),
+}
+"""The light on illustrations: that of the one tangerine accent."""
 
 DISPLAY_TRACKING = ((90.0, -0.032), (40.0, -0.020), (0.0, -0.012))
 
@@ -136,7 +155,7 @@ class PetrolTheme(Theme):
     def emblem(self, frame: Frame, center: Point, radius: float) -> tuple[Op, ...]:
         """Return a full disc that the frame cuts, like a sun, with its rings; later, a sun with its planets."""
         if self.later:
-            return self._system(center, radius)
+            return self._system(center, radius, low=frame.wide)
         x, y = center
         rise = 0.0 if frame.wide else EMBLEM_GROWTH - 1.0
         middle = (x + radius * EMBLEM_SHIFT, y - radius * rise)
@@ -144,7 +163,8 @@ class PetrolTheme(Theme):
         rings = tuple(self._ring(middle, size * grown, width, opacity) for grown, width, opacity in EMBLEM_RINGS)
         return (*rings, EllipseOp(center=middle, rx=size, ry=size, paint=Paint(fill=self.palette.accent)))
 
-    def _system(self, center: Point, radius: float) -> tuple[Op, ...]:
+    def _system(self, center: Point, radius: float, *, low: bool) -> tuple[Op, ...]:
+        """Return the sun and its planets; on a tall page words lie below: there are none as `low`."""
         palette, size = self.palette, radius * EMBLEM_GROWTH
         x, y = center[0] + radius * SYSTEM_SHIFT, center[1]
         rings = (self._ring((x, y), size * reach, width, opacity) for reach, width, opacity in SYSTEM_RINGS)
@@ -153,6 +173,8 @@ class PetrolTheme(Theme):
         for reach, degrees, share, role in PLANETS:
             angle, own = math.radians(degrees), size * share
             middle = (x + size * reach * math.cos(angle), y + size * reach * math.sin(angle))
+            if not low and middle[1] > y:
+                continue
             planets.append(EllipseOp(center=middle, rx=own, ry=own, paint=Paint(fill=getattr(palette, role))))
         return (*rings, sun, *planets)
 
@@ -160,11 +182,11 @@ class PetrolTheme(Theme):
 PETROL = PetrolTheme(
     name="petrol", title="Petrol", description="Petrol ink and one tangerine accent, on a dark ground.",
     palette=DARK, type=TYPE, headline_size=HEADLINE_SIZE, headline_leading=1.07, caption_style="pill",
-    stage=OrbitStage(contact=0.35),
+    stage=OrbitStage(contact=0.35), grade=LAMP["dark"],
 )  # fmt: skip
 
 PETROL_LIGHT = PetrolTheme(
     name="petrol-light", title="Petrol light", description="Petrol ink and one tangerine accent, on a light ground.",
     palette=LIGHT, type=TYPE, headline_size=HEADLINE_SIZE, headline_leading=1.07, caption_style="pill",
-    stage=OrbitStage(contact=0.25),
+    stage=OrbitStage(contact=0.25), grade=LAMP["light"],
 )  # fmt: skip

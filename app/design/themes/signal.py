@@ -13,7 +13,7 @@ from app.design.parts.flat import flat_ops
 from app.design.stages.poster import PosterStage
 from app.design.surfaces import plain_card, rounded
 from app.design.tokens import Role, Theme, TypeStyle
-from app.media.drawing.ops import Box, Color, EllipseOp, Grade, ImageOp, Op, Paint, Point, RectOp
+from app.media.drawing.ops import Box, Color, EllipseOp, Grade, ImageOp, Op, Paint, Point, RectOp, Tint
 from app.story.script import Brand
 
 YELLOW, BLUE, RED, BLACK, BONE = "#FFD400", "#1F2BFF", "#FF4B26", "#0B0B0F", "#F6F2E9"
@@ -64,6 +64,9 @@ TYPE: dict[Role, TypeStyle] = {
     "mono": TypeStyle("JetBrains Mono", 500, tracking=((0.0, 0.0),)),
     "figure": TypeStyle("Archivo", 900, width=88.0, tracking=((0.0, -0.030),)),
 }
+
+LIGHT = Tint(white="#FFE9B0", balance=0.45, shade="#3A0C04", lift=0.08, far=0.30)
+"""The light on illustrations: warm, so that neon pinks and mints sit beside red and yellow."""
 
 ORANGE = "#FF7A1A"
 RINGS = (2.154, 1.538, 1.0)
@@ -240,7 +243,8 @@ def _brand_blocks(palette: Palette) -> tuple[Palette, ...]:
 
 SIGNAL = SignalTheme(
     name="signal", title="Signal", description="A poster: flat loud colour, heavy type, hard shadows.",
-    palette=ON_YELLOW, type=TYPE, radius=0.0, caption_style="blocks", mood="driving", grade=Grade(saturation=1.1),
+    palette=ON_YELLOW, type=TYPE, radius=0.0, caption_style="blocks", mood="driving",
+    grade=Grade(saturation=1.06, tint=LIGHT),
     stage=PosterStage(contact=0.0),
     motion=MotionStyle(
         unit="word", entrance="mask", seconds=0.36, stagger=0.055, hero="wipe", hero_seconds=0.36, idle=0.0,
