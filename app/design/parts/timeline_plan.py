@@ -21,8 +21,9 @@ COLUMN_MOST, COLUMN_LEAST = 540.0, 300.0
 COLUMN_GAP = 44.0
 WORDS_INSET = 24.0
 CARD_PAD = 32.0
-LABEL_RISE = 72.0
-CARD_RISE = 44.0
+CARD_MOST = 760.0
+LABEL_RISE = 60.0
+CARD_RISE = 36.0
 """From the axis to the nearest words of a label, and to a card."""
 
 TALL_AXIS = 40.0
@@ -36,7 +37,7 @@ WHEN_SHARE = 0.36
 """The most of a tall row's width that its date takes."""
 
 PITCH_MOST = 260.0
-ROW_GAP, ROW_PAD = 14.0, 26.0
+ROW_GAP, ROW_PAD = 14.0, 40.0
 
 Side = Literal["up", "down", "right"]
 
@@ -55,7 +56,7 @@ class Spot:
     @property
     def box(self) -> Box:
         """The box of the quiet words."""
-        return Box(x=self.at[0], y=self.at[1], w=max(1.0, self.card.right - self.at[0]), h=self.words.height)
+        return Box(x=self.at[0], y=self.at[1], w=max(1.0, self.words.width), h=self.words.height)
 
 
 @dataclass(frozen=True)
@@ -98,10 +99,12 @@ def _wide(events: Sequence[Event], pen: EventPen, body: Box) -> TimelinePlan:
     first, last = body.x + WIDE_FIRST, body.right - WIDE_LAST_ROOM
     xs = [first + (last - first) * share for share in shares]
     columns = [_column(xs, number, body.right) for number in range(len(xs))]
+    quiet = pen.alike(events, [column - WORDS_INSET for column in columns], half - LABEL_RISE, QUIET_SIZES)
     spots = [
-        _wide_spot(event, pen, (x, axis), "up" if number % 2 == 0 else "down", column, half)
-        for number, (event, x, column) in enumerate(zip(events, xs, columns, strict=True))
-    ]
+        _wide_spot(event, pen, (x, axis), "up" if number % 2 == 0 else "down", quiet[number],
+                   _card_room(xs, quiet, number, body), half)
+        for number, (event, x) in enumerate(zip(events, xs, strict=True))
+    ]  # fmt: skip
     return TimelinePlan(_aligned(spots, axis), axis, wide=True, dated=dated, room=min(columns) >= COLUMN_LEAST)
 
 
@@ -111,15 +114,24 @@ def _column(xs: Sequence[float], number: int, right: float) -> float:
     return max(120.0, min(COLUMN_MOST, following - xs[number]))
 
 
+def _card_room(xs: Sequence[float], quiet: Sequence[Words], number: int, body: Box) -> tuple[float, float]:
+    """Return from where to where an event's card may reach: clear of what stands on its side of the axis."""
+    left = xs[number - 2] + WORDS_INSET + quiet[number - 2].width + COLUMN_GAP if number > 1 else body.x
+    right = xs[number + 2] - COLUMN_GAP if number + 2 < len(xs) else body.right
+    return min(left, xs[number] - 3.0), right
+
+
 def _wide_spot(
-    event: Event, pen: EventPen, dot: tuple[float, float], side: Side, column: float, half: float
+    event: Event, pen: EventPen, dot: tuple[float, float], side: Side, quiet: Words, room: tuple[float, float],
+    half: float,
 ) -> Spot:  # fmt: skip
-    quiet = pen.largest(event, column - WORDS_INSET, half - LABEL_RISE, QUIET_SIZES)
+    column = min(CARD_MOST, room[1] - room[0])
     told = pen.largest(event, column - 2 * CARD_PAD, half - CARD_RISE - 2 * CARD_PAD + 8.0, TOLD_SIZES)
-    widest = max(block.width for block in (told.when, told.text, *((told.detail,) if told.detail else ())))
+    widest = told.width
     height = told.height + 2 * CARD_PAD - 8.0
     top = dot[1] + CARD_RISE if side == "down" else dot[1] - CARD_RISE - height
-    card = Box(x=dot[0] - 3.0, y=top, w=min(column, max(widest + 2 * CARD_PAD, COLUMN_LEAST)), h=height)
+    wide = min(column, max(widest + 2 * CARD_PAD, COLUMN_LEAST))
+    card = Box(x=max(room[0], min(dot[0] - 3.0, room[1] - wide)), y=top, w=wide, h=height)
     y = dot[1] + LABEL_RISE if side == "down" else dot[1] - LABEL_RISE - quiet.height
     return Spot(dot, side, quiet, (dot[0] + WORDS_INSET, y), card, told)
 
@@ -138,7 +150,7 @@ def _tall(events: Sequence[Event], pen: EventPen, body: Box) -> TimelinePlan:
     shares, dated = _shares(events)
     x, left, right = body.x + TALL_AXIS, body.x + TALL_WORDS, body.right
     width = right - CARD_PAD - left
-    dates = pen.dates(events, width * WHEN_SHARE, 80.0 if pen.frame.aspect == "9:16" else 68.0)
+    dates = pen.dates(events, width * WHEN_SHARE, 96.0 if pen.frame.aspect == "9:16" else 68.0)
     beside = max(block.width for block in dates) + 36.0
     pitch = min(PITCH_MOST, body.h / len(events))
     inner = max(40.0, pitch - ROW_GAP - ROW_PAD)

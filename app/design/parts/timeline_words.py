@@ -12,12 +12,17 @@ from app.media.drawing.ops import Color, Op
 from app.story.script import Event
 
 LINE_GAP = 4.0
+LEAST = 0.8
+"""Words shrink to this share of their size before another set of sizes is tried."""
+
 WHEN_GAP = 10.0
 
 Sizes = tuple[float, float, float]
 """Type sizes of date, words and detail."""
 
 QUIET_SIZES: tuple[Sizes, ...] = (
+    (96.0, 56.0, 40.0),
+    (96.0, 48.0, 34.0),
     (80.0, 48.0, 34.0),
     (80.0, 40.0, 34.0),
     (68.0, 40.0, 28.0),
@@ -25,7 +30,12 @@ QUIET_SIZES: tuple[Sizes, ...] = (
     (48.0, 28.0, 24.0),
 )
 TOLD_SIZES: tuple[Sizes, ...] = (
-    (114.0, 48.0, 34.0),
+    (160.0, 80.0, 48.0),
+    (136.0, 68.0, 48.0),
+    (136.0, 68.0, 40.0),
+    (114.0, 56.0, 40.0),
+    (96.0, 56.0, 40.0),
+    (96.0, 48.0, 40.0),
     (96.0, 48.0, 34.0),
     (80.0, 40.0, 34.0),
     (68.0, 40.0, 28.0),
@@ -34,7 +44,7 @@ TOLD_SIZES: tuple[Sizes, ...] = (
 )
 
 ROW_SIZES: tuple[Sizes, ...] = (
-    (0.0, 56.0, 40.0), (0.0, 48.0, 34.0), (0.0, 40.0, 34.0), (0.0, 40.0, 28.0), (0.0, 34.0, 28.0)
+    (0.0, 68.0, 48.0), (0.0, 56.0, 40.0), (0.0, 48.0, 34.0), (0.0, 40.0, 34.0), (0.0, 40.0, 28.0), (0.0, 34.0, 28.0)
 )  # fmt: skip
 
 
@@ -56,6 +66,12 @@ class Words:
     def named(self) -> bool:
         """Whether date and event are whole; their detail may wait for the card."""
         return self.when.whole and self.text.whole
+
+    @property
+    def width(self) -> float:
+        """Width of the longest line."""
+        beside = max(block.width for block in (self.text, self.detail or self.text))
+        return max(self.when.width, self.beside + beside)
 
     @property
     def below(self) -> float:
@@ -102,6 +118,18 @@ class EventPen:
         found = [self.words(event, width, height, sizes) for sizes in choices]
         return next((words for words in found if words.whole and words.height <= height), found[-1])
 
+    def alike(
+        self, events: Sequence[Event], columns: Sequence[float], height: float, choices: Sequence[Sizes]
+    ) -> tuple[Words, ...]:  # fmt: skip
+        """Return the words of all events at the one largest size that holds them; else each at its own."""
+        for sizes in choices:
+            found = [self.words(event, width, height, sizes) for event, width in zip(events, columns, strict=True)]
+            if all(words.whole and words.height <= height for words in found):
+                return tuple(found)
+        return tuple(
+            self.largest(event, width, height, choices) for event, width in zip(events, columns, strict=True)
+        )
+
     def row(self, event: Event, when: Block, beside: float, width: float, height: float, *, told: bool) -> Words:
         """Return the words beside their date."""
         choices = ROW_SIZES if told else ROW_SIZES[1:]
@@ -137,11 +165,12 @@ class EventPen:
     ) -> Words:  # fmt: skip
         small = floor_size(self.frame)
         text = set_text(
-            event.text, self.theme, "label", sizes=sizes_from(sizes[1], small), width=width,
+            event.text, self.theme, "label", sizes=sizes_from(sizes[1], max(small, sizes[1] * LEAST)), width=width,
             height=max(height, small * 1.1), max_lines=2, leading=1.12, language=self.language,
         )  # fmt: skip
+        size = min(sizes[2], text.font.size)
         detail = fitting(
-            event.detail, self.theme, "text", sizes=sizes_from(min(sizes[2], text.font.size), small), width=width,
+            event.detail, self.theme, "text", sizes=sizes_from(size, max(small, size * LEAST)), width=width,
             height=max(1.0, height - text.height - LINE_GAP), max_lines=2, leading=1.2, language=self.language,
         )  # fmt: skip
         return Words(when, text, detail)
