@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 
 from app.design.frame import Frame, LaidOut, SceneContext
-from app.design.layouts import number
+from app.design.layouts import screen
 from app.design.motion import enter_object, fade_in, pop_in, rise_in
 from app.design.parts.figures import count_seconds, count_start, count_up, counts, read_figure
 from app.design.parts.header import body_bottom, header
@@ -99,7 +99,7 @@ class _Words:
 def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOut:
     """Return ground, discs, headline, the figure counting up and its words; shares are left to their own layout."""
     if read_share(visual.value) is not None:
-        return number.lay_out(visual, context, theme)
+        return screen.lay_out(visual, context, theme)
     frame = context.frame
     size = HEADING_SIZE["wide" if frame.wide else "tall"]
     top = header(context, theme, visual.title, sizes=sizes_from(size, floor_size(frame)))
