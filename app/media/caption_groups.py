@@ -29,6 +29,8 @@ SHORTEST_SECONDS = 0.1
 NEVER = 1000.0
 """The cost of a break that the rules forbid; only a line that does not fit is worse."""
 PLAIN_BREAK, PHRASE_BREAK, JOINT_BREAK, OPEN_BREAK, PAUSE_BONUS = 4.0, 3.0, 1.0, 4.0, 3.0
+OBJECT_BREAK = 5.5
+"""What it costs to part a verb from what it acts on, or a noun from what it is of."""
 JOINING_LAST = 10.0
 """What it costs to end with a word that opens a clause: "that", "and"."""
 COMMA_INSIDE, PAUSE_INSIDE, LONG_PAUSE_INSIDE = 6.0, 6.0, 40.0
@@ -231,7 +233,8 @@ class Grouping:
         pause = PAUSE_BONUS if self._pauses[i] > PAUSE_SECONDS else 0.0
         if self._commas[i]:
             return -pause
-        phrase = PHRASE_BREAK if self.cohesion.begins_phrase(after.text) else PLAIN_BREAK
+        apart = OBJECT_BREAK if self.cohesion.begins_object(after.text) else PLAIN_BREAK
+        phrase = PHRASE_BREAK if self.cohesion.begins_phrase(after.text) else apart
         plain = JOINT_BREAK if self.cohesion.joins(after.text) else phrase
         hanging = JOINING_LAST if self.cohesion.joins(before.text) else 0.0
         return plain - pause + hanging + (OPEN_BREAK if self.cohesion.opens(before.text) else 0.0)

@@ -23,7 +23,7 @@ DROPPED_AT_END = ",.;、，。；،؛।"
 
 LEANING = {
     "en": "a an the of to in on at by for with from into my your our his her its their own this these no very as or "
-    "and",
+    "and every each some any such another most many few several whose",
     "de": "der die das den dem des ein eine einen einem einer eines in im am an auf zu zum zur von vom mit für bei",
     "fr": "le la les un une des du de à au aux en dans sur par pour avec son sa ses mon ma mes et ou très",
     "es": "el la los las un una unos unas de del a al en con por para su sus mi mis y o muy",
@@ -98,7 +98,9 @@ UNSPACED = re.compile(r"[\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u3040-\u30FF\u3
 PIECE_CHARACTERS = 6
 PHRASE_CHARACTERS = 8
 """Longer phrases of a script without spaces, which a line would hardly hold, are halved."""
-NEVER_FIRST = frozenset(")]}」』）】》、。，．！？：；…ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ%％")
+NEVER_FIRST = frozenset(")]}」』）】》、。，．！？：；…ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ%％ๆฯ")
+REPEATING = "ๆ"
+"""Thai's sign that the word before is said twice, with or without a space between."""
 NEVER_LAST = frozenset("([{「『（【《")
 TERM_REPEATS = 2
 """Two neighbouring words that return this often in a scene are taken for one term."""
@@ -229,12 +231,16 @@ class Cohesion:
         """Return whether a word is a preposition: "to", "in"."""
         return core_of(text) in self._phrases
 
+    def begins_object(self, text: str) -> bool:
+        """Return whether a word begins what a verb acts on, or what a noun is of: an article, "your", "of"."""
+        return core_of(text) in self._leaning
+
     def inseparable(self, before: str, after: str, *, first: bool) -> bool:
         """Return whether two words are a number and its unit, a date, a name, or one term.
 
         `first` says that `before` opens a sentence, where a capital does not mean a name.
         """
-        if is_mark(after) or before in OPENING_MARKS or core_of(after) in UNIT_ENDINGS:
+        if is_mark(after) or after.startswith(REPEATING) or before in OPENING_MARKS or core_of(after) in UNIT_ENDINGS:
             return True
         if INITIALS.match(before) and after[:1].isalnum():
             return True

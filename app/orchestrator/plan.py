@@ -14,7 +14,7 @@ from app.core.hashing import content_key, file_sha256, source_fingerprint
 from app.core.storage import ArtifactStore
 from app.design.brand import font_files, in_brand
 from app.design.calm import calmed
-from app.design.captions import caption_layers, caption_style_named
+from app.design.captions import caption_layers, caption_style_named, with_captions
 from app.design.compose import lay_out
 from app.design.fit import PAGE_MARK, split_to_fit
 from app.design.frame import Frame
@@ -138,8 +138,8 @@ class Planner:
             # Nothing needs the captions' room: the page says all that is said.
             layers, _ = self._page(index, heard, duration, replace(self.frame, captions=False))
         if self.theme.motion.reduced:
-            return calmed((*layers, *captions))
-        return (*enlivened(layers, heard.words, duration), *captions)
+            return calmed(with_captions(layers, captions))
+        return with_captions(enlivened(layers, heard.words, duration), captions)
 
     def _page(
         self, index: int, heard: SceneNarration, duration: float, frame: Frame

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +16,7 @@ from app.core.exceptions import NotFoundError
 from app.core.storage import ArtifactStore
 from app.media.composition import Composition
 from app.media.renderer import frame_at
-from app.media.timeline import to_frames
+from app.media.timeline import to_frames, to_seconds
 from app.narration import NarrationSettings, narrate_scene
 from app.orchestrator.compositions import load_composition
 from app.orchestrator.options import RenderOptions, Settings
@@ -68,8 +71,11 @@ class Preview:
 
     @staticmethod
     def rest(composition: Composition) -> int:
-        """Return the frame of a single scene at which all is shown."""
-        return max(composition.frames - 1 - to_frames(REST_SECONDS, composition.fps), 0)
+        """Return the frame of a single scene at which all is shown, and no word is half wiped in."""
+        frame = max(composition.frames - 1 - to_frames(REST_SECONDS, composition.fps), 0)
+        now = to_seconds(frame, composition.fps)
+        done = max((end for end in _wiping(composition, now)), default=now)
+        return min(math.ceil(done * composition.fps), composition.frames - 1)
 
     def frame(self, number: int, at: float | None = None) -> Picture:
         """Return scene `number` `at` seconds, or when all is shown: RGB, height × width × 3, uint8."""
@@ -96,6 +102,16 @@ class Preview:
             )
             _label(sheet, str(index + 1), left, top + tall + LABEL_HEIGHT)
         return sheet
+
+
+def _wiping(composition: Composition, now: float) -> Iterator[float]:
+    """Yield when the windows that open or close at a time will stand."""
+    for layer in composition.scenes[0].layers:
+        clip = layer.clip if layer.start <= now and (layer.end is None or now < layer.end) else None
+        for track in (clip.left, clip.top, clip.right, clip.bottom) if clip else ():
+            if isinstance(track, tuple):
+                moves = ((one, other) for one, other in pairwise(track) if one.v != other.v)
+                yield from (other.t for one, other in moves if one.t < now < other.t)
 
 
 def _silent(settings: Settings) -> Any:

@@ -44,6 +44,9 @@ CAPTION_STYLES: dict[str, CaptionStyle] = {
 ON_A_PLATE = "karaoke"
 """What takes the place of a style whose words no shade makes readable."""
 
+CARD, CLOUD = "card", "cloud"
+"""Layers: what names a picture, and what the names of captions' shades begin with."""
+
 IN_LINES = {"punch": "pop"}
 """What takes the place of a style that shows words one by one where whole lines are wanted."""
 
@@ -87,6 +90,14 @@ def caption_layers(
     page = Page(theme, frame, tones, mode, laid_out.backdrop)
     made = (layer for layer in drawn_in.layers(captions, page) if layer.start < duration)
     return tuple(layer.model_copy(update={"end": min(layer.end or duration, duration)}) for layer in made)
+
+
+def with_captions(layers: Sequence[Layer], captions: Sequence[Layer]) -> tuple[Layer, ...]:
+    """Return a scene's layers, its captions in front of them; a shade that these need lies under a picture's card."""
+    card = next((place for place, layer in enumerate(layers) if layer.id == CARD), len(layers))
+    shades = tuple(layer for layer in captions if layer.id.startswith(CLOUD))
+    words = tuple(layer for layer in captions if not layer.id.startswith(CLOUD))
+    return (*layers[:card], *shades, *layers[card:], *words)
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ STYLE = CaptionStyle(
     "blocks", "Every word on a block of its own; the spoken one in colour.",
     Metrics(
         leading=ABOVE_EM + BELOW_EM + APART_EM, above=ABOVE_EM, below=BELOW_EM, gap=0.0,
-        pad=18.0, apart=2 * PAD_EM + APART_EM, size=76 / 96, leads=True,
+        pad=18.0, apart=2 * PAD_EM + APART_EM, boxed=True, size=76 / 96, leads=True,
     ),
     font, layers, blocks=True,
 )  # fmt: skip

@@ -29,10 +29,10 @@ class Metrics:
     """How a style sets its lines, in em of the type.
 
     `leading` lies between baselines, `above` the first and `below` the last is the block's own room. `gap` is added
-    between words, which stand at least `apart`, in scripts without spaces too; `pad` in units stays free at both
-    ends of a line. `size` compares the type with the usual one; `columns` is the longest line on a phone. A style of
-    `one_word` shows one at a time, as large as fits, in the middle of its area; one that `leads` begins its lines at
-    the edge where reading does.
+    between words, which stand at least `apart`; in scripts without spaces only where each is `boxed`. `pad` in units
+    stays free at both ends of a line. `size` compares the type with the usual one; `columns` is the longest line on a
+    phone. A style of `one_word` shows one at a time, as large as fits, in the middle of its area; one that `leads`
+    begins its lines at the edge where reading does.
     """
 
     leading: float
@@ -41,6 +41,7 @@ class Metrics:
     gap: float
     pad: float
     apart: float = 0.0
+    boxed: bool = False
     size: float = 1.0
     columns: float = USUAL_COLUMNS
     leads: bool = False

@@ -47,7 +47,8 @@ def _of_one(caption: Caption, page: Page, name: str) -> list[SpriteLayer]:
 
 def growth(caption: Caption, word: Word, wanted: float) -> float:
     """Return how much larger a word may be drawn."""
-    return min(wanted, 1.0 + 2 * REACH_EM * caption.font.size / max(word.width, 1.0))
+    reach = min(REACH_EM * caption.font.size, *caption.room(word))
+    return min(wanted, 1.0 + 2 * reach / max(word.width, 1.0))
 
 
 def enlarged(caption: Caption, line: Line, word: Word, scale: float, paint: Paint) -> Op:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -23,6 +24,9 @@ SIZES = (
 LARGEST = {"16:9": 56.0, "9:16": 96.0, "1:1": 72.0, "4:5": 76.0}
 LARGEST_IN_LINES = {"16:9": 52.0, "9:16": 64.0, "1:1": 48.0, "4:5": 52.0}
 NARROWING_ROUNDS = 4
+JOINED_EM, JOINED_SHARE, JOINED_LEAST_EM = 0.03, 0.7, 0.04
+"""Between phrases of a script without spaces: the gap, and what a lit one's chip takes of it, and at least."""
+
 LEAST_SHRINK = 0.4
 """How far one caption may shrink below its scene's size when a single word is too long for a line."""
 
@@ -84,12 +88,34 @@ class Caption:
         return (word.x + found[0], word.x + found[2]) if found else (word.x, word.right)
 
     def around(self, word: Word, baseline: float, *, pad: float, above: float, below: float) -> Box:
-        """Return the box about a word with the same room left and right of its ink; lengths in em."""
+        """Return the box about a word with room beside its ink; lengths in em.
+
+        That room is the same on both sides, but for a side where the word's script has no space before the next one.
+        """
         left, right = self.ink(word)
         size = self.font.size
+        least = JOINED_LEAST_EM * size
+        before, after = (min(pad * size, max(room * JOINED_SHARE, least)) for room in self.room(word))
         return Box(
-            x=left - pad * size, y=baseline - above * size, w=right - left + 2 * pad * size, h=(above + below) * size
+            x=left - before, y=baseline - above * size, w=right - left + before + after, h=(above + below) * size
         )
+
+    def room(self, word: Word) -> tuple[float, float]:
+        """Return how far left and right of a word's ink its neighbours' is; endless where a space is between."""
+        line, _ = self.place(word.index)
+        at = line.words.index(word)
+        left, right = self.ink(word)
+        sides = [math.inf, math.inf]
+        for side, other in ((0, line.words[at - 1 : at]), (1, line.words[at + 1 : at + 2])):
+            for neighbour in other:
+                if not self._spaced(word, neighbour):
+                    ink = self.ink(neighbour)
+                    sides[side] = max(0.0, left - ink[1] if side == 0 else ink[0] - right)
+        return sides[0], sides[1]
+
+    def _spaced(self, one: Word, other: Word) -> bool:
+        first, second = sorted((one.index, other.index))
+        return second != first + 1 or spaced(self.chunk.words[first], self.chunk.words[second])
 
     def place(self, index: int) -> tuple[Line, Word]:
         """Return the line and the place of a word of the chunk."""
@@ -231,6 +257,6 @@ def _width(chunk: Chunk, index: int, font: Font) -> float:
 def _space(chunk: Chunk, one: int, other: int, font: Font, metrics: Metrics) -> float:
     first, second = sorted((one, other))
     if second == first + 1 and not spaced(chunk.words[first], chunk.words[second]):
-        return metrics.apart * font.size
+        return (metrics.apart if metrics.boxed else min(metrics.apart, JOINED_EM)) * font.size
     space = typeset.measure("x x", font) - 2 * typeset.measure("x", font)
     return max(space + metrics.gap * font.size, metrics.apart * font.size)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.design.captions import CAPTION_STYLES, caption_layers
+from app.design.captions import CAPTION_STYLES, caption_layers, with_captions
 from app.design.captions.bands import free_area, standing_area
 from app.design.frame import Frame
 from app.design.themes import theme_named
@@ -72,6 +72,9 @@ def test_a_card_on_a_picture_is_kept_clear(tmp_path: Path) -> None:
     area = standing_area(page, frame, style)
     assert area.y >= frame.content.bottom
     assert free_area(page, frame, area, area) == area
+    captions = caption_layers(scene.narration.words, frame, THEME, page, style="pill", duration=scene.duration)
+    names = [layer.id for layer in with_captions(page.layers, captions)]
+    assert names.index("picture") < names.index("cloud-0") < names.index("card") < names.index("caption-0-0-coming")
 
 
 def test_a_face_in_a_clip_is_found_where_the_crop_shows_it(tmp_path: Path) -> None:

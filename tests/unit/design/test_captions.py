@@ -390,3 +390,23 @@ def test_a_scene_may_have_a_style_of_its_own_unless_another_is_asked_for() -> No
 
     assert "caption-0-wipe" in names(None)
     assert "caption-0-wipe" not in names("pill")
+
+
+JAPANESE = "太陽の光は八分で地球に届きます"
+
+
+@pytest.mark.parametrize("style", sorted(set(CAPTION_STYLES) - {"blocks", "punch"}))
+def test_phrases_of_a_script_without_spaces_stand_as_if_in_one_word(style: str) -> None:
+    said = TimedWord(text=JAPANESE, start=0.5, end=3.5, end_char=len(JAPANESE))
+    for caption in captions_of((said,), style, "9:16", language="ja"):
+        for line in caption.lines:
+            together = measure("".join(word.text for word in line.words), caption.font)
+            assert line.right - line.left <= together + 0.03 * caption.font.size * len(line.words)
+            for one, other in pairwise(line.words):
+                box = caption.around(one, line.baseline, pad=0.2, above=1.0, below=0.3)
+                assert box.right <= caption.ink(other)[0] + 0.04 * caption.font.size
+
+
+def test_words_with_spaces_keep_their_room() -> None:
+    for caption in captions_of(words(), "pill", "9:16"):
+        assert all(caption.room(word)[1] > caption.font.size for line in caption.lines for word in line.words)

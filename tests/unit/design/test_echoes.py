@@ -16,7 +16,12 @@ from tests.unit.design.pages import rich, texts_at, told
     [
         ("Most of your cup is water", "98%", "of a cup of coffee is water", ("Most of your cup is water", "")),
         ("Bees fly far", "90,000 km", "for one jar of honey", ("Bees fly far", "for one jar of honey")),
-        ("Prices of panels fell", "90%", "lower prices of panels in ten years", ("", "lower prices of panels in ten years")),
+        (
+            "Prices of panels fell",
+            "90%",
+            "lower prices of panels in ten years",
+            ("", "lower prices of panels in ten years"),
+        ),
         ("The price fell", "£12", "a month", None),
         ("", "5", "a day", None),
         ("Two lines of code", "2", "lines of code since 2024", ("", "lines of code since 2024")),

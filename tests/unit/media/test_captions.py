@@ -167,6 +167,20 @@ class TestBreaks:
                 whole = " / ".join(text_of([chunk.words[i] for i in line]) for line in chunk.lines)
                 assert (pair.split(maxsplit=1)[0] in whole.split()) == (pair in whole)
 
+    def test_what_a_verb_acts_on_stays_with_it(self) -> None:
+        text = "Most people think that honey never spoils because bees fan the water out of it with their wings."
+        lines = [
+            " ".join(chunk.words[i].text for i in line)
+            for chunk in chunks(spoken(text), ChunkRules.for_words("9:16"))
+            for line in chunk.lines
+        ]
+        assert "fan the water" in lines
+
+    def test_thai_repeats_no_word_on_a_line_of_its_own(self) -> None:
+        text = "เราจะเดินทางช้า ๆ และ เรียนรู้เร็ว ๆ จากแสงอาทิตย์ และ น้ำ"
+        for chunk in chunks(spoken(text), ChunkRules.for_words("9:16", "th")):
+            assert not any(chunk.words[line[0]].text.startswith("ๆ") for line in chunk.lines)
+
     def test_a_name_may_open_a_sentence_but_a_function_word_is_none(self) -> None:
         assert any("Ada Lovelace" in text for text in texts("Ada Lovelace wrote the first program of all."))
 

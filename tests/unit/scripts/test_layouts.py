@@ -210,6 +210,12 @@ class TestLists:
         assert visuals("## A\n<!-- layout: steps -->\n\n- x\n- y\n") == ["steps"]
         assert place(refused("## A\n<!-- layout: steps -->\n\nx\n")) == (2, 1)
 
+    def test_a_full_width_colon_parts_term_and_detail_too(self) -> None:
+        visual = only("## 材料\n\n- 小麦粉：強力粉を使います\n- **水**：ぬるいもの\n", ListVisual)
+        assert [(item.text.text, item.detail) for item in visual.items] == [
+            ("小麦粉", "強力粉を使います"), ("水", "ぬるいもの"),
+        ]  # fmt: skip
+
 
 class TestNumber:
     def test_a_paragraph_that_begins_with_a_bold_figure(self) -> None:
