@@ -52,8 +52,12 @@ LEAST_PICTURE = 170.0
 UNDER_CAPTIONS = 36.0
 FIELD_FOOT = 56.0
 """What a field of dots or cells leaves free at the foot of the page or above captions."""
+WIDE_DIAL = 0.66
 DIAL_SHARE, DIAL_X = 0.72, 0.58
-"""A phone's dial: its radius at most as a share of the height left to it, its middle across: the frame cuts it."""
+"""A phone's dial: its radius at most as a share of the height left to it, its middle across: the frame cuts it.
+
+A wide page's dial is as large as this share of its column's width allows.
+"""
 LEAST_EMBLEM = 60.0
 APPEARS_SECONDS = 0.3
 EMBLEM_SHARE = {"16:9": 0.27, "9:16": 0.40, "1:1": 0.24, "4:5": 0.26}
@@ -259,7 +263,8 @@ def _picture(
 
 def _dial(dial: Dial, area: Box, frame: Frame, theme: Theme, said: float) -> tuple[SpriteLayer, ...]:
     """Return the time on a dial, which a phone's page cuts, in the colour of the theme's seats if they have one."""
-    radius, center, y = min(area.w / 2, area.h * 0.44), area.center, area.bottom - 12.0
+    radius, y = min(area.w * WIDE_DIAL, area.h * 0.44), area.bottom - 12.0
+    center = (area.right - radius, area.center[1]) if frame.wide else area.center
     if is_phone(frame):
         radius = min(frame.width * 0.56, area.h * DIAL_SHARE)
         center, y = (frame.width * DIAL_X, area.y + radius), area.y + 44.0

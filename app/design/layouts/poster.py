@@ -11,7 +11,7 @@ from app.design.layouts.statement import accented_words, acted
 from app.design.parts.halves import halves, split_page
 from app.design.parts.header import SUPPORT_LEADING, headline_sizes, support_size
 from app.design.parts.layers import sprite, whole
-from app.design.parts.lower_band import edge, is_phone, lower_band, under_words
+from app.design.parts.lower_band import beside_object, edge, is_phone, lower_band, under_words
 from app.design.parts.text import Block, floor_size, set_text, sizes_from
 from app.design.parts.tight import set_solid, tightened
 from app.design.play import leave, statement_lines
@@ -50,7 +50,7 @@ On a phone's page it takes all the width but for `PHONE_INSET` units at its side
 
 UNDER_CAPTIONS = 36.0
 LEAST_STAGE = 220.0
-EMBLEM_RADIUS = {"16:9": 0.29, "9:16": 0.42, "1:1": 0.24, "4:5": 0.26}
+EMBLEM_RADIUS = {"16:9": 0.34, "9:16": 0.42, "1:1": 0.24, "4:5": 0.26}
 EMBLEM_X = {"16:9": 0.97, "9:16": 0.60, "1:1": 0.97, "4:5": 0.90}
 """Radius of the smallest disc of the emblem, in shares of the frame's smaller side; where its middle is across."""
 
@@ -135,7 +135,7 @@ def _hero_area(texts: Sequence[_Text], frame: Frame) -> Box:
     area, bottom = frame.content, edge(frame)
     if frame.wide:
         left = max(area.x + max(text.width for text in texts) + GAP, frame.width * WIDE_LEFT)
-        return Box(x=left, y=area.y, w=frame.width - frame.margin - left, h=bottom - area.y)
+        return Box(x=left, y=area.y, w=frame.width - frame.margin - left, h=frame.height - area.y)
     top, left = _free_below(texts, frame), frame.width * TALL_LEFT
     if is_phone(frame):
         return Box(x=PHONE_INSET, y=top, w=frame.width - 2 * PHONE_INSET, h=frame.height - top)
@@ -170,8 +170,13 @@ def _pictured(
         lit.append(next(actor.box for actor in casts[0] if actor.plane == "hero"))
         objects += acted(casts, span, context, theme, f"object-{number}", last=number == len(spans) - 1)
     words, boxes = _words(told, texts, context, theme)
-    return _finished((*back, *objects), words, (*boxes, *lit), under_words(frame, _words_bottom(texts, frame)),
-                     context, theme)  # fmt: skip
+    captions = _captions(texts, frame, area.x)
+    return _finished((*back, *objects), words, (*boxes, *lit), captions, context, theme)
+
+
+def _captions(texts: Sequence[_Text], frame: Frame, left: float) -> Box | None:
+    """Return where captions stand beside or above what goes on to the foot of the page from `left` on."""
+    return beside_object(frame, left) or under_words(frame, _words_bottom(texts, frame))
 
 
 def _finished(
@@ -203,14 +208,16 @@ def _words(
 def _alone(told: Sequence[Beat], texts: Sequence[_Text], context: SceneContext, theme: Theme) -> LaidOut:
     """Return the words by themselves, before the theme's emblem in the corner that they leave free."""
     frame = context.frame
-    foot = frame.height if is_phone(frame) else edge(frame)
-    radius = min(frame.width, frame.height) * EMBLEM_RADIUS[frame.aspect]
+    foot = frame.height if is_phone(frame) or frame.wide else edge(frame)
     top = _free_below(texts, frame) if is_phone(frame) else _words_bottom(texts, frame)
+    least = min(frame.width, frame.height) * EMBLEM_RADIUS[frame.aspect]
+    radius = min(least, max(foot - top, least * 0.4) / 2.2)
     corner = (frame.width * EMBLEM_X[frame.aspect], foot)
-    emblem = theme.emblem(frame, corner, min(radius, max(foot - top, radius * 0.4) / 2.2))
+    emblem = theme.emblem(frame, corner, radius)
     back = (
         sprite("ground", *theme.ground(frame), box=whole(frame)),
         *((sprite("emblem", *emblem, box=whole(frame)),) if emblem else ()),
     )
     words, boxes = _words(told, texts, context, theme)
-    return _finished(back, words, boxes, under_words(frame, _words_bottom(texts, frame)), context, theme)
+    captions = _captions(texts, frame, corner[0] - radius * theme.emblem_reach)
+    return _finished(back, words, boxes, captions, context, theme)

@@ -116,7 +116,10 @@ def _palettes(theme: Theme) -> tuple[Palette, Palette, Palette]:
     loud = [block for block in others if block.look != own.look and _loud(block)]
     other = max(loud, key=lambda block: contrast(own.ground, block.ground), default=others[0])
     first, second = (own, other) if own.look == "dark" else (other, own)
-    rest = next((block for block in others if block.ground not in (first.ground, second.ground)), first)
+    taken = (first.ground, second.ground, theme.palette.accent)
+    free = [block for block in others if block.ground not in taken]
+    dark = [block for block in free if block.look == "dark"]
+    rest = max(dark, key=_vivid, default=free[0] if free else first)
     return first, second, rest
 
 

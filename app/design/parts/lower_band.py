@@ -19,6 +19,7 @@ BAND_GAP = {True: 8.0, False: -24.0}
 
 UNDER_WORDS, CAPTIONS_HIGH = 52.0, 228.0
 """On a phone's page captions stand below the words by this, so high: the page's colours and objects go on below."""
+BESIDE_GAP = 40.0
 
 BLEED = 48.0
 """How far blocks go beyond the page's sides, as in print: right at an edge colour would mix with what is below."""
@@ -65,3 +66,11 @@ def under_words(frame: Frame, bottom: float) -> Box | None:
     area = frame.caption_area
     top = min(bottom + UNDER_WORDS, area.bottom - CAPTIONS_HIGH)
     return Box(x=frame.margin, y=top, w=area.right - frame.margin, h=CAPTIONS_HIGH)
+
+
+def beside_object(frame: Frame, left: float) -> Box | None:
+    """Return where captions stand on a wide page whose object goes on to the foot from `left`; None on others."""
+    if not frame.wide or not frame.captions:
+        return None
+    area = frame.caption_area
+    return Box(x=frame.margin, y=area.y, w=min(area.right, left - BESIDE_GAP) - frame.margin, h=area.h)
