@@ -20,7 +20,7 @@ from app.media.drawing import text as typeset
 from app.media.drawing.ops import Box, Op, TextOp
 from app.story.script import QuoteVisual
 
-QUOTE_SIZE = {"16:9": 136.0, "9:16": 114.0, "1:1": 80.0, "4:5": 96.0}
+QUOTE_SIZE = {"16:9": 192.0, "9:16": 136.0, "1:1": 96.0, "4:5": 114.0}
 QUOTE_LEAST = 48.0
 LEADING = {"wide": 1.14, "tall": 1.13}
 MARK_SIZE = {"wide": 520.0, "tall": 560.0, "square": 400.0}
@@ -29,7 +29,7 @@ MARK_ROOM = {"wide": 176.0, "tall": 232.0, "square": 168.0}
 
 WIDE_INDENT = 192.0
 NAME_GAP = 96.0
-AVATAR_RADIUS = 56.0
+AVATAR_RADIUS = 60.0
 NAME_SIZE, ROLE_SIZE = 48.0, 34.0
 ROLE_GAP = 8.0
 MARKER_PAD_EM = 0.10

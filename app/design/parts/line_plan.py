@@ -198,8 +198,8 @@ class _Planner:
         numbers = [quantity.value for quantity in read if quantity]
         rising = len(numbers) == count and all(a < b for a, b in pairwise(numbers))
         places = numbers if rising else [float(number) for number in range(count)]
-        last = self.noted is not None and self.noted == count - 1
-        axis = Axis(places[0], places[-1], plot.x, plot.right - (EDGE_ROOM if last else 0.0))
+        first, last = (EDGE_ROOM * (self.noted == end) for end in (0, count - 1))
+        axis = Axis(places[0], places[-1], plot.x + first, plot.right - last)
         return tuple(axis.at(place) for place in places)
 
     def _runs(
@@ -238,7 +238,7 @@ class _Planner:
         align: Align = "center"
         if len(across) > 1 and item in (0, len(across) - 1):
             align = "left" if item == 0 else "right"
-        x = plot.right if align == "right" else across[item]
+        x = {"left": plot.x, "right": plot.right, "center": across[item]}[align]
         return label_at(self.data.names[item], font, x, plot.bottom + 20.0 + font.size, align)
 
     def _caption_font(self) -> Font:

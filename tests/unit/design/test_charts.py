@@ -132,6 +132,18 @@ class TestBars:
         even = chart("bar", "One, Two, Three", (40, 35, 25), unit="%")
         assert "60%" not in words(told(even).on(WIDE, PETROL), 3.0)
 
+    def test_a_short_lit_bar_is_called_out_where_the_page_is_free(self) -> None:
+        litres = chart("bar", "Bath, Hose, Washing, Shower", (150, 120, 60, 12))
+        litres = litres.model_copy(update={"highlight": 3})
+        laid_out = told(litres).on(WIDE, PETROL)
+        said = [text for text in texts_at(laid_out, 4.0) if text.op.text == "12"]
+        assert len(said) == 1
+        assert said[0].op.font.size >= 136.0
+        bars = [bar_box(laid_out, f"bar-{number}-0") for number in range(4)]
+        assert not any(box.right > said[0].box.x and box.bottom > said[0].box.y + 40 for box in bars)
+        full = chart("bar", "One, Two, Three", (40, 41, 42))
+        assert max(text.op.font.size for text in texts_at(told(full).on(WIDE, PETROL), 4.0)) < 136.0
+
     def test_grouped_bars_name_their_series_beside_the_first(self) -> None:
         seen = words(told(WARMER).on(WIDE, PETROL), 3.0)
         assert {"1990", "2020", "16.1°", "18.4°"} <= set(seen)
@@ -192,6 +204,16 @@ class TestLines:
         gaps = chart("line", "a, b, c, d, e", (1, 2, None, 4, None))
         ops = layer(told(gaps).on(WIDE, PETROL), "line-0").drawing.ops
         assert [op.op for op in ops] == ["path", "ellipse"]
+
+    @pytest.mark.parametrize("frame", [WIDE, TALL], ids=["wide", "tall"])
+    def test_the_curve_fills_the_page_and_the_last_value_is_said_inside(self, frame: Frame) -> None:
+        laid_out = told(PRICES).on(frame, PETROL)
+        right = frame.content.right
+        assert points_of(laid_out, "line-0")[-1][0] > right - 40.0
+        said = [text for text in texts_at(laid_out, 4.0) if text.op.text == "$0.31"]
+        assert len(said) == 1
+        assert said[0].box.right <= right + 8.0
+        assert words(laid_out, 4.0).count("2023") == 1
 
     def test_a_fourth_line_is_refused(self) -> None:
         with pytest.raises(ValidationError, match="at most 3"):
@@ -270,6 +292,25 @@ class TestComparisons:
         laid_out = told(BILL.model_validate(sides)).on(WIDE, PETROL)
         assert not any(each.id.startswith("column") for each in laid_out.layers)
         assert {"A", "B"} <= set(words(laid_out, 4.0))
+
+    @pytest.mark.parametrize("frame", [WIDE, TALL], ids=["wide", "tall"])
+    def test_what_is_compared_is_said_once_and_yes_and_no_are_marked(self, frame: Frame) -> None:
+        sides = {
+            "left": {"name": "Bus", "points": ("Quiet: No", "Range: 800 km")},
+            "right": {"name": "Tram", "points": ("Quiet: Yes", "Range: No limit")},
+        }
+        laid_out = told(BILL.model_validate(sides)).on(frame, PETROL)
+        seen = words(laid_out, 6.0)
+        assert seen.count("Quiet") == seen.count("Range") == 1
+        assert {"No", "Yes", "800 km", "No limit"} <= {word.replace("\u00a0", " ") for word in seen}
+        marks = [any(op.op == "ellipse" for op in layer(laid_out, f"point-{n}-0").drawing.ops) for n in (0, 1)]
+        assert marks == [True, True]
+
+    def test_the_side_that_the_headline_names_is_lit(self) -> None:
+        sides = {"left": {"name": "Tram", "points": ("Quiet",)}, "right": {"name": "Bus", "points": ("Loud",)}}
+        named = BILL.model_validate({"title": rich("Take the tram"), **sides})
+        plates = [layer(told(visual).on(WIDE, PETROL), "side-0") for visual in (named, BILL.model_validate(sides))]
+        assert len({plate.drawing.model_dump_json() for plate in plates}) == 2
 
     def test_points_arrive_as_they_are_spoken(self) -> None:
         sides = {
