@@ -280,7 +280,7 @@ def _waiting(bands: _Bands, item: int) -> list[SpriteLayer]:
     bar = Box(x=bands.left, y=middle - height / 2, w=min(width, bands.frame.width * 0.4), h=height)
     theme = replace(bands.theme, palette=ink)
     number = _number(bands, item, middle + min(NUMBER_SIZE[bands.frame.wide], bands.accordion.idle * 0.62) * 0.36,
-                     theme, fill=ink.neutral)  # fmt: skip
+                     theme, fill=ink.mute)  # fmt: skip
     foot = across(bands.frame, box.y, _foot(bands.frame))
     plate = (rounded(foot, 0.0, ink.ground),) if item else ()
     layer = sprite(f"item-{item}-ghost", *plate, rounded(bar, 0.0, ink.soft), number)
