@@ -53,6 +53,9 @@ LEAST_STAGE = 240.0
 FLOOR_ABOVE_BOTTOM = {"16:9": 40.0, "9:16": 76.0, "1:1": 28.0, "4:5": 44.0}
 FLOOR_WITHOUT_CAPTIONS = {"16:9": 850.0, "9:16": 1330.0, "1:1": 930.0, "4:5": 1170.0}
 
+FLOURISH = 56.0
+"""Room below words at the foot of a tall page that a theme underlines."""
+
 
 @dataclass(frozen=True)
 class _Stage:
@@ -69,7 +72,7 @@ def lay_out(visual: StatementVisual, context: SceneContext, theme: Theme) -> Lai
     if spans:
         blocks = _set(visual, told, context, theme, alone=False)
         mirrored = visual.arrangement == "mirrored"
-        stage = _stage(blocks, context, mirrored=mirrored)
+        stage = _stage(blocks, context, theme, mirrored=mirrored)
         if all(block.whole for block, _ in blocks) and min(stage.area.h, stage.area.w) >= LEAST_STAGE:
             words = _words(told, blocks, context, theme, _column(blocks, context, mirrored=mirrored))
             return _staged(words, spans, stage, context, theme)
@@ -162,7 +165,7 @@ def _block_height(block: Block, support: Block) -> float:
     return block.height + gap + support.height
 
 
-def _stage(blocks: Texts, context: SceneContext, *, mirrored: bool) -> _Stage:
+def _stage(blocks: Texts, context: SceneContext, theme: Theme, *, mirrored: bool) -> _Stage:
     """Return where objects stand: right of the words or below them; mirrored, left of them or above."""
     frame, area = context.frame, context.frame.content
     floor = area.bottom - FLOOR_ABOVE_BOTTOM[frame.aspect] if frame.captions else FLOOR_WITHOUT_CAPTIONS[frame.aspect]
@@ -173,10 +176,15 @@ def _stage(blocks: Texts, context: SceneContext, *, mirrored: bool) -> _Stage:
         return _Stage(Box(x=frame.margin if mirrored else left, y=area.y, w=width, h=floor - area.y), floor)
     taken = max(_block_height(block, support) for block, support in blocks) + OBJECTS_GAP
     if mirrored:
-        floor = min(floor, area.bottom - taken - FLOOR_ABOVE_BOTTOM[frame.aspect])
+        floor = min(floor, area.bottom - taken - FLOOR_ABOVE_BOTTOM[frame.aspect] - _flourish(theme, frame))
         return _Stage(Box(x=area.x, y=area.y, w=area.w, h=floor - area.y), floor)
     top = area.y + taken
     return _Stage(Box(x=area.x, y=top, w=area.w, h=floor - top), floor)
+
+
+def _flourish(theme: Theme, frame: Frame) -> float:
+    """Return what a theme's flourish under words at the page's foot needs, to keep off the captions."""
+    return FLOURISH if frame.captions and theme.underlined(frame.content) else 0.0
 
 
 @dataclass(frozen=True)
@@ -265,7 +273,7 @@ def _place(
     height = _block_height(block, support)
     top = area.y + (area.h - height) / 2 if frame.wide or column is None else area.y
     if column is not None and column.foot:
-        top = area.bottom - height
+        top = area.bottom - height - _flourish(theme, frame)
     centered = theme.centered and (column is None or not frame.wide)
     return (area.center[0], top, "center") if centered else (column.x if column else area.x, top, "left")
 
