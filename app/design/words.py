@@ -13,7 +13,7 @@ SHORT_WORD_LETTERS = 3
 """In a language without a list, a word this short is taken for a small one."""
 
 
-Kind = Literal["small", "starters", "numbers", "points_back", "openings", "leads", "quantities"]
+Kind = Literal["small", "starters", "numbers", "points_back", "openings", "leads", "quantities", "orders"]
 
 
 @lru_cache(maxsize=1)
@@ -55,6 +55,11 @@ def starts_clause(word: str, language: str) -> bool:
     """Return whether a phrase may end before this word: a conjunction or a preposition."""
     starters = listed("starters", language)
     return bare(word) in starters if starters else is_small(word, language)
+
+
+def is_order(text: str, language: str) -> bool:
+    """Return whether a text is one word that is an order as well as a thing of another sense: "Seal", "Duck"."""
+    return bare(text) in listed("orders", language) and len(text.split()) == 1
 
 
 def is_figure(word: str, language: str) -> bool:

@@ -23,7 +23,7 @@ from app.design.surfaces import rounded
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
 from app.media.drawing.ops import Box, Op
-from app.story.script import Item, ListVisual, RichText
+from app.story.script import Item, ListVisual, RichText, StepsVisual
 
 OPEN_RATIO = 3.6
 OPEN_MOST = 500.0
@@ -99,14 +99,14 @@ class _Bands:
         return Box(x=0, y=box.y, w=self.frame.width, h=bottom - box.y)
 
 
-def lay_out(visual: ListVisual, context: SceneContext, theme: Theme) -> LaidOut:
+def lay_out(visual: ListVisual | StepsVisual, context: SceneContext, theme: Theme) -> LaidOut:
     """Return the headline and the bands below it; captions stand on a band of their own."""
     frame, count = context.frame, len(visual.items)
     top = header(context, theme, visual.title, max_lines=2 if frame.wide else 3)
     start = (top.layers and top.body.y - 72.0 + HEADER_GAP[frame.wide]) or (frame.content.y - UNTITLED * frame.wide)
     bands = _Bands(
         _accordion(Box(x=0, y=start, w=frame.width, h=_bottom(frame) - start), count), visual.items,
-        pictured(visual.items, context.language), turns(context, count), *_colors(theme, count), context, theme,
+        pictured(visual.items, context.language, ordered=visual.kind == "steps"), turns(context, count), *_colors(theme, count), context, theme,
         visual.first,
     )  # fmt: skip
     layers = [ground_layer(frame, theme), *top.layers]

@@ -104,9 +104,9 @@ def lay_out(visual: ListVisual | StepsVisual, context: SceneContext, theme: Them
     frame, count = context.frame, len(visual.items)
     top = side_header(context, theme, visual.title, WIDE_TITLE_WIDTH)
     rows = _rows(_area(frame, top), count)
+    codes = each_pictured(visual.items, context.language, ordered=visual.kind == "steps")
     ledger = _Ledger(
-        rows, entries(visual.items, each_pictured(visual.items, context.language)), turns(context, count), theme,
-        frame, context.language, _numerals(visual),
+        rows, entries(visual.items, codes), turns(context, count), theme, frame, context.language, _numerals(visual),
     )  # fmt: skip
     last = ruled(rows.area.x, rows.area.right, rows.area.bottom, LIGHT_RULE, theme.palette.ink)
     closing = fade_in(sprite("rule-last", last), FURNITURE_SECONDS, to=WAITING_RULE)
@@ -121,7 +121,7 @@ def holds(visual: ListVisual | StepsVisual, context: SceneContext, theme: Theme)
     rows = _rows(_area(context.frame, side_header(context, theme, visual.title, WIDE_TITLE_WIDTH)), len(visual.items))
     if rows.area.bottom > body_bottom(context.frame) + 1:
         return False
-    drawn = entries(visual.items, each_pictured(visual.items, context.language))
+    drawn = entries(visual.items, each_pictured(visual.items, context.language, ordered=visual.kind == "steps"))
     ledger = _Ledger(rows, drawn, (), theme, context.frame, context.language)
     sets = [_open_set(ledger, item) for item in range(len(drawn))]
     return all(one.name.whole and one.detail is not None for one in sets)

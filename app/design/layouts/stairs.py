@@ -194,7 +194,9 @@ def _stairs(
     top = header(context, theme, visual.title)
     area = Box(x=top.body.x, y=top.body.y, w=top.body.w, h=context.frame.height - top.body.y)
     first = visual.first if isinstance(visual, StepsVisual) else None
-    items = entries(visual.items, pictured(visual.items, context.language), first=first)
+    items = entries(
+        visual.items, pictured(visual.items, context.language, ordered=visual.kind == "steps"), first=first
+    )
     columns = Accordion(area, "x", count, *split_along(area.w, count, GAP, LIT_RATIO[count]), GAP)
     foot = LOWEST_FOOT[context.frame.captions]
     room = columns.idle - 2 * PAD

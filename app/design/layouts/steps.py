@@ -140,7 +140,7 @@ def holds(visual: StepsVisual, context: SceneContext, theme: Theme) -> bool:
 
 def _plain(visual: StepsVisual, context: SceneContext, theme: Theme) -> ModuleType | None:
     """Return the module that lays out steps of which none has a picture; None where one has."""
-    if any(pictured(visual.items, context.language)):
+    if any(pictured(visual.items, context.language, ordered=True)):
         return None
     return import_module(f"{__package__}.{theme.layouts.get(PLAIN, RUNGS)}")
 
@@ -150,7 +150,7 @@ def cards(visual: StepsVisual, context: SceneContext, theme: Theme) -> LaidOut:
     frame = context.frame
     top = header(context, theme, visual.title)
     count = len(visual.items)
-    codes = pictured(visual.items, context.language)
+    codes = pictured(visual.items, context.language, ordered=True)
     pen = Pen(theme, frame, context.language)
     accordion, drawn = _accordion(top.body, frame, count), entries(visual.items, codes, first=visual.first)
     deck = _Deck(

@@ -11,7 +11,7 @@ from app.design.cast import is_airborne
 from app.design.matching import Match, chosen, illustrate
 from app.design.parts.shapes import disc
 from app.design.tokens import Theme
-from app.design.words import bare
+from app.design.words import bare, is_order
 from app.media.drawing.ops import Box, Color, IllustrationOp, Op, Point
 from app.media.probe import probe
 from app.story.script import Item, TitleVisual
@@ -106,21 +106,21 @@ def _place(match: Match, text: str) -> int:
     return [bare(word) for word in text.split()].index(match.word.split()[0])
 
 
-def pictured(items: Sequence[Item], language: str) -> tuple[str | None, ...]:
+def pictured(items: Sequence[Item], language: str, *, ordered: bool = False) -> tuple[str | None, ...]:
     """Return an illustration's code for each item, no picture twice; or None for all: some alone look forgotten.
 
-    Where the author chooses, each item has what is chosen for it, if anything.
+    Where the author chooses, each item has what is chosen for it, if anything. `ordered` items are steps.
     """
-    codes = each_pictured(items, language)
+    codes = each_pictured(items, language, ordered=ordered)
     as_asked = any(item.illustration for item in items)
     return codes if as_asked or None not in codes else (None,) * len(items)
 
 
-def each_pictured(items: Sequence[Item], language: str) -> tuple[str | None, ...]:
+def each_pictured(items: Sequence[Item], language: str, *, ordered: bool = False) -> tuple[str | None, ...]:
     """Return an illustration's code for each item: the author's choice, else what it surely shows, none twice.
 
-    It is for layouts that show one at a time, so that none beside it looks bare. Raises ValidationError for a name
-    that has no picture.
+    It is for layouts that show one at a time, so that none beside it looks bare. `ordered` items are steps: a word
+    that may be an order ("Seal") shows no thing of that name. Raises ValidationError for a name without a picture.
     """
     codes: list[str | None] = []
     for item in items:
@@ -128,5 +128,11 @@ def each_pictured(items: Sequence[Item], language: str) -> tuple[str | None, ...
             codes.append(next((match.code for match in chosen([item.illustration])), None))
             continue
         code = surely(item.text.text, item.detail, language)
+        if ordered and code and is_order(item.text.text, language) and not _confirmed(code, item.detail, language):
+            code = None
         codes.append(None if code in codes else code)
     return tuple(codes)
+
+
+def _confirmed(code: str, detail: str, language: str) -> bool:
+    return any(match.code == code for match in illustrate(detail, language=language, limit=4))

@@ -125,6 +125,17 @@ class TestSentences:
         assert others == [None, None]
         assert pictured(items, "en") == (None, None, None)
 
+    def test_a_step_that_is_an_order_shows_no_thing_of_that_name(self) -> None:
+        seal, carry, told = (
+            Item(text=RichText(text="Seal"), detail="wax keeps it for years"),
+            Item(text=RichText(text="Seal the jar")),
+            Item(text=RichText(text="Fish"), detail="for the largest fish of the lake"),
+        )
+        assert each_pictured((seal,), "en", ordered=True) == (None,)
+        assert each_pictured((seal,), "en") != (None,)
+        assert each_pictured((told,), "en", ordered=True) != (None,)
+        assert each_pictured((carry,), "en", ordered=True) == each_pictured((carry,), "en")
+
     def test_rows_have_the_pictures_that_their_author_asks_for(self) -> None:
         asked = [Item(text=RichText(text="Coffee"), illustration=name) for name in ("plug", "none", "🏠", "🏠")]
         assert pictured(asked, "de") == ("1f50c", None, "1f3e0", "1f3e0")
