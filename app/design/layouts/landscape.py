@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from app.design.cast import is_airborne, is_cut, is_large, is_rooted, shape
 from app.design.frame import Frame, LaidOut, SceneContext
-from app.design.layouts.title import Words, eyebrow_layers, title_words
+from app.design.layouts.title import Words, eyebrow_layers, larger, title_words
 from app.design.motion import LINE_STAGGER_SECONDS, enter_object, keys
 from app.design.parts.header import headline, support
 from app.design.parts.landscape import crest_height, halos, layer_of_hills, sun_disc
@@ -101,7 +101,7 @@ def lay_out(visual: TitleVisual, context: SceneContext, theme: Theme) -> LaidOut
     frame = context.frame
     land = _land(frame)
     code = _subject(visual, context.language)
-    words = _in_the_sky(title_words(visual, context, theme, _sky_area(land)), land, code)
+    words = _in_the_sky(title_words(visual, context, larger(theme, visual, frame), _sky_area(land)), land, code)
     land = _fitted(land, words)
     begin = context.entrance
     title = headline(words.title, theme, words.x, words.title_top, at=begin, align=words.align)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from app.design.cast import Actor, Named, whole_first
 from app.design.frame import Frame, LaidOut, SceneContext
-from app.design.layouts.title import Words, title_words
+from app.design.layouts.title import Words, larger, title_words
 from app.design.motion import LINE_STAGGER_SECONDS, fade_in, pop_in
 from app.design.parts.header import headline, support
 from app.design.parts.layers import shade_layer, sprite, whole
@@ -41,7 +41,7 @@ CAP_MIDDLE_EM = 0.44
 def lay_out(visual: TitleVisual, context: SceneContext, theme: Theme) -> LaidOut:
     """Return the opening's layers: ground, objects or the theme's emblem, eyebrow, title, subtitle."""
     frame = context.frame
-    words = _placed(title_words(visual, context, theme), frame)
+    words = _placed(title_words(visual, context, larger(theme, visual, frame)), frame)
     ground = sprite("ground", *theme.title_ground(frame), box=whole(frame))
     begin = context.entrance
     title = headline(words.title, theme, words.x, words.title_top, at=begin, align=words.align)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.motion import LINE_STAGGER_SECONDS, enter_object, pop_in
@@ -21,6 +21,9 @@ EYEBROW_GAP = 40.0
 SUBTITLE_GAP = 48.0
 WIDE_TEXT_SHARE = 0.60
 """How much of a wide frame the title may take; the emblem has the rest."""
+
+SHORT_TITLES = ((7, 1.75), (11, 1.4), (15, 1.18))
+"""Titles of at most so many characters are so much larger."""
 
 MAX_LINES = {"wide": 4, "tall": 4}
 EMBLEM_AT_WIDE = (0.84, 0.52)
@@ -77,6 +80,13 @@ def lay_out(visual: TitleVisual, context: SceneContext, theme: Theme) -> LaidOut
         ).layers,
     )  # fmt: skip
     return LaidOut(layers, caption_tone=theme.palette.look, lit=(title.box,))
+
+
+def larger(theme: Theme, visual: TitleVisual, frame: Frame) -> Theme:
+    """Return a theme whose titles are as much larger as a title of a word or two leaves room for."""
+    key, length = f"title:{frame.aspect}", len(visual.title.text)
+    growth = next((growth for most, growth in SHORT_TITLES if length <= most), 1.0)
+    return replace(theme, headline_size={**theme.headline_size, key: theme.headline_size[key] * growth})
 
 
 def title_words(visual: TitleVisual, context: SceneContext, theme: Theme, area: Box | None = None) -> Words:
@@ -143,6 +153,8 @@ def _emblem(visual: TitleVisual, words: Words, context: SceneContext, theme: The
         return ()
     center, radius = place
     code = subject(visual, context.language)
+    if code and context.frame.wide:
+        center = (min(center[0], context.frame.content.right - radius * ILLUSTRATION_SHARE[True] / 2), center[1])
     ops = theme.scenery(context.frame, center, radius) if code else theme.emblem(context.frame, center, radius)
     behind = sprite("emblem", *ops, box=whole(context.frame))
     layers = (pop_in(behind, context.entrance, 0.9, scale=EMBLEM_SCALE, by=0.0),) if ops else ()

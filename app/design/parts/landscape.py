@@ -121,9 +121,7 @@ def ground_hills(frame: Frame, palette: Palette, rise: float = 0.0) -> tuple[Op,
         y = crests[0][0][1] - GROUND_CREST[0][0][1]
         crests.append([(frame.width * x, y + down) for x, down in NEAREST_GROUND])
     return tuple(
-        op
-        for layer, crest in enumerate(crests)
-        for op in layer_of_hills(crest, frame.height + 40.0, palette, layer)
+        op for layer, crest in enumerate(crests) for op in layer_of_hills(crest, frame.height + 40.0, palette, layer)
     )
 
 

@@ -87,7 +87,7 @@ TYPE: dict[Role, TypeStyle] = {
 GRADE = Grade(
     saturation=1.12, exposure=1.05, key_dx=0.8, key_dy=-0.6, key_strength=0.16, key_color="#FFE2A8",
     ambient_strength=0.16, ambient_color="#FFB98A",
-    tint=Tint(white="#FFD2A0", balance=0.58, shade="#B0501E", lift=0.08, far=0.16),
+    tint=Tint(white="#FFD2A0", balance=0.58, shade="#B0501E", lift=0.08, far=0.12, neutral=0.85),
     shadow=CastShadow(color="#8A2E00", strength=0.28, drop=0.10, blur=0.08),
 )  # fmt: skip
 

@@ -58,7 +58,8 @@ class Tint(Frozen):
     """The light of the room that an illustration is in, on its own colours.
 
     What is white becomes `white` by the share `balance`; `shade` is screened over all, which shows where it is dark;
-    hues opposite to `white`'s lose the share `far` of what sets them off from it.
+    hues opposite to `white`'s lose the share `far` of what sets them off from it, and pale ones up to the share
+    `neutral` of all their colour: lilac porcelain is cream in a warm room, a blue drop stays blue.
     """
 
     white: Color
@@ -66,6 +67,7 @@ class Tint(Frozen):
     shade: Color = "#000000"
     lift: float = Field(0.0, ge=0, le=1)
     far: float = Field(0.0, ge=0, le=1)
+    neutral: float = Field(0.0, ge=0, le=1)
 
 
 class Grade(Frozen):

@@ -8,6 +8,9 @@ import numpy as np
 from app.media.drawing.color import LUMINANCE_WEIGHTS, Floats, rgb
 from app.media.drawing.grades import Grade, Tint
 
+PALE = 0.5
+"""Colours of this strength, as the distance of encoded red, green and blue from gray, are not pale at all."""
+
 
 def tinted(color: Floats, grade: Grade) -> Floats:
     """Return colours (h, w, 3) as a grade shows them, before its directed lights; they may leave 0 to 1."""
@@ -21,12 +24,29 @@ def tinted(color: Floats, grade: Grade) -> Floats:
         own, lift = np.diag(1 - shade) @ own, shade
     source = np.ascontiguousarray(color)
     shown = np.asarray(cv2.transform(source, np.column_stack([own, lift]).astype(np.float32)), np.float32)
-    if tint is None or not tint.far:
+    if tint is None or not (tint.far or tint.neutral):
         return shown
-    # The part of each colour that points away from the light's hue, made less along that hue alone.
+    return _pulled(source, shown, tint, own.sum(1), lift)
+
+
+def _pulled(source: Floats, shown: Floats, tint: Tint, gains: Floats, lift: Floats) -> Floats:
+    """Return `shown` with the hues opposite to the light's pulled to it; `gains` and `lift` are what gray becomes."""
+    # How far off a colour is changes slowly: a quarter of the pixels tell it.
+    size = source.shape[1], source.shape[0]
+    few = cv2.resize(source, (max(1, size[0] // 2), max(1, size[1] // 2)), interpolation=cv2.INTER_AREA)
     hue = _hue(tint)
-    away = cv2.transform(source, -(hue - LUMINANCE_WEIGHTS * hue.sum())[None].astype(np.float32))
-    return np.asarray(shown + np.maximum(away, 0)[..., None] * np.float32(tint.far) * hue, np.float32)
+    chroma = cv2.transform(few, _saturating(1.0) - _saturating(0.0))
+    away = np.maximum(cv2.transform(chroma, -hue[None]), 0)
+    strength = cv2.magnitude(cv2.magnitude(chroma[..., 0], chroma[..., 1]), np.ascontiguousarray(chroma[..., 2]))
+    share = away / (strength + np.float32(1e-4)) * np.clip(1 - strength / PALE, 0, 1) * np.float32(tint.neutral)
+    told = np.dstack([away[..., None] * np.float32(tint.far) * hue, share]).astype(np.float32)
+    change = np.asarray(cv2.resize(told, size, interpolation=cv2.INTER_LINEAR), np.float32)
+    pulled = cv2.add(shown, np.ascontiguousarray(change[..., :3]))
+    if not tint.neutral:
+        return np.asarray(pulled, np.float32)
+    gray = cv2.transform(source, np.column_stack([np.outer(gains, LUMINANCE_WEIGHTS), lift]).astype(np.float32))
+    mix = cv2.merge([change[..., 3]] * 3)
+    return np.asarray(cv2.add(pulled, cv2.multiply(mix, cv2.subtract(gray, pulled))), np.float32)
 
 
 def _saturating(kept: float) -> Floats:

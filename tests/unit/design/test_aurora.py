@@ -11,7 +11,7 @@ from app.design.stages.tiles import TilesStage
 from app.design.themes import theme_named
 from app.design.themes.aurora import AURORA, LIT, PALETTE
 from app.media.composition import SpriteLayer
-from app.media.drawing.ops import Box, GlassOp, GroundOp, IllustrationOp
+from app.media.drawing.ops import Box, GlassOp, GroundOp, IllustrationOp, RectOp
 from app.story.script import Aspect, Brand, ListVisual, NumberVisual, TitleVisual
 from tests.unit.design.pages import items, rich, texts_at, told
 
@@ -145,3 +145,29 @@ class TestBento:
         sizes = {text.op.text: text.op.font.size for text in texts_at(page.on(Frame(aspect), AURORA), page.duration)}
         assert sizes["10"] == max(sizes.values())
         assert sizes["10"] > 2 * sizes["in one battery"]
+
+
+class TestPanelsTell:
+    @pytest.mark.parametrize("aspect", ASPECTS)
+    def test_cells_fill_their_panel_and_those_unlit_are_seen(self, aspect: Aspect) -> None:
+        frame = Frame(aspect)
+        laid_out = told(NumberVisual(value="13%", label="of the time")).on(frame, AURORA)
+        cells = next(layer for layer in laid_out.layers if layer.id == "cells")
+        panels = next(layer for layer in laid_out.layers if layer.id == "panels")
+        assert isinstance(cells, SpriteLayer)
+        assert isinstance(panels, SpriteLayer)
+        boxes = [op.box for op in cells.drawing.ops if isinstance(op, RectOp)]
+        glass = [op.box for op in panels.drawing.ops if isinstance(op, GlassOp)][-1]
+        filled = (max(b.right for b in boxes) - boxes[0].x) * (boxes[0].bottom - boxes[-1].y)
+        assert filled >= 0.4 * glass.w * glass.h
+        assert contrast(PALETTE.soft, PALETTE.surface) >= 1.7
+
+    def test_each_kind_of_number_has_its_small_panel(self) -> None:
+        frame = Frame("16:9")
+        shown = {
+            "3 in 5": "lit-2", "8 hours": "dial", "48": "dots", "+40%": "course",
+        }  # fmt: skip
+        for value, layer in shown.items():
+            assert layer in names(told(NumberVisual(value=value, label="more than before")).on(frame, AURORA)), value
+        pair = NumberVisual(value="15 g", label="of coffee for 250 g of water")
+        assert {"own", "against"} <= names(told(pair).on(frame, AURORA))

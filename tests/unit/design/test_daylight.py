@@ -7,7 +7,10 @@ import pytest
 
 from app.design.contrast import LARGE_RATIO, TEXT_RATIO, contrast
 from app.design.frame import Frame
+from app.design.parts.against import held_against
 from app.design.parts.landscape import crest_height, glowing
+from app.design.parts.pillars import Pillars, pillar_codes
+from app.design.parts.round_window import level
 from app.design.parts.trend import Trend, read_trend
 from app.design.stages.plinths import PlinthStage, Standing
 from app.design.themes import theme_named
@@ -16,10 +19,20 @@ from app.media.composition import SpriteLayer
 from app.media.drawing.ops import Box, Drawing, IllustrationOp, PathOp
 from app.media.drawing.paths import parse_path
 from app.media.drawing.raster import rasterise
-from app.story.script import Aspect, ListVisual, NumberVisual, RichText, StepsVisual, TitleVisual
+from app.story.script import (
+    Aspect,
+    EndingVisual,
+    ListVisual,
+    NumberVisual,
+    RichText,
+    SectionVisual,
+    StepsVisual,
+    TitleVisual,
+)
 from tests.unit.design.pages import Told, items, rich, told
 
 ASPECTS: tuple[Aspect, ...] = ("16:9", "9:16", "1:1", "4:5")
+AREA = Box(x=900, y=100, w=900, h=700)
 CHEAPER = NumberVisual(value="90%", label="cheaper than in 2010")
 
 
@@ -163,3 +176,48 @@ class TestLandscape:
         assert glowing("#FFDDB8", "#C83D0A", 0.0) == "#FFDDB8"
         ends = [int(glowing("#FFDDB8", "#C83D0A", 1.0)[place : place + 2], 16) for place in (1, 3, 5)]
         assert np.abs(np.array(ends) - [0xC8, 0x3D, 0x0A]).max() <= 2
+
+
+class TestNumbersToScale:
+    @pytest.mark.parametrize("share", [0.02, 0.13, 0.5, 0.62, 0.98])
+    def test_a_window_is_filled_by_as_much_of_its_area_as_the_share_says(self, share: float) -> None:
+        top, height = level(share), np.linspace(0.0, 2.0, 20_001)
+        chord = 2 * np.sqrt(np.maximum(0.0, 1 - (1 - height) ** 2))
+        assert chord[height <= top].sum() / chord.sum() == pytest.approx(share, abs=0.002)
+
+    @pytest.mark.parametrize("aspect", ASPECTS)
+    def test_a_counted_share_lights_as_many_suns(self, aspect: Aspect) -> None:
+        found = layers(told(NumberVisual(value="3 in 5", label="homes are owned")), Frame(aspect))
+        assert [name for name in found if name.startswith("lit-")] == ["lit-0", "lit-1", "lit-2"]
+        assert sum(isinstance(op, IllustrationOp) for op in found["pale"].drawing.ops) == 2
+
+    @pytest.mark.parametrize("aspect", ASPECTS)
+    def test_two_numbers_stand_as_plinths_to_one_scale(self, aspect: Aspect) -> None:
+        visual = NumberVisual(value="50 g", label="of coffee for 250 g of water")
+        pair = held_against(visual, "en")
+        assert pair is not None
+        codes = pillar_codes(visual, pair, "en")
+        assert codes == ("2615", "1f4a7")
+        pillars = Pillars(pair, Box(x=0, y=0, w=700, h=700), codes)
+        assert pillars.plinth(0).body * 5 == pytest.approx(pillars.plinth(1).body)
+        assert pillars.plinth(1).center[1] - pillars.size(1) >= 0
+        assert {"own", "against", "on-own", "on-against"} <= layers(told(visual), Frame(aspect)).keys()
+
+    def test_a_plinth_under_what_is_seen_from_above_is_seen_from_above(self) -> None:
+        cup, house = (
+            PlinthStage().casts([[(code, "")]], AREA, 800.0, Frame("16:9"))[0][0] for code in ("2615", "1f3e0")
+        )
+        assert isinstance(cup, Standing)
+        assert isinstance(house, Standing)
+        assert cup.plinth
+        assert house.plinth
+        assert cup.plinth.cap / cup.plinth.width > 2 * house.plinth.cap / house.plinth.width
+        assert not cup.airborne
+
+    @pytest.mark.parametrize("aspect", ASPECTS)
+    @pytest.mark.parametrize(
+        "visual", [SectionVisual(title=rich("After dark"), number="2"), EndingVisual(title=rich("Your turn"))]
+    )
+    def test_sections_and_ends_stand_before_hills(self, aspect: Aspect, visual: SectionVisual | EndingVisual) -> None:
+        names = [layer.id for layer in told(visual).on(Frame(aspect), DAYLIGHT).layers]
+        assert names.index("sun") < names.index("hills") < names.index("headline-0")

@@ -108,6 +108,8 @@ def test_a_tint_draws_all_colours_to_the_room_s_light_and_leaves_them_what_they_
     assert green.argmax() == 1
     drop = average("1f4a7"), average("1f4a7", white="#FFD2A0", balance=0.0, far=0.4)
     assert np.ptp(drop[1]) < np.ptp(drop[0]) * 0.9
+    red, green, blue = average(cup, **warm, neutral=0.9)
+    assert red > green > blue
 
 
 def test_a_rim_lights_the_side_it_comes_from() -> None:
