@@ -106,7 +106,8 @@ def lay_out(visual: ListVisual | StepsVisual, context: SceneContext, theme: Them
     start = (top.layers and top.body.y - 72.0 + HEADER_GAP[frame.wide]) or (frame.content.y - UNTITLED * frame.wide)
     bands = _Bands(
         _accordion(Box(x=0, y=start, w=frame.width, h=_bottom(frame) - start), count), visual.items,
-        pictured(visual.items, context.language, ordered=visual.kind == "steps"), turns(context, count), *_colors(theme, count), context, theme,
+        pictured(visual.items, context.language, ordered=visual.kind == "steps"), turns(context, count),
+        *_colors(theme, count), context, theme,
         visual.first,
     )  # fmt: skip
     layers = [ground_layer(frame, theme), *top.layers]
