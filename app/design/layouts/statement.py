@@ -30,7 +30,8 @@ TALL_TEXT_SHARE = 0.44
 ALONE_GROWTH = 1.25
 """Words without objects are this much larger."""
 SHORT_GROWTHS, SHORT_LINE, SHORT_LINES = (1.5, 1.38, 1.26, 1.14), 13, 3
-"""So are words beside objects, where they make a few lines of so few letters."""
+ALONE_GROWTHS = (1.42, 1.28, 1.14)
+"""So are words beside objects, where they make a few lines of so few letters; and such words alone once more."""
 MAX_LINES = {"wide": 5, "tall": 4, "alone": 6}
 
 SMALLEST_SHARE = 0.7
@@ -95,7 +96,7 @@ def _set(visual: StatementVisual, told: Sequence[Beat], context: SceneContext, t
     room = _text_height(context, alone=alone) - (support.height + 48.0 if support.lines else 0.0)
     lines = MAX_LINES["alone" if alone else ("wide" if frame.wide else "tall")]
     sizes = _sizes(context, theme, alone=alone)
-    larger = () if alone or not frame.wide or len(told) > 1 else SHORT_GROWTHS
+    larger = () if not frame.wide or len(told) > 1 else ALONE_GROWTHS if alone else SHORT_GROWTHS
 
     def written(beat: Beat, sizes: tuple[float, ...], most: int) -> Block:
         return set_text(
@@ -300,7 +301,10 @@ def _alone(
         reach = Box(x=x - radius, y=y - radius, w=2 * radius, h=2 * radius)
         if not any(_touch(box, reach) for box in boxes):
             back.append(sprite("emblem", *theme.emblem(frame, (x, y), radius), box=whole(frame)))
-    tall = [box.model_copy(update={"h": _block_height(*pair)}) for box, pair in zip(boxes, blocks, strict=True)]
+    tall = [
+        box.model_copy(update={"w": max(box.w, pair[1].width), "h": _block_height(*pair)})
+        for box, pair in zip(boxes, blocks, strict=True)
+    ]
     shades = shade_layer(max(tall, key=lambda box: box.h), frame, theme) if tall else ()
     return LaidOut((*back, *shades, *words), caption_tone=theme.palette.look, lit=tuple(boxes))
 

@@ -9,6 +9,7 @@ from app.design.motion import LINE_STAGGER_SECONDS, enter_object, pop_in
 from app.design.parts.header import SUPPORT_LEADING, Placed, headline, headline_sizes, support
 from app.design.parts.layers import sprite, whole
 from app.design.parts.pictures import standing, subject
+from app.design.parts.shapes import clear_of
 from app.design.parts.text import Align, Block, floor_size, set_text, sizes_from
 from app.design.tokens import RINGS, Theme
 from app.media.composition import SpriteLayer
@@ -156,6 +157,9 @@ def _emblem(visual: TitleVisual, words: Words, context: SceneContext, theme: The
     if code and context.frame.wide:
         center = (min(center[0], context.frame.content.right - radius * ILLUSTRATION_SHARE[True] / 2), center[1])
     ops = theme.scenery(context.frame, center, radius) if code else theme.emblem(context.frame, center, radius)
+    if not context.frame.wide:
+        area = context.frame.content
+        ops = clear_of(Box(x=area.x, y=words.top, w=area.w, h=area.bottom - words.top), ops)
     behind = sprite("emblem", *ops, box=whole(context.frame))
     layers = (pop_in(behind, context.entrance, 0.9, scale=EMBLEM_SCALE, by=0.0),) if ops else ()
     if code is None:

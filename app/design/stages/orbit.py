@@ -32,6 +32,8 @@ LARGEST = 636.0
 GROUNDED = 1.8
 """Height, or width if wider, of what stands on a limb or before a sun, in radii; what hangs there is smaller."""
 HOVERING, HOVER = 0.86, 0.16
+LIMB_RADIUS = 3.4
+"""Radius of the planet that the hero stands on, in radii of the hero's place."""
 GROUNDED_DISCS = (0.32, 0.25)
 GROUNDED_PLACES: tuple[Point, ...] = ((1.06, -1.02), (-1.14, -0.62))
 GROUNDED_REACH = 1.46
@@ -80,7 +82,7 @@ class OrbitStage(Stage):
 
     def _cast(self, named: Sequence[Named], center: Point, radius: float) -> tuple[Actor, ...]:
         on_disc = self.view == "disc"
-        hero = _before_disc(named[0], center, radius) if on_disc else _grounded(named[0], center, radius)
+        hero = _before_disc(named[0], center, radius) if on_disc else self._grounded(named[0], center, radius)
         places = [(ORBIT_RADIUS * x, ORBIT_RADIUS * y) for x, y in PLACES] if on_disc else GROUNDED_PLACES
         discs = SATELLITE_DISCS if on_disc else GROUNDED_DISCS
         others = (
@@ -88,6 +90,15 @@ class OrbitStage(Stage):
             for (x, y), disc, other in zip(places, discs, named[1:], strict=False)
         )
         return hero, *others
+
+    def _grounded(self, named: Named, place: Point, radius: float) -> Actor:
+        """Return the hero on its ground: on a limb so low that both ends of its foot touch it."""
+        code, word = named
+        hangs = is_airborne(code)
+        height = GROUNDED * radius * (HOVERING if hangs else 1.0) / max(1.0, shape(code))
+        size, half = LIMB_RADIUS * radius, height * shape(code) / 2
+        sunk = size - math.sqrt(size**2 - half**2) if self.view == "limb" else 0.0
+        return Actor(code, word, "hero", (place[0], place[1] + (-HOVER * radius if hangs else sunk)), height)
 
 
 def _before_disc(named: Named, center: Point, radius: float) -> Actor:
@@ -98,13 +109,6 @@ def _before_disc(named: Named, center: Point, radius: float) -> Actor:
     height = STANDING * radius / max(1.0, shape(code))
     foot = min(FOOT * radius, height / 2 + FOOT * radius * 0.4)
     return Actor(code, word, "hero", (center[0], center[1] + foot), height)
-
-
-def _grounded(named: Named, place: Point, radius: float) -> Actor:
-    code, word = named
-    hangs = is_airborne(code)
-    height = GROUNDED * radius * (HOVERING if hangs else 1.0) / max(1.0, shape(code))
-    return Actor(code, word, "hero", (place[0], place[1] - HOVER * radius * hangs), height)
 
 
 def _satellite(named: Named, place: Point, radius: float) -> Actor:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.design.frame import Frame
 from app.design.palette import Palette, Syntax
-from app.design.stages.orbit import OrbitStage, View
+from app.design.stages.orbit import LIMB_RADIUS, OrbitStage, View
 from app.design.tokens import Role, Theme, TypeStyle
 from app.media.drawing.ops import (
     Box,
@@ -35,17 +35,16 @@ EMBLEM_GROWTH = 1.35
 EMBLEM_RINGS = ((1.22, 4.0, 0.75), (1.48, 3.0, 0.45), (1.80, 3.0, 0.26), (2.20, 3.0, 0.15), (2.70, 3.0, 0.09))
 VIEWS: tuple[View, ...] = ("disc", "limb", "dawn")
 """What the heroes of a film's scenes are seen before, in turn."""
-LIMB_RADIUS = 3.4
 LIMB_RINGS = ((0.62, 3.0, 0.42), (1.12, 3.0, 0.26), (1.68, 3.0, 0.16), (2.30, 3.0, 0.10))
 LIMB_EDGE = 5.0
 LIMB_GLOW = 1.1
-"""A planet's limb: its radius, the heights of the orbits above it, and how deep its light is, in heroes' radii."""
+"""A planet's limb: the heights of the orbits above it, and how deep its light is, in heroes' radii."""
 DAWN_RADIUS = 1.24
 DAWN_RINGS = ((1.22, 4.0, 0.55), (1.50, 3.0, 0.34), (1.84, 3.0, 0.20), (2.24, 3.0, 0.12))
 DAWN_LINE = 3.0
 """A rising sun: its radius in heroes' radii, and its rings in its own."""
 
-SUN, SYSTEM_SHIFT = 0.50, 0.10
+SYSTEM_GROWTH, SUN, SYSTEM_SHIFT = 1.7, 0.52, 0.10
 SYSTEM_RINGS = ((0.86, 4.0, 0.55), (1.26, 3.0, 0.38), (1.72, 3.0, 0.26), (2.24, 3.0, 0.18), (2.84, 3.0, 0.11))
 PLANETS: tuple[tuple[float, float, float, str], ...] = (
     (1.26, 212.0, 0.150, "second"), (1.72, 128.0, 0.075, "neutral"), (2.24, 233.0, 0.110, "ink"),
@@ -165,7 +164,7 @@ class PetrolTheme(Theme):
 
     def _system(self, center: Point, radius: float, *, low: bool) -> tuple[Op, ...]:
         """Return the sun and its planets; on a tall page words lie below: there are none as `low`."""
-        palette, size = self.palette, radius * EMBLEM_GROWTH
+        palette, size = self.palette, radius * SYSTEM_GROWTH
         x, y = center[0] + radius * SYSTEM_SHIFT, center[1]
         rings = (self._ring((x, y), size * reach, width, opacity) for reach, width, opacity in SYSTEM_RINGS)
         sun = EllipseOp(center=(x, y), rx=size * SUN, ry=size * SUN, paint=Paint(fill=palette.accent))
