@@ -116,7 +116,7 @@ def _light(plan: TablePlan, span: Lit, frame: Frame, theme: Theme) -> SpriteLaye
     row, ink = plan.rows[span.item], theme.on_lit
     box = row.box.inset(-OVERHANG, -plan.growth)
     ops: list[Op] = [*theme.card(box, frame, lit=True, radius=LIT_RADIUS)]
-    larger = _larger(row)
+    larger = _larger(row, plan.right)
     for cell in row.cells:
         ops += _cell_ops(_bold(cell, larger), ink)
     if row.detail:
@@ -128,12 +128,12 @@ def _light(plan: TablePlan, span: Lit, frame: Frame, theme: Theme) -> SpriteLaye
     return layer.model_copy(update={"scale": scale, "anchor": box.center})
 
 
-def _larger(row: TableRow) -> float:
-    """Return how much larger a lit row's type is: one step of the scale where no cell is too long for it."""
+def _larger(row: TableRow, right: float) -> float:
+    """Return how much larger a lit row's type is: one step, where no cell then reaches another or beyond `right`."""
     size = row.cells[0].block.font.size
     step = next((larger for larger in TYPE_SCALE if larger > size), size)
     ordered = sorted(_box(cell, step / size) for cell in row.cells)
-    free = all(right + 16.0 <= left for (_, right), (left, _) in pairwise(ordered))
+    free = all(end + 16.0 <= start for (_, end), (start, _) in pairwise(ordered)) and ordered[-1][1] <= right
     single = all(len(cell.block.lines) <= 1 for cell in row.cells) and row.bar is None
     return step / size if free and single else 1.0
 

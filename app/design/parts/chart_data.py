@@ -12,6 +12,9 @@ from app.story.script import ChartVisual
 
 AS_TABLE = "Split it into several scenes, or write `layout: table` for this one."
 _CLOSED_UNITS = ("%", "‰", "°", "×")
+LONG_DIGITS = 4
+"""Whole numbers of this many digits are grouped, unless all of them are years."""
+
 WHOLE_PERCENT = 100.0
 WHOLE_TOLERANCE_PERCENT = 1.5
 """Rounded shares of a whole add up to a hundred within this."""
@@ -110,13 +113,19 @@ def _written(
 
 
 def _labelled(label: str, made: Quantity, unit: str, language: str) -> Quantity:
-    if not label.strip():
+    if not label.strip() or _only_grouped(label.strip(), made.text):
         return made
     read = parse(label, language)
     if read is None:
         plain = style_for((made.shown,), "", language)
         return Quantity(tidy(label), made.shown, 1.0, replace(plain, suffix=""))
     return in_unit(read, unit) if _closed(unit) else read
+
+
+def _only_grouped(label: str, made: str) -> bool:
+    """Return whether an author's long plain number differs from how it would be written by its grouping and unit."""
+    plain = len(label) >= LONG_DIGITS and label.isascii() and label.isdigit()
+    return plain and "".join(character for character in made if character.isdigit()) == label
 
 
 def _closed(unit: str) -> bool:

@@ -21,6 +21,7 @@ Sizes = tuple[float, float, float]
 """Type sizes of date, words and detail."""
 
 QUIET_SIZES: tuple[Sizes, ...] = (
+    (114.0, 68.0, 44.0),
     (96.0, 56.0, 40.0),
     (96.0, 48.0, 34.0),
     (80.0, 48.0, 34.0),
