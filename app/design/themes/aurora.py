@@ -32,7 +32,7 @@ from app.media.drawing.ops import (
 )
 from app.story.script import Brand
 
-SHADE_REACH, SHADE_BLUR, SHADE_OPACITY = 24.0, 90.0, 0.62
+SHADE_REACH, SHADE_BLUR, SHADE_OPACITY = 24.0, 90.0, 0.68
 """The shade under big words on a bright sky: how far beyond them, how soft, how dark."""
 
 LIT = (Stop(at=0.0, color="#8CFBDD"), Stop(at=0.5, color="#9CC2FF"), Stop(at=1.0, color="#F3A6FF"))
