@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.design.cast import Actor, Named, whole_first
+from app.design.cast import Actor
 from app.design.contrast import mixed
 from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.motion import LINE_STAGGER_SECONDS, enter_object, rise_in
@@ -12,8 +12,8 @@ from app.design.parts.cover_scene import Cover
 from app.design.parts.header import SUPPORT_LEADING, headline, headline_sizes, support
 from app.design.parts.ink import printed_disc
 from app.design.parts.layers import ground_layer, sprite, whole
-from app.design.parts.pictures import subject, subjects
 from app.design.parts.text import Block, fitting, floor_size, set_text, sizes_from
+from app.design.parts.title_cast import title_cast
 from app.design.tokens import Theme
 from app.media.composition import SpriteLayer
 from app.media.drawing.ops import Box, Color, IllustrationOp, Point, TornOp
@@ -52,8 +52,6 @@ SUN_ABOVE = {True: 0.60, False: 0.50}
 LEAST_SUN = 120.0
 SUN_GAP = {True: 44.0, False: 36.0}
 """Between the words and the sun, in wide and in tall frames."""
-MOST_OBJECTS, LEAST_SURE = 3, 0.66
-"""How many of the things named are shown, and how sure the company is."""
 
 SUN_FADE = (0.42, 1.02)
 SUN_RISES = 60.0
@@ -86,33 +84,19 @@ def lay_out(visual: TitleVisual, context: SceneContext, theme: Theme) -> LaidOut
     """Return the cover's layers: ground, sun, what stands before it, hill, words."""
     frame = context.frame
     words = _words(visual, context, theme)
-    hill = _hill(frame)
+    hill = torn_hill(frame)
     top = _top(words, frame, hill)
-    cover = _cover(frame, hill, (frame.content.x + words.width, top + words.height))
-    cast = cover.cast(_named(visual, context.language)) if cover else ()
+    cover = cover_above(frame, hill, (frame.content.x + words.width, top + words.height))
+    cast = cover.cast(title_cast(visual, context.language, standing=True)) if cover else ()
     shown, box = _set(words, theme, frame.content.x, top, context.entrance)
-    layers = (ground_layer(frame, theme), *_scene(cover, cast, hill, context, theme), *shown)
+    layers = (ground_layer(frame, theme), *scene_before(cover, cast, hill, context, theme), *shown)
     return LaidOut(layers, caption_tone="dark", lit=(box,))
-
-
-def _named(visual: TitleVisual, language: str) -> tuple[Named, ...]:
-    """Return what the words name, the hero first; nothing where no picture of the title's own is sure."""
-    hero = subject(visual, language, standing=True)
-    if hero is None:
-        return ()
-    found = [
-        (match.code, match.word)
-        for match in subjects(visual, language, standing=True)
-        if visual.illustrations or match.code == hero or match.score >= LEAST_SURE
-    ]
-    leading = [one for one in found if one[0] == hero]
-    return whole_first([*leading, *(one for one in found if one[0] != hero)][:MOST_OBJECTS])
 
 
 def _words(visual: TitleVisual, context: SceneContext, theme: Theme) -> _Words:
     frame, area, language = context.frame, context.frame.content, context.language
     width = frame.width * WIDE_TEXT_SHARE - area.x if frame.wide else area.w
-    room = _lowest(frame) - HILL_GAP - area.y - SCENE_ROOM[frame.aspect]
+    room = lowest_words(frame) - HILL_GAP - area.y - SCENE_ROOM[frame.aspect]
     eyebrow = set_text(
         visual.eyebrow, theme, "label", sizes=sizes_from(EYEBROW_SIZE, floor_size(frame)), width=width, max_lines=1,
         language=language,
@@ -149,13 +133,13 @@ def _title(visual: TitleVisual, context: SceneContext, theme: Theme, width: floa
     )  # fmt: skip
 
 
-def _lowest(frame: Frame) -> float:
+def lowest_words(frame: Frame) -> float:
     """Return the lowest y that words may reach: where the hill is lowest, above the words in a wide frame."""
     top = (HILL_TOP_OVER_CAPTIONS if frame.captions else HILL_TOP)[frame.aspect] * frame.height
     return top + HILL_RISE[frame.aspect] * (0.9 if frame.wide else 0.0)
 
 
-def _hill(frame: Frame) -> tuple[Point, ...]:
+def torn_hill(frame: Frame) -> tuple[Point, ...]:
     """Return the torn edge from beyond the left side of the frame to beyond its right."""
     top = (HILL_TOP_OVER_CAPTIONS if frame.captions else HILL_TOP)[frame.aspect] * frame.height
     rise, edge = HILL_RISE[frame.aspect], HILL if frame.wide else TALL_HILL
@@ -170,7 +154,7 @@ def _top(words: _Words, frame: Frame, hill: tuple[Point, ...]) -> float:
     return area.y + max(0.0, hill[0][1] - HILL_GAP - area.y - words.height) * 0.42
 
 
-def _cover(frame: Frame, hill: tuple[Point, ...], words_end: Point) -> Cover | None:
+def cover_above(frame: Frame, hill: tuple[Point, ...], words_end: Point) -> Cover | None:
     """Return the sun, whole on the page and clear of the words that reach to a point on their right and below.
 
     None where a tall frame's words leave no room for one.
@@ -186,7 +170,7 @@ def _cover(frame: Frame, hill: tuple[Point, ...], words_end: Point) -> Cover | N
     return Cover((x, crest - above * radius), radius, hill, frame.width)
 
 
-def _scene(
+def scene_before(
     cover: Cover | None, cast: tuple[Actor, ...], hill: tuple[Point, ...], context: SceneContext, theme: Theme
 ) -> tuple[SpriteLayer, ...]:
     """Return the sun, what stands before it, and the torn sheet that hides their feet."""

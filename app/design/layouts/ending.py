@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.design.frame import Frame, LaidOut, SceneContext
@@ -42,6 +43,9 @@ LEAST_EMBLEM = 24.0
 """A smaller one, beside a title that fills the page, is left out."""
 
 
+Scene = Callable[[Box], tuple[SpriteLayer, ...]]
+
+
 @dataclass(frozen=True)
 class _Card:
     """What stands on the end card, one below another: sizes and where it begins."""
@@ -75,13 +79,26 @@ def lay_out(visual: EndingVisual, context: SceneContext, theme: Theme) -> LaidOu
 
     Raises MediaError when the logo's file is missing or is no picture.
     """
+    return end_card(visual, context, theme)
+
+
+def end_card(
+    visual: EndingVisual, context: SceneContext, theme: Theme, *, area: Box | None = None, scene: Scene | None = None
+) -> LaidOut:  # fmt: skip
+    """Return an end card whose words stand in `area`, the theme's own for titles if it is None.
+
+    `scene` returns what is shown beside the words, given the box they fill, in place of the theme's emblem. Raises
+    MediaError when the logo's file is missing or is no picture.
+    """
     frame = context.frame
-    card = _card(visual, context, theme)
+    card = _card(visual, context, theme, area or theme.title_area(frame))
     ground = sprite("ground", *theme.title_ground(frame), box=whole(frame))
     title = headline(card.title, theme, card.x, card.title_top, at=context.entrance, align=card.align)
     ready = max(0.0, context.entrance) + LINE_STAGGER_SECONDS * len(card.title.lines) + 0.3
+    words = _words_box(card, title.box)
+    beside = scene(words) if scene else _emblem(card, title.box, context, theme)
     layers = (
-        ground, *_emblem(card, title.box, context, theme), *shade_layer(_words_box(card, title.box), frame, theme),
+        ground, *beside, *shade_layer(words, frame, theme),
         *_logo(card, context, theme), *title.layers,
         *_button(visual, card, context, theme, ready), *_link(visual, card, context, theme, ready),
     )  # fmt: skip
@@ -91,15 +108,16 @@ def lay_out(visual: EndingVisual, context: SceneContext, theme: Theme) -> LaidOu
 
 def _words_box(card: _Card, title: Box) -> Box:
     """Return the box from the title to the last line."""
-    bottom = card.link_top + card.link.height if card.link.lines else title.bottom
-    width = max(title.w, card.link.width)
+    bottom = card.button.bottom if card.action.lines else title.bottom
+    bottom = card.link_top + card.link.height if card.link.lines else bottom
+    width = max(title.w, card.link.width, card.button.w if card.action.lines else 0.0)
     return Box(x=title.x, y=title.y, w=width, h=max(title.h, bottom - title.y))
 
 
-def _card(visual: EndingVisual, context: SceneContext, theme: Theme) -> _Card:
-    frame, area, language = context.frame, theme.title_area(context.frame), context.language
+def _card(visual: EndingVisual, context: SceneContext, theme: Theme, area: Box) -> _Card:
+    frame, language = context.frame, context.language
     shape, small = ("wide" if frame.wide else "tall"), floor_size(frame)
-    width = area.w if theme.centered or not frame.wide else frame.width * WIDE_TEXT_SHARE - area.x
+    width = area.w if theme.centered or not frame.wide else min(area.w, frame.width * WIDE_TEXT_SHARE - area.x)
     action = set_text(
         visual.action, theme, "label", sizes=sizes_from(ACTION_SIZE[shape], small), width=width - 2 * BUTTON_PAD_X,
         max_lines=2, leading=1.15, weight=700, language=language,

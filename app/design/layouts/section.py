@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from app.design.frame import Frame, LaidOut, SceneContext
@@ -9,6 +10,7 @@ from app.design.motion import LINE_STAGGER_SECONDS, fade_in, keys, pop_in
 from app.design.parts.accordion import FAR
 from app.design.parts.header import headline, headline_sizes
 from app.design.parts.layers import ground_layer, shade_layer, sprite, whole
+from app.design.parts.shapes import clear_of
 from app.design.parts.text import Align, Block, floor_size, line_width, set_text, sizes_from
 from app.design.surfaces import rounded
 from app.design.tokens import Theme
@@ -31,8 +33,10 @@ WIDE_TEXT_SHARE = 0.58
 RING_SHARE = 0.72
 """Radius of what stands behind the number, as a share of its height."""
 
-RAYS = 1.35
-"""Below a masthead what stands behind the number keeps clear of it: it may reach this many radii."""
+NUMBER_MIDDLE_ON_LINE = 0.764
+LINE_BELOW, RAYS_FROM, RAYS_TO = 0.28, 1.06, 1.70
+"""Below a masthead the number stands on the line of the theme's scenery, which ends at the margin, within its rays:
+how far the line is below the middle, where rays begin about it, and how high they reach above the line, in radii."""
 
 CAP_EM = 0.727
 TITLE_GAP = 112.0
@@ -66,6 +70,10 @@ class _Number:
     def height(self) -> float:
         return self.ink[3] - self.ink[1]
 
+    def within(self, radius: float) -> bool:
+        """Return whether it stays clear of the rays about a sun of `radius` on whose line it stands."""
+        return math.hypot(self.width / 2, self.height - LINE_BELOW * radius) <= RAYS_FROM * radius
+
     def at(self, left: float, top: float, theme: Theme) -> TextOp:
         """Return the number with its ink's upper left corner at (left, top)."""
         box = Box(x=left, y=top, w=self.width, h=self.height)
@@ -88,7 +96,7 @@ def lay_out(visual: SectionVisual, context: SceneContext, theme: Theme) -> LaidO
     placed = headline(title, theme, x, top, at=context.entrance + LINE_STAGGER_SECONDS, align=align)
     foot = figure[1] + number.height if number and wide else top + title.height
     layers = [
-        *_behind(number, figure, foot + POOL_GAP, context, theme),
+        *_behind(number, figure, foot + POOL_GAP, placed.box, context, theme),
         *shade_layer(placed.box, context.frame, theme),
     ]
     if number:
@@ -107,9 +115,29 @@ def _number(text: str, context: SceneContext, theme: Theme) -> _Number | None:
     tallest = area.h * NUMBER_HEIGHT[frame.aspect] / CAP_EM
     font = theme.font("figure", 100.0)
     widest = area.w * NUMBER_WIDTH[frame.aspect] / max(line_width(text, font), 1.0) * 100.0
-    font = theme.font("figure", round(min(tallest, widest)))
-    ink = typeset.ink_bounds(text, font)
-    return _Number(text, font, ink) if ink else None
+    radius = _sun(frame, theme)
+    for size in sizes_from(round(min(tallest, widest)), 96.0):
+        font = theme.font("figure", size)
+        ink = typeset.ink_bounds(text, font)
+        number = _Number(text, font, ink) if ink else None
+        if number is None or not frame.band or number.within(radius):
+            return number
+    return number
+
+
+def _middle(frame: Frame) -> float:
+    """Return where the middle of the number is, from the left."""
+    if frame.wide:
+        return frame.width * (NUMBER_MIDDLE_ON_LINE if frame.band else NUMBER_MIDDLE)
+    return frame.width * NUMBER_MIDDLE_TALL
+
+
+def _sun(frame: Frame, theme: Theme) -> float:
+    """Return the radius of the scenery about a number that stands on its line."""
+    middle = _middle(frame)
+    half = frame.width - frame.margin - middle
+    room = Box(x=middle - half, y=0.0, w=2 * half, h=float(frame.height))
+    return theme.stage.focus(room, frame.height, frame)[1]
 
 
 def _title(
@@ -118,7 +146,8 @@ def _title(
     frame = context.frame
     shape = "wide" if frame.wide else "tall"
     sizes = headline_sizes(theme, frame, "title")
-    room = area.h - (number.height + TITLE_GAP if number and not frame.wide else 0.0)
+    above = max(number.height, RAYS_TO * _sun(frame, theme) if frame.band else 0.0) if number else 0.0
+    room = area.h - (above + TITLE_GAP if number and not frame.wide else 0.0)
     width = frame.width * WIDE_TEXT_SHARE - area.x if frame.wide else area.w
     small = max(floor_size(frame), 40.0)
     return set_text(
@@ -139,29 +168,33 @@ def _places(
     if number is None and theme.centered:
         return area.center[0], middle - title.height / 2, area.center
     if number is None or frame.wide:
-        x = frame.width * NUMBER_MIDDLE - (number.width / 2 if number else 0.0)
+        x = _middle(frame) - (number.width / 2 if number else 0.0)
         left = area.center[0] if theme.centered and not frame.wide else area.x
         return left, middle - title.height / 2, (x, middle - (number.height / 2 if number else 0.0))
     height = number.height + TITLE_GAP + title.height
     top = area.y + (area.h - height) / 2
+    if frame.band:
+        top = max(top, area.y + RAYS_TO * _sun(frame, theme) - number.height)
     below = top + number.height + TITLE_GAP
     if theme.centered:
         return area.center[0], below, (area.center[0] - number.width / 2, top)
-    return area.x, below, (frame.width * NUMBER_MIDDLE_TALL - number.width / 2, top)
+    return area.x, below, (_middle(frame) - number.width / 2, top)
 
 
 def _behind(
-    number: _Number | None, figure: Point, floor: float, context: SceneContext, theme: Theme
+    number: _Number | None, figure: Point, floor: float, words: Box, context: SceneContext, theme: Theme
 ) -> tuple[SpriteLayer, ...]:  # fmt: skip
-    """Return ground and scenery, lit where the number stands; without one the theme's emblem."""
+    """Return ground and scenery clear of the words, lit where the number stands; without one the theme's emblem."""
     frame = context.frame
     if number:
         center = (figure[0] + number.width / 2, figure[1] + number.height / 2)
         ground = ground_layer(frame, theme, focus=(center[0], floor))
         radius = number.height * RING_SHARE
         if frame.band:
-            radius = min(radius, (center[1] - frame.content.y) / RAYS)
-        ops = theme.scenery(frame, center, radius)
+            half, foot = frame.width - frame.margin - center[0], figure[1] + number.height
+            room = Box(x=center[0] - half, y=frame.content.y, w=2 * half, h=foot - frame.content.y)
+            center, radius = theme.stage.focus(room, foot, frame)
+        ops = clear_of(words, theme.scenery(frame, center, radius))
         return ground, *((sprite("scenery", *ops, box=whole(frame)),) if ops else ())
     return ground_layer(frame, theme), *_emblem(frame, theme)
 

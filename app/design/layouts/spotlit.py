@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from app.design.cast import whole_first
 from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.layouts import title
 from app.design.layouts.title import Words, eyebrow_layers, title_fits, title_words
 from app.design.motion import LINE_STAGGER_SECONDS
 from app.design.parts.header import headline, support
 from app.design.parts.layers import sprite, whole
-from app.design.parts.pictures import subject, subjects
+from app.design.parts.title_cast import title_cast
 from app.design.play import Cue, enter
 from app.design.tokens import Theme
-from app.design.words import bare
 from app.media.composition import SpriteLayer
 from app.media.drawing.ops import Box
 from app.story.script import TitleVisual
@@ -25,13 +23,11 @@ GAP = {"16:9": 40.0, "9:16": 72.0, "1:1": 36.0, "4:5": 48.0}
 FLOOR_ABOVE_BOTTOM = {"16:9": 40.0, "9:16": 76.0, "1:1": 28.0, "4:5": 44.0}
 FLOOR_WITHOUT_CAPTIONS = {"16:9": 900.0, "9:16": 1330.0, "1:1": 930.0, "4:5": 1170.0}
 LEAST_STAGE = 240.0
-MOST_OBJECTS, LEAST_SURE = 3, 0.66
-"""How many things stand below the words, and how sure those beside the first are."""
 
 
 def lay_out(visual: TitleVisual, context: SceneContext, theme: Theme) -> LaidOut:
     """Return the title above its objects; the opening, and a title that names nothing, as any theme does."""
-    named = _named(visual, context.language) if context.index else ()
+    named = title_cast(visual, context.language) if context.index else ()
     frame, area = context.frame, context.frame.content
     above = Box(x=area.x, y=area.y, w=area.w, h=area.h * WORDS_SHARE[frame.aspect])
     words = title_words(visual, context, theme, above)
@@ -48,22 +44,6 @@ def lay_out(visual: TitleVisual, context: SceneContext, theme: Theme) -> LaidOut
     shown, box = _words(words, theme, begin)
     layers = (sprite("ground", *theme.ground(frame, focus=focus), box=whole(frame)), *objects, *shown)
     return LaidOut(layers, caption_tone=theme.palette.look, lit=(box, *(actor.box for actor in cast)))
-
-
-def _named(visual: TitleVisual, language: str) -> tuple[tuple[str, str], ...]:
-    """Return what the title itself names, surely: what it stresses first."""
-    alone = visual.model_copy(update={"subtitle": ""})
-    found = subjects(alone, language)
-    hero = subject(alone, language)
-    if hero is None:
-        return ()
-    named = [
-        (one.code, one.word) for one in found if visual.illustrations or one.code == hero or one.score >= LEAST_SURE
-    ]
-    stressed = {bare(word) for start, end in visual.title.accents for word in visual.title.text[start:end].split()}
-    if not visual.illustrations:
-        named.sort(key=lambda one: (stressed.isdisjoint(one[1].split()), one[0] != hero))
-    return whole_first(named[:MOST_OBJECTS])
 
 
 def _bottom(words: Words) -> float:

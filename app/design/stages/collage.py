@@ -104,7 +104,8 @@ def _placed(named: Sequence[Named], x: float, floor: float, tallest: float) -> t
 def _sizes(codes: Sequence[str], tallest: float) -> list[float]:
     """Return the heights of those beside the hero, the second told apart from the first by how large it looks."""
     heights = [
-        tallest * share / max(1.0, shape(code)) ** 0.5 for share, code in zip(COMPANY_HEIGHTS, codes, strict=False)
+        tallest * share / max(1.0, shape(code)) ** 0.5 * (SKY_SHARE if _in_the_sky(code) else 1.0)
+        for share, code in zip(COMPANY_HEIGHTS, codes, strict=False)
     ]
     if len(heights) == 2:
         first, second = (height * shape(code) ** 0.5 for height, code in zip(heights, codes, strict=True))
@@ -115,15 +116,17 @@ def _sizes(codes: Sequence[str], tallest: float) -> list[float]:
 
 def _beside(named: Named, hero: Actor, number: int, floor: float, heights: tuple[float, float]) -> Actor:
     (code, word), (tallest, height) = named, heights
-    high = code.removesuffix("-fe0f") in IN_THE_SKY
-    height *= SKY_SHARE if high else 1.0
     width, side = height * shape(code), -1 if number == 0 else 1
     clear = hero.width / 2 + width * (0.5 + SPACE)
-    if high:
+    if _in_the_sky(code):
         x = hero.base[0] + side * max(SKY_ASIDE[number] * tallest, min(clear, tallest))
         return Actor(code, word, "orbit", (x, floor - SKY[number] * tallest + height / 2), height)
     x = hero.base[0] + side * max(ASIDE * tallest, clear)
     return Actor(code, word, "orbit", (x, floor + SINK[number] * tallest), height)
+
+
+def _in_the_sky(code: str) -> bool:
+    return code.removesuffix("-fe0f") in IN_THE_SKY
 
 
 def _lean(actor: Actor) -> float:
