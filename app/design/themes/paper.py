@@ -259,5 +259,8 @@ PAPER = PaperTheme(
         entrance="mask", seconds=0.62, stagger=0.09, accent_delay=0.12, hero="land", hero_seconds=0.26, idle=0.0,
         change="sheet", change_seconds=0.48, change_colors=("#FBF7EE",),
     ),
-    layouts={"title": "cover", "list": "ledger", "steps:plain": "ledger", "number": "discs", "picture": "print"},
+    layouts={
+        "title": "cover", "list": "ledger", "steps:plain": "ledger", "number": "discs", "picture": "print",
+        "ending": "back_cover",
+    },
 )  # fmt: skip
