@@ -8,7 +8,7 @@ from app.scripts import code, lists, numbers, quotes, splits, timelines
 from app.scripts.draft import INTRO_WORDS, SILENT_PICTURE_SECONDS, VISUAL_WORDS, Draft
 from app.scripts.elements import Fence, Grid, Listing, Prose, Quotation
 from app.scripts.files import CLIPS, PICTURES, local_file
-from app.scripts.illustrations import illustrated
+from app.scripts.illustrations import illustrated, picture_of
 from app.scripts.inline import Inline, Media
 from app.scripts.options import Options
 from app.scripts.phrases import NO_TEXT, rich
@@ -95,6 +95,7 @@ class Drafting:
             value=figure.value,
             label=figure.label,
             context=block.options.take("subtitle") or figure.context,
+            illustration=picture_of(self.source, block.options),
         )
         said = passages(with_pause(inline.said, block.pause))
         yield Draft(visual, block.options, inline.at, own=said, after=VISUAL_WORDS)

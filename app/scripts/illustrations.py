@@ -1,4 +1,4 @@
-"""The author's own pictures for the items of a list: `illustrate: sun, plug, none, house`."""
+"""The author's own pictures: for the items of a list (`illustrate: sun, plug, none, house`), and for a number."""
 
 from __future__ import annotations
 
@@ -40,6 +40,22 @@ def illustrated(source: Source, found: Sequence[Entry], options: Options) -> lis
         replace(entry, item=entry.item.model_copy(update={"illustration": name}))
         for entry, name in zip(found, names, strict=True)
     ]
+
+
+def picture_of(source: Source, options: Options) -> str:
+    """Return the one picture that `illustrate` names for a figure, "" where it names none.
+
+    Raises ScriptParsingError for more than one.
+    """
+    names: tuple[str, ...] | None = options.take(OPTION)
+    if names is None:
+        return ""
+    if len(names) > 1:
+        hint = "Name one picture, or none."
+        problem = f"`{OPTION}` names {_pictures(len(names))}, and a number has one."
+        raise source.error(problem, options.where(OPTION), hint=hint)
+    options.spend(OPTION)
+    return names[0]
 
 
 def _pictures(count: int) -> str:

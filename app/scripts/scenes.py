@@ -12,6 +12,7 @@ from app.scripts import numbers, parts
 from app.scripts.draft import VISUAL_WORDS, Draft
 from app.scripts.drafts import Drafting, statement
 from app.scripts.elements import Listing, Prose, Quotation
+from app.scripts.illustrations import picture_of
 from app.scripts.layouts import apply_layouts
 from app.scripts.options import Options
 from app.scripts.phrases import NO_TEXT, rich
@@ -124,7 +125,8 @@ class SectionScenes:
         first = next((block.body.inline.text for block in self.section.blocks if isinstance(block.body, Prose)), "")
         figure = numbers.from_heading(value, first)
         context = self.options.take("subtitle") or figure.context
-        visual = NumberVisual(value=figure.value, label=figure.label, context=context)
+        picture = picture_of(self.source, self.options)
+        visual = NumberVisual(value=figure.value, label=figure.label, context=context, illustration=picture)
         return Draft(visual, self.options, self.section.at, after=VISUAL_WORDS)
 
     def _add_words(self, stages: list[Stage], block: Block) -> None:
@@ -288,7 +290,7 @@ _ADVICE = {
     "trim": "It is for a video clip: ![words](file.mp4){trim=3-8}.",
     "volume": "It is for a video clip: ![words](file.mp4){volume=0.4}.",
     "loop": "It is for a video clip: ![words](file.mp4){loop}.",
-    "illustrate": "It is for a title, a statement (a heading with plain narration), a list or steps.",
+    "illustrate": "It is for a title, a statement (a heading with plain narration), a number, a list or steps.",
     "arrange": "It is for a statement: a heading with plain narration.",
 }
 

@@ -148,13 +148,17 @@ class TimelineVisual(Frozen):
 
 
 class NumberVisual(Frozen):
-    """One big figure ("62%", "£1,940"), what it is, and perhaps what to hold it against."""
+    """One big figure ("62%", "£1,940"), what it is, and perhaps what to hold it against.
+
+    `illustration` is the author's own choice, by emoji or name; "none" leaves it to words, "" chooses.
+    """
 
     kind: Literal["number"] = "number"
     title: RichText = RichText(text="")
     value: str
     label: str = ""
     context: str = ""
+    illustration: str = ""
     arrangement: Arrangement = "usual"
 
 

@@ -10,7 +10,7 @@ from app.design.layouts.number import Words, figure_layers, label_layers, number
 from app.design.motion import LEAD_SECONDS, enter_object, fade_in, rise_in
 from app.design.parts.header import body_bottom
 from app.design.parts.layers import ground_layer, merged, sprite
-from app.design.parts.pictures import standing, surely
+from app.design.parts.pictures import counted_picture, standing
 from app.design.parts.small_charts import SmallChart, chart_layers, read_chart
 from app.design.parts.text import (
     Block,
@@ -146,8 +146,8 @@ def _shown(visual: NumberVisual, context: SceneContext) -> _Shown:
     chart = read_chart(visual, context.language)
     if chart and chart.is_share:  # the scale sets the picture; nothing stands beside it
         return _Shown(chart)
-    code = surely(visual.title.text, visual.label, context.language)
-    code = code or surely(visual.label, visual.context, context.language)
+    code = counted_picture(visual, visual.title.text, visual.label, context.language)
+    code = code or counted_picture(visual, visual.label, visual.context, context.language)
     return _Shown(chart, code, visual.context if code else "")
 
 

@@ -14,7 +14,7 @@ from app.design.parts.header import SUPPORT_LEADING, header
 from app.design.parts.layers import ground_layer, sprite, whole
 from app.design.parts.lower_band import edge, is_phone, lower_band, under_words
 from app.design.parts.numbers import tidy
-from app.design.parts.pictures import surely
+from app.design.parts.pictures import counted_picture
 from app.design.parts.shares import BAR_HEIGHT, Grid, Share, scale_bar, shown_share
 from app.design.parts.tally import DotField, read_tally
 from app.design.parts.text import Block, fitting, floor_size, line_width, set_text, sizes_from, text_ops
@@ -245,9 +245,9 @@ def _picture(
         bar = Box(x=area.x, y=area.y, w=area.w, h=min(BAR_HEIGHT, max(24.0, area.h - 48.0)))
         return scale_bar(share, bar, theme, appears=APPEARS_SECONDS, lights=said)
     dial, tally = read_dial(visual), read_tally(visual, context.language)
-    if dial is not None and min(area.w, area.h) >= LEAST_PICTURE:
+    if dial is not None and not visual.illustration and min(area.w, area.h) >= LEAST_PICTURE:
         return _dial(dial, area, frame, theme, said)
-    code = surely(visual.label or visual.title.text, visual.context, context.language)
+    code = counted_picture(visual, visual.label or visual.title.text, visual.context, context.language)
     if code and min(area.w, area.h) >= LEAST_PICTURE:
         return _hero(code, area, frame, theme, said)
     if tally is not None and min(area.w, area.h) >= LEAST_PICTURE:

@@ -12,7 +12,7 @@ from app.design.parts.figures import count_seconds, count_start, count_up, count
 from app.design.parts.header import body_bottom, header
 from app.design.parts.ink import printed_disc
 from app.design.parts.layers import ground_layer, sprite, whole
-from app.design.parts.pictures import surely
+from app.design.parts.pictures import counted_picture
 from app.design.parts.scales import compared
 from app.design.parts.shapes import disc, rule
 from app.design.parts.shares import read_share
@@ -222,7 +222,7 @@ def _illustration(
     visual: NumberVisual, context: SceneContext, theme: Theme, pair: tuple[Point, float] | None, words: Box
 ) -> tuple[SpriteLayer, ...]:
     """Return a sticker of what is counted: large beside a short figure, else in the corner."""
-    code = surely(visual.label or visual.title.text, visual.context, context.language)
+    code = counted_picture(visual, visual.label or visual.title.text, visual.context, context.language)
     if code is None or pair is not None:
         return ()
     frame, area = context.frame, context.frame.content

@@ -23,7 +23,7 @@ from app.design.parts.charts import wipe
 from app.design.parts.header import Header, body_bottom, header
 from app.design.parts.landscape import crest_height, ground_crests, ground_hills, hill, hill_colors, sun
 from app.design.parts.layers import ground_layer, sprite, whole
-from app.design.parts.pictures import surely
+from app.design.parts.pictures import counted_picture
 from app.design.parts.text import Align, one_line
 from app.design.parts.trend import Trend, read_trend
 from app.design.stages.plinths import contact, grounded, height_above, standing, width_alone
@@ -286,8 +286,9 @@ def _along(
     """Return what changes, on the crest at three places, as large as the hill is high there."""
     language = context.language
     money = MONEY.intersection(bare(word) for word in visual.label.split())
-    code = COIN if money else surely(visual.title.text, visual.label, language)
-    code = code or surely(visual.context, visual.label, language)
+    code = COIN if money and not visual.illustration else None
+    code = code or counted_picture(visual, visual.title.text, visual.label, language)
+    code = code or counted_picture(visual, visual.context, visual.label, language)
     if code is None or is_large(code):
         return ()
     frame, highest = context.frame, slope.zero - min(y for _, y in slope.ends)

@@ -17,7 +17,7 @@ from app.design.parts.against import held_against
 from app.design.parts.header import body_bottom, header
 from app.design.parts.landscape import ground_crests, ground_hills
 from app.design.parts.layers import ground_layer, sprite, whole
-from app.design.parts.pictures import surely
+from app.design.parts.pictures import counted_picture
 from app.design.parts.pillars import Pillars, pillar_codes, pillar_layers
 from app.design.parts.round_window import counted, sun_layers, window_layers
 from app.design.parts.shares import Share, shown_share
@@ -87,7 +87,7 @@ def _share_layers(
     said, lift = said_at(visual, context), WINDOW_LIFT[context.frame.aspect]
     if counted(share):
         counts = " ".join(visual.label.split()[:COUNTED_WORDS])
-        code = surely(counts, visual.title.text, context.language)
+        code = counted_picture(visual, counts, visual.title.text, context.language)
         area = Box(x=room.x, y=room.y, w=room.w, h=room.h - lift)
         return sun_layers(share, area, code, theme, appears=FURNITURE_SECONDS, lights=said)
     radius = min(room.w, room.h - lift, LARGEST_WINDOW * 2) / 2

@@ -11,7 +11,7 @@ from app.design.parts.dial import Dial, dial_layers, dial_legend, read_dial
 from app.design.parts.figures import count_seconds, count_start, count_up, counts, read_figure
 from app.design.parts.header import body_bottom, header
 from app.design.parts.layers import ground_layer, sprite, whole
-from app.design.parts.pictures import surely
+from app.design.parts.pictures import counted_picture
 from app.design.parts.shares import BAR_HEIGHT, Grid, Share, scale_bar, shown_share
 from app.design.parts.tally import DotField, Tally, read_tally
 from app.design.parts.text import Block, fitting, floor_size, line_width, one_line, set_text, sizes_from, text_ops
@@ -149,9 +149,9 @@ def _chosen(visual: NumberVisual, pair: Against | None, context: SceneContext) -
     if share is not None or pair is not None:
         return _Picture(share=share, pair=None if share else pair)
     dial, tally = read_dial(visual), read_tally(visual, context.language)
-    if dial is not None or tally is not None:
+    if (dial is not None or tally is not None) and not visual.illustration:
         return _Picture(dial=dial, tally=None if dial else tally)
-    return _Picture(code=surely(visual.label or visual.title.text, visual.context, context.language))
+    return _Picture(code=counted_picture(visual, visual.label or visual.title.text, visual.context, context.language))
 
 
 def without_unit_words(visual: NumberVisual) -> NumberVisual:

@@ -14,7 +14,7 @@ from app.design.tokens import Theme
 from app.design.words import bare, is_order
 from app.media.drawing.ops import Box, Color, IllustrationOp, Op, Point
 from app.media.probe import probe
-from app.story.script import Item, TitleVisual
+from app.story.script import Item, NumberVisual, TitleVisual
 
 DISC_COLOR = "#FFFFFF"
 DISC_OPACITY = 0.22
@@ -68,6 +68,13 @@ def surely(text: str, detail: str, language: str) -> str | None:
     texts = [text, detail] if detail else [text]
     found = illustrate(texts, language=language, limit=4)
     return next((match.code for match in found if _named(match, text)), None)
+
+
+def counted_picture(visual: NumberVisual, text: str, detail: str, language: str) -> str | None:
+    """Return the code of the illustration the author chose for a figure, or of what `text` surely names, or None."""
+    if visual.illustration:
+        return next((match.code for match in chosen([visual.illustration])), None)
+    return surely(text, detail, language)
 
 
 def subject(visual: TitleVisual, language: str, *, standing: bool = False) -> str | None:

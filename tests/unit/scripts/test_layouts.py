@@ -120,6 +120,13 @@ class TestStatement:
         assert title.visual.illustrations == ("sun",)
         assert [item.illustration for item in page.visual.items] == ["", ""]
 
+    def test_a_number_has_the_picture_its_author_asks_for(self) -> None:
+        own = only("## Half\n<!-- illustrate: ☕ -->\n\n**5 hours** is how long half stays.\n", NumberVisual)
+        headed = only("## 62%\n<!-- illustrate: none -->\n\nof it goes into heat.\n", NumberVisual)
+        assert (own.illustration, headed.illustration) == ("☕", "none")
+        error = refused("## Half\n<!-- illustrate: sun, plug -->\n\n**5 hours** is how long half stays.\n")
+        assert place(error) == (2, 1)
+
     def test_a_picture_too_few_for_the_items_is_refused(self) -> None:
         error = refused("## A\n\nWords.\n\n<!-- illustrate: sun, plug -->\n\n- One\n- Two\n- Three\n")
         assert place(error) == (5, 1)
