@@ -47,7 +47,7 @@ DAWN_LINE = 3.0
 SYSTEM_GROWTH, SUN, SYSTEM_SHIFT = 1.7, 0.52, 0.10
 SYSTEM_RINGS = ((0.86, 4.0, 0.55), (1.26, 3.0, 0.38), (1.72, 3.0, 0.26), (2.24, 3.0, 0.18), (2.84, 3.0, 0.11))
 PLANETS: tuple[tuple[float, float, float, str], ...] = (
-    (1.26, 212.0, 0.150, "second"), (1.72, 128.0, 0.075, "neutral"), (2.24, 233.0, 0.110, "ink"),
+    (1.26, 236.0, 0.150, "second"), (1.72, 128.0, 0.075, "neutral"), (2.24, 233.0, 0.110, "ink"),
     (0.86, 28.0, 0.055, "ink"),
 )  # fmt: skip
 """The emblem of later pages, a sun with its planets: orbit, angle, radius and colour of each."""
