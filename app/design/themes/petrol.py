@@ -33,7 +33,7 @@ EMBLEM_SHIFT = 0.45
 EMBLEM_GROWTH = 1.35
 """The emblem's disc is larger than an illustration's and moved right so that the frame cuts it, but never lower."""
 EMBLEM_RINGS = ((1.22, 4.0, 0.75), (1.48, 3.0, 0.45), (1.80, 3.0, 0.26), (2.20, 3.0, 0.15), (2.70, 3.0, 0.09))
-VIEWS: tuple[View, ...] = ("disc", "limb", "dawn")
+VIEWS: tuple[View, ...] = ("disc", "limb", "dawn", "disc", "dawn")
 """What the heroes of a film's scenes are seen before, in turn."""
 LIMB_RINGS = ((0.62, 3.0, 0.42), (1.12, 3.0, 0.26), (1.68, 3.0, 0.16), (2.30, 3.0, 0.10))
 LIMB_EDGE = 5.0
