@@ -39,7 +39,7 @@ LAYOUTS: Final[dict[str, str]] = {
 OTHER: Final = ":other"
 OTHERS: Final[dict[str, tuple[str, str]]] = {
     "list": ("ledger", "list_"),
-    "steps": ("ledger", "steps"),
+    "steps": ("ledger", "rungs"),
     "number": ("bento", "number"),
     "picture": ("photo", "window"),
 }
@@ -65,7 +65,8 @@ def layout_module(kind: str, theme: Theme) -> ModuleType:
     """Return the module that lays out a kind of visual in a theme; it may say what it `holds`, too."""
     plain = kind.removesuffix(OTHER)
     usual = theme.layouts.get(plain, LAYOUTS[plain])
-    others = (name for name in OTHERS[plain] if name != usual) if kind != plain else iter((usual,))
+    used = (usual, theme.layouts.get(f"{plain}:plain"))
+    others = (name for name in OTHERS[plain] if name not in used) if kind != plain else iter((usual,))
     return import_module(f"{__name__}.{theme.layouts.get(kind) or next(others)}")
 
 

@@ -118,8 +118,8 @@ def _set(visual: StatementVisual, told: Sequence[Beat], context: SceneContext, t
 def _short(block: Block) -> bool:
     """Return whether words are whole in lines so short, or so few, that they look lost at the usual size."""
     ends = (*block.starts[1:], len(block.rich.text))
-    longest = max((end - start for start, end in zip(block.starts, ends, strict=True)), default=0)
-    return block.whole and (longest <= SHORT_LINE or len(block.lines) == 1)
+    longest = max((end - start for start, end in zip(block.starts, ends, strict=False)), default=0)
+    return bool(block.lines) and block.whole and (longest <= SHORT_LINE or len(block.lines) == 1)
 
 
 def accented_words(block: Block, beat: Beat, language: str) -> Block:

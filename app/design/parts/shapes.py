@@ -72,3 +72,21 @@ def scrim(box: Box, start: Point, end: Point, strength: float, *, color: Color =
 def with_alpha(color: Color, alpha: float) -> Color:
     """Return an opaque colour at `alpha` between 0 and 1."""
     return f"{color[:7]}{round(255 * max(0.0, min(1.0, alpha))):02X}"
+
+
+CROSSING_OPACITY = 0.2
+"""Fainter lines may cross words."""
+
+
+def clear_of(words: Box, ops: tuple[Op, ...]) -> tuple[Op, ...]:
+    """Return the ops without the circles whose line crosses words."""
+    return tuple(op for op in ops if not (isinstance(op, EllipseOp) and _crosses(op, words)))
+
+
+def _crosses(op: EllipseOp, words: Box) -> bool:
+    if op.paint.stroke is None or op.paint.opacity < CROSSING_OPACITY:
+        return False
+    (x, y), radius = op.center, op.rx
+    near = math.hypot(x - min(max(x, words.x), words.right), y - min(max(y, words.y), words.bottom))
+    far = max(math.hypot(x - a, y - b) for a in (words.x, words.right) for b in (words.y, words.bottom))
+    return near - op.paint.stroke < radius < far + op.paint.stroke

@@ -24,6 +24,8 @@ DETAIL_SIZES = (34.0, 28.0)
 DETAIL_GAP = 12.0
 VALUE_GAP = 32.0
 LEAST_DETAIL_PITCH = 140.0
+EASY_PITCH = 132.0
+"""Rows closer than this are set smaller, in proportion."""
 WHOLE_PERCENT = 100.0
 
 
@@ -70,6 +72,11 @@ class Rows:
         """From one row's top to the next's."""
         return min(PITCH_MOST[self.frame.wide], self.area.h / len(self.rows))
 
+    @property
+    def growth(self) -> float:
+        """How large everything is: less than 1 where rows stand close."""
+        return min(1.0, self.pitch / EASY_PITCH)
+
     def box(self, number: int) -> Box:
         """Return the box of a row."""
         return Box(x=self.area.x, y=self.area.y + number * self.pitch, w=self.area.w, h=self.pitch)
@@ -79,15 +86,13 @@ class Rows:
         shares = self.shares
         if shares is None:
             return None
-        height = LIT_BAR if lit else BAR
         track = self.track(number, lit=lit)
-        return Box(x=track.x, y=track.y, w=track.w * shares[number], h=height)
+        return Box(x=track.x, y=track.y, w=track.w * shares[number], h=track.h)
 
     def track(self, number: int, *, lit: bool) -> Box:
         """Return the box of a row's empty track."""
-        return Box(
-            x=self.area.x, y=self._baseline(number) + BAR_GAP, w=self.area.w, h=LIT_BAR if lit else BAR
-        )  # fmt: skip
+        height = (LIT_BAR if lit else BAR) * self.growth
+        return Box(x=self.area.x, y=self._baseline(number) + BAR_GAP * self.growth, w=self.area.w, h=height)
 
     def words(self, number: int, *, lit: bool) -> tuple[Op, ...]:
         """Return a row's words."""
@@ -122,18 +127,19 @@ class Rows:
         return (bar_op(box, fill, "right", box.h / 2),)
 
     def _baseline(self, number: int) -> float:
-        return self.box(number).y + LIT_VALUE_SIZE * 0.74
+        return self.box(number).y + LIT_VALUE_SIZE * 0.74 * self.growth
 
     def _set(self, number: int, *, lit: bool) -> _Line:
         row, small = self.rows[number], floor_size(self.frame)
         value = tidy(row.value)
-        largest = LIT_VALUE_SIZE if lit else VALUE_SIZE
+        largest = max(34.0, (LIT_VALUE_SIZE if lit else VALUE_SIZE) * self.growth)
+        names = tuple(size for size in NAME_SIZES[self.frame.wide] if size <= max(small, 48.0 * self.growth))
         size = next(
             (s for s in sizes_from(largest, 34.0) if self._width(value, s) <= self.area.w * 0.5), 34.0
         )  # fmt: skip
         taken = self._width(value, size) + VALUE_GAP if value else 0.0
         name = set_text(
-            row.name, self.theme, "display" if lit else "label", sizes=NAME_SIZES[self.frame.wide],
+            row.name, self.theme, "display" if lit else "label", sizes=names,
             width=self.area.w - taken, max_lines=1, language=self.language,
         )  # fmt: skip
         if self.pitch < LEAST_DETAIL_PITCH:

@@ -33,8 +33,9 @@ WARM_STEPS = (0.0, 0.4, 1.0)
 GLOW_LIFT, GLOW_FALL = 0.50, 0.22
 """A brand's own glow: how far it rises from the accent to white and falls back to the night."""
 
-LEAST_GLOWING = 40.0
-"""Words lower than this are plain: the glow's deepest red is too dark for them in the light."""
+LEAST_GLOWING, LARGE, SOFTENED = 40.0, 70.0, 0.45
+"""Words lower than the first are plain, lower than the second glow less deeply: its red is too dark for them in the
+light. How far it then is on its way back to the middle."""
 
 GLOW_RATIO = 5.0
 """What its deepest keeps on the plain stage: in the spot it is less."""
@@ -157,7 +158,8 @@ class StudioTheme(Theme):
         if box.h < LEAST_GLOWING:
             return self.palette.accent_text
         slant = box.h * 0.2
-        return LinearGradient(start=(box.x, box.bottom + slant), end=(box.right, box.y + slant), stops=self.glow)
+        stops = self.glow if box.h >= LARGE else _softened(self.glow)
+        return LinearGradient(start=(box.x, box.bottom + slant), end=(box.right, box.y + slant), stops=stops)
 
     def mark_fill(self, box: Box) -> Fill:
         """Return the same glow along a bar or card."""
@@ -169,6 +171,11 @@ class StudioTheme(Theme):
         box = Box(x=0, y=0, w=frame.width, h=frame.height)
         night = (Stop(at=0.0, color=self.palette.ground), Stop(at=1.0, color=self.palette.ground_end))
         return GroundOp(box=box, stops=night, lights=lights)
+
+
+def _softened(glow: tuple[Stop, ...]) -> tuple[Stop, ...]:
+    """Return the stops of a glow, the deepest of them lifted."""
+    return *glow[:-1], Stop(at=glow[-1].at, color=mixed(glow[-1].color, glow[-2].color, SOFTENED))
 
 
 def _lit(palette: Palette) -> Palette:
