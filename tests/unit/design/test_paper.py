@@ -6,12 +6,16 @@ import pytest
 
 from app.design.contrast import TEXT_RATIO, contrast
 from app.design.frame import Frame, PageLabels
+from app.design.parts.cover_scene import Cover
+from app.design.parts.landscape import crest_height
 from app.design.parts.masthead import masthead
 from app.design.parts.numerals import roman
+from app.design.parts.printed_dots import PrintedDots
 from app.design.parts.scales import compared
+from app.design.parts.shares import Share
 from app.design.parts.text import accent_boxes, set_text
 from app.design.themes.paper import PAPER
-from app.media.drawing.ops import TextOp
+from app.media.drawing.ops import Box, TextOp
 from app.story.script import Brand, NumberVisual, RichText, StatementVisual
 from tests.unit.design.pages import texts_at, told
 
@@ -70,6 +74,55 @@ class TestDiscs:
     ) -> None:
         found = compared(NumberVisual(value=value, label=label, context=context))
         assert found == (None if share is None else pytest.approx(share))
+
+
+HILL = ((-60.0, 860.0), (960.0, 820.0), (1500.0, 800.0), (1980.0, 830.0))
+COVER = Cover((1450.0, 580.0), 370.0, HILL, 1920.0)
+HOUSE, SHIP, ROCKET, DOG = "1f3e0", "1f6a2", "1f680", "1f415"
+
+
+class TestCover:
+    @pytest.mark.parametrize("code", [HOUSE, ROCKET, DOG, SHIP])
+    def test_what_stands_before_the_sun_is_whole_on_the_page(self, code: str) -> None:
+        for actor in COVER.cast([(code, "")]):
+            assert actor.box.x > COVER.center[0] - 1.3 * COVER.radius
+            assert actor.box.right < COVER.page
+
+    def test_feet_are_behind_the_torn_edge(self) -> None:
+        for actor in COVER.cast([(HOUSE, "")]):
+            for side in (-0.4, 0.0, 0.4):
+                assert actor.base[1] > crest_height(HILL, actor.base[0] + side * actor.width)
+
+    def test_a_house_has_trees_a_rocket_none_and_a_dog_is_alone(self) -> None:
+        assert [actor.code for actor in COVER.cast([(HOUSE, "")])] == ["1f333", "1f332", HOUSE]
+        assert all(actor.plane in ("air", "hero") for actor in COVER.cast([(ROCKET, "")]))
+        assert len(COVER.cast([(DOG, "")])) == 1
+
+    def test_a_headland_hides_where_a_ship_is_cut_off(self) -> None:
+        (*_, ship) = COVER.cast([(SHIP, "")])
+        edge = COVER.rising_before(ship)
+        assert crest_height(edge, ship.box.right) <= ship.box.y
+        assert crest_height(edge, ship.base[0] - 0.3 * ship.width) > ship.box.bottom - 0.2 * ship.height
+        assert COVER.rising_before(None) == HILL
+
+
+class TestPrintedDots:
+    @pytest.mark.parametrize(("share", "columns"), [(Share(3, 5), 3), (Share(1, 10), 5), (Share(5, 100), 10)])
+    def test_they_stand_in_full_rows_inside_their_area(self, share: Share, columns: int) -> None:
+        area = Box(x=1100.0, y=200.0, w=700.0, h=710.0)
+        dots = PrintedDots(share, area)
+        assert dots.columns == columns
+        assert dots.box.x >= area.x - 1
+        assert dots.box.bottom <= area.bottom + 1
+
+    def test_a_hundred_lie_along_a_wide_area(self) -> None:
+        assert PrintedDots(Share(5, 100), Box(x=0.0, y=0.0, w=936.0, h=420.0)).columns == 20
+
+    def test_what_a_loss_has_taken_is_outlined(self) -> None:
+        area = Box(x=0.0, y=0.0, w=700.0, h=700.0)
+        screen, *printed = PrintedDots(Share(10, 100), area, lost=True).layers(PAPER, appears=0.0, lights=1.0)
+        assert len(screen.drawing.ops) == 90
+        assert len(printed) == 1
 
 
 class TestAccents:

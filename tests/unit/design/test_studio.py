@@ -5,12 +5,16 @@ import pytest
 from numpy.typing import NDArray
 
 from app.design.contrast import LARGE_RATIO, TEXT_RATIO, contrast
-from app.design.frame import Frame
+from app.design.frame import Frame, SceneContext
+from app.design.layouts import spotlit
+from app.design.parts.tilted_panel import TiltedPanel
+from app.design.parts.title_cast import title_cast
 from app.design.themes import theme_named
 from app.design.themes.studio import METAL, PALETTE, STUDIO, WARM
 from app.media.drawing.ops import Box, Drawing, GroundOp, LinearGradient, Op
 from app.media.drawing.raster import rasterise
-from app.story.script import Aspect, Brand
+from app.story.script import Aspect, Brand, RichText, TitleVisual
+from app.story.timing import SceneNarration
 
 SCALE = 0.2
 ASPECTS: tuple[Aspect, ...] = ("16:9", "9:16", "1:1", "4:5")
@@ -114,3 +118,28 @@ def test_fills_run_over_the_box_they_paint() -> None:
 
 def test_the_spot_is_the_scenery() -> None:
     assert STUDIO.scenery(Frame(), (500, 500), 200) == ()
+
+
+class TestTitles:
+    def context(self, index: int) -> SceneContext:
+        narration = SceneNarration(words=(), passages=(), duration=3.0)
+        return SceneContext(frame=Frame(), narration=narration, duration=4.0, index=index)
+
+    def test_the_opening_has_its_sunrise_and_a_later_one_what_it_stresses(self) -> None:
+        visual = TitleVisual(title=RichText(text="Walk the dog", accents=((9, 12),)))
+        first = spotlit.lay_out(visual, self.context(0), STUDIO)
+        later = spotlit.lay_out(visual, self.context(3), STUDIO)
+        assert not [layer for layer in first.layers if layer.id.startswith("object")]
+        assert title_cast(visual, "en")[0][0] == "1f415"
+        assert next(layer.id for layer in later.layers if layer.id.startswith("object")) == "object-0"
+
+    def test_the_sun_travels_on_after_the_opening(self) -> None:
+        assert STUDIO.on_scene(0).title_ground(Frame()) != STUDIO.on_scene(5).title_ground(Frame())
+
+    def test_of_a_loss_all_cells_are_lit_before_it_is_said(self) -> None:
+        layers = TiltedPanel(10.0, Box(x=1000, y=100, w=760, h=760), lost=True).layers(
+            STUDIO, appears=0.2, lights=1.0
+        )
+        ends = [layer.end for layer in layers if layer.id.startswith("panel-lost")]
+        assert len(ends) == 9
+        assert all(end is not None and end > 1.0 for end in ends)
