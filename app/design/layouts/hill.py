@@ -120,7 +120,8 @@ def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOu
 
 
 def _illustration(picture: SpriteLayer) -> IllustrationOp:
-    return next(op for op in picture.drawing.ops if isinstance(op, IllustrationOp))
+    # A sprite may bring a sky along behind what it shows.
+    return [op for op in picture.drawing.ops if isinstance(op, IllustrationOp)][-1]
 
 
 def _free(visual: NumberVisual, column: Box, context: SceneContext, theme: Theme) -> Box:

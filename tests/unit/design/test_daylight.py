@@ -203,6 +203,11 @@ class TestNumbersToScale:
         assert pillars.plinth(1).center[1] - pillars.size(1) >= 0
         assert {"own", "against", "on-own", "on-against"} <= layers(told(visual), Frame(aspect)).keys()
 
+    def test_a_plain_number_shows_what_it_is_of_and_no_cloud_of_the_sky(self) -> None:
+        found = layers(told(NumberVisual(value="88,000 km", label="of flight in every jar")), Frame("16:9"))
+        shown = [op.code for op in found["illustration"].drawing.ops if isinstance(op, IllustrationOp)]
+        assert shown == ["2708-fe0f"]
+
     def test_a_plinth_under_what_is_seen_from_above_is_seen_from_above(self) -> None:
         cup, house = (
             PlinthStage().casts([[(code, "")]], AREA, 800.0, Frame("16:9"))[0][0] for code in ("2615", "1f3e0")
