@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from app.design.cast import Named
 from app.design.frame import Frame, LaidOut, SceneContext
+from app.design.layouts import list_
 from app.design.motion import fade_in
 from app.design.parts.accordion import TINT_SECONDS, Accordion, shown_between
 from app.design.parts.header import body_bottom
@@ -85,6 +86,8 @@ def lay_out(visual: ListVisual, context: SceneContext, theme: Theme) -> LaidOut:
     codes = _codes(visual, context)
     counted = not any(codes) and frame.wide and count > 1
     shown = any(codes) or counted
+    if not shown and not frame.wide:
+        return list_.lay_out(visual, context, theme)
     title, area = _title(visual, context, theme, beside=shown and frame.wide)
     growth = 1.0 if frame.wide else STAGED_GROWTH
     accordion = _accordion(area, count, frame, growth)

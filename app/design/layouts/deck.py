@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.design.frame import LaidOut, SceneContext
-from app.design.layouts import list_
+from app.design.layouts import list_, rungs
 from app.design.motion import ITEM_STAGGER_SECONDS, fade_in, keys
 from app.design.parts.header import body_bottom, header
 from app.design.parts.layers import ground_layer, sprite
-from app.design.parts.pictures import each_pictured, standing
+from app.design.parts.pictures import pictured, standing
 from app.design.parts.rows import Entry, entries, turns
 from app.design.parts.shapes import ghost
 from app.design.parts.text import Block, fitting, one_line, sizes_from, text_ops
@@ -40,11 +40,12 @@ ONE_LINE_SHARE, LEAST_COMMON = 0.76, 0.76
 NAME_LINES, DETAIL_LINES = 2, 3
 NAME_LEADING, DETAIL_LEADING, DETAIL_GAP = 1.1, 1.28, 14.0
 
-PICTURE = {True: 240.0, False: 184.0}
+PICTURE = {True: 300.0, False: 236.0}
 PICTURE_GAP = 44.0
 LEAST_PICTURE = 96.0
 """The larger side of an illustration, and from it to the words."""
-NUMBER = {True: 160.0, False: 114.0}
+NUMBER_SHARE = 0.8
+"""Height of a number's figures as a share of the picture in whose place it stands."""
 CAP_EM = 0.727
 
 FURNITURE_SECONDS = 0.32
@@ -126,10 +127,7 @@ class _Deck:
         return max((words.height for words in found if words), default=0.0)
 
     def face(self, item: int, *, lit: bool) -> tuple[Op, ...]:
-        """Return a card with its picture, or its number, and its words.
-
-        Where some have no picture, only an open card shows its own.
-        """
+        """Return a card with its picture and its words; a number takes the place of a missing picture."""
         box, words, theme = self.box(item, lit=lit), self.words(item, lit=lit), self.theme
         assert words is not None
         ink, quiet = (theme.on_lit, theme.on_lit) if lit else (theme.palette.ink, theme.palette.mute)
@@ -142,26 +140,28 @@ class _Deck:
         return (*theme.card(box, self.context.frame, lit=lit), *self._picture(item, above, ink, lit=lit), *ops)
 
     def _picture(self, item: int, area: Box, ink: Color, *, lit: bool) -> tuple[Op, ...]:
-        code = self.entries[item].code
-        if code and (lit or all(entry.code for entry in self.entries)):
-            size = min(PICTURE[lit], area.h, area.w)
-            return (standing(code, (area.center[0], area.center[1]), size, self.theme),)
-        font = self.theme.font("figure", min(NUMBER[lit], area.h / CAP_EM), tabular=True)
-        place = Box(x=area.x, y=area.y, w=font.size * 0.6, h=font.size * CAP_EM)
+        code, (x, y) = self.entries[item].code, area.center
+        size = min(PICTURE[lit], area.h, area.w)
+        if code:
+            return (standing(code, (x, y), size, self.theme),)
+        number, font = str(self.first + item), self.theme.font("figure", size * NUMBER_SHARE / CAP_EM)
+        tall = font.size * CAP_EM
+        place = Box(x=x - tall / 2, y=y - tall / 2, w=tall, h=tall)
         fill = self.theme.accent_fill(place) if lit and ink != self.theme.palette.on_accent else ink
-        return (one_line(str(self.first + item), area.x, area.y + font.size * CAP_EM, font, fill, hang=True),)
+        return (one_line(number, x, y + tall / 2, font, fill, align="center"),)
 
 
 def lay_out(visual: ListVisual, context: SceneContext, theme: Theme) -> LaidOut:
     """Return ground, headline and cards; rows where there are too many for cards or words too long for them."""
-    count = len(visual.items)
+    count, codes = len(visual.items), pictured(visual.items, context.language)
+    if context.frame.wide and not any(codes) and rungs.holds(visual, context, theme):
+        return rungs.lay_out(visual, context, theme)
     if not context.frame.wide or count > MOST_CARDS:
         return list_.lay_out(visual, context, theme)
     top = header(context, theme, visual.title)
     deck = _Deck(
-        entries(visual.items, each_pictured(visual.items, context.language)), _row(top.body, context),
-        turns(context, count), theme, context, visual.first,
-    )  # fmt: skip
+        entries(visual.items, codes), _row(top.body, context), turns(context, count), theme, context, visual.first
+    )
     if any(deck.words(item, lit=lit) is None for item in range(count) for lit in (True, False)):
         return list_.lay_out(visual, context, theme)
     cards = (layer for item in range(count) for layer in _card(deck, item))

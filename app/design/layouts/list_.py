@@ -176,7 +176,7 @@ def _quiet_words(entry: Entry, pen: Pen, area: Box, *, plated: bool) -> tuple[Op
     )  # fmt: skip
     detail = fitting(
         entry.detail, pen.theme, "text", sizes=sizes_from(QUIET_DETAIL[plated], small), width=area.w,
-        height=area.h - name.height - QUIET_GAP, max_lines=1, language=pen.language,
+        height=area.h - name.height - QUIET_GAP, max_lines=2 if plated else 1, language=pen.language,
     )  # fmt: skip
     below = QUIET_GAP + detail.height if detail and detail.lines else 0.0
     top = area.center[1] - (name.height + below) / 2

@@ -53,10 +53,12 @@ OPEN_NUMBER, OPEN_NUMBER_LOW = 160.0, 120.0
 
 DISC_SHARE, DISC_OF_WIDTH, MOST_DISC = 0.235, 0.21, 190.0
 """Radius of the disc under an open card's picture: as shares of the card's height and width, and at most."""
-LOW_CARD, LOW_DISC_SHARE = 1.6, 0.36
+LOW_CARD, LOW_CARD_MOST, LOW_DISC_SHARE = 1.6, 470.0, 0.36
 """A card so many times wider than tall has its disc in the middle of its height, of this share of it."""
 DISC_BESIDE = 156.0
 """The largest radius of a disc beside the words of a low card."""
+NUMBER_GAP = 64.0
+"""Kept between a large number and the words below it."""
 POSTER_NUMBER = {False: 280.0, True: 400.0}
 """The number of an open card that has no picture at most; larger where others have one."""
 COMMON_SHARE = 0.7
@@ -221,7 +223,7 @@ class Pen:
         size = self._open_number(box)
         if entry.code is None:
             most = POSTER_NUMBER[mixed]
-            size = max(size, min(most, (top - box.y - PAD - 24) / CAP_EM))
+            size = max(size, min(most, (top - box.y - PAD - NUMBER_GAP) / CAP_EM))
         font = self.theme.font("figure", size)
         return *drawn, one_line(entry.number, left, box.y + PAD + size * CAP_EM, font, on, hang=True), *words
 
@@ -312,7 +314,7 @@ class Pen:
 
 def _disc_place(box: Box) -> tuple[tuple[float, float], float]:
     """Return the middle and the radius of the disc at the right of an open card: at its top if it is tall."""
-    if box.w > LOW_CARD * box.h:
+    if box.w > LOW_CARD * box.h and box.h < LOW_CARD_MOST:
         radius = min(box.h * LOW_DISC_SHARE, box.w * DISC_OF_WIDTH, MOST_DISC)
         return (box.right - PAD - radius, box.center[1]), radius
     radius = min(box.h * DISC_SHARE, box.w * DISC_OF_WIDTH, MOST_DISC)

@@ -99,19 +99,31 @@ class TestOpening:
 
 
 class TestDeck:
+    PICTURES = ("house", "battery", "none", "plug")
     SPOKEN = (("One.", 0), ("Two.", 1), ("Three.", 2), ("Four.", 3))
 
     def test_names_stand_in_one_line_and_the_open_card_is_the_taller(self) -> None:
         visual = ListVisual(title=rich("In an hour"), items=items("House | lit", "Battery | filled up for the night",
                                                                   "Car | driven", "Grid | fed"))  # fmt: skip
+        chosen = [
+            item.model_copy(update={"illustration": name})
+            for item, name in zip(visual.items, self.PICTURES, strict=True)
+        ]
+        visual = visual.model_copy(update={"items": tuple(chosen)})
         page = told(visual, *self.SPOKEN)
         laid_out = page.on(Frame("16:9", captions=True), AURORA)
         seen = {text.op.text: text for text in texts_at(laid_out, page.duration - 0.1)}
         assert len({seen[name].op.y for name in ("House", "Battery", "Car")}) == 1
         assert seen["Grid"].op.font.size > seen["Car"].op.font.size
 
+    def test_items_in_words_alone_are_rows_across_the_page(self) -> None:
+        visual = ListVisual(title=rich("Few"), items=items("a | of all", "b | of none"))
+        shown = names(told(visual, ("a.", 0), ("b.", 1)).on(Frame("16:9"), AURORA))
+        assert {"step-0-done", "step-1-words"} <= set(shown)
+
     def test_more_items_than_cards_and_tall_frames_stand_in_rows(self) -> None:
-        many = ListVisual(title=rich("Many"), items=items("a", "b", "c", "d", "e"))
+        pictured = [item.model_copy(update={"illustration": "sun"}) for item in items("a", "b", "c", "d", "e")]
+        many = ListVisual(title=rich("Many"), items=tuple(pictured))
         few = ListVisual(title=rich("Few"), items=items("a", "b"))
         cases: tuple[tuple[ListVisual, Aspect], ...] = ((many, "16:9"), (few, "9:16"))
         for visual, aspect in cases:
