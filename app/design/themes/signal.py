@@ -253,6 +253,7 @@ SIGNAL = SignalTheme(
     layouts={
         "title": "tiles", "statement": "poster", "list": "bands", "steps:plain": "bands", "number": "billboard",
         "picture": "roundel",
+        "ending": "finale",
     },
     headline_size={
         "title:16:9": 312, "title:9:16": 272, "title:1:1": 200, "title:4:5": 228,
