@@ -69,9 +69,12 @@ class Cover:
         if not named:
             return ()
         hero = self._hero(named[0])
-        company = [one for one in named[1:3] if _stands_alone(one[0])] or _surroundings(hero.code)
+        company = [one for one in named[1:3] if _stands_alone(one[0])]
+        around = _surroundings(hero.code)
         standing = [one for one in company if not is_airborne(one[0])]
         hanging = [one for one in company if is_airborne(one[0])]
+        standing += [one for one in around if not is_airborne(one[0])][len(standing) :]
+        hanging = hanging or [one for one in around if is_airborne(one[0]) and not company]
         # Someone hanging in the middle leaves no ground to stand on beside them.
         beside = [self._beside(one, hero, side) for side, one in enumerate(standing)] if hero.ground is None else []
         above = [self._above(one, place) for place, one in enumerate(hanging)]
