@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from app.core.exceptions import ValidationError
 from app.design.frame import Frame
@@ -19,13 +19,15 @@ OVERHANG = {True: 20.0, False: 16.0}
 
 NAME_SIZE = {True: 56.0, False: 48.0}
 VALUE_SIZE = {True: 192.0, False: 114.0}
-ANSWER_SIZE = {True: 80.0, False: 56.0}
+ANSWER_SIZES = {True: (136.0, 114.0, 96.0, 80.0), False: (96.0, 80.0, 68.0, 56.0)}
+"""The largest answers of one row, two, three, and more."""
+
 LABEL_SIZE = {True: 48.0, False: 34.0}
 LABEL_SHARE = (0.20, 0.36)
 """The least and most of a wide card's width that the names of its rows take."""
 
 CHIP_HEIGHT_EM, CHIP_PAD, CHIP_GAP = 1.56, 24.0, 10.0
-ROW_PADDING = {True: 12.0, False: 16.0}
+ROW_PADDING, ROW_PADDING_EM = {True: 12.0, False: 16.0}, 0.24
 HEAD_GAP = 20.0
 LEADING = 1.16
 
@@ -42,8 +44,8 @@ class _Way:
 
 
 WAYS = {
-    True: (_Way(1, 1, 1.0, 0.7), _Way(2, 2, 0.72, 0.5), _Way(2, 4, 0.62, 0.0), _Way(6, 9, 0.4, 0.0, 0.3)),
-    False: (_Way(1, 1, 1.0, 1.0), _Way(2, 2, 1.0, 0.6), _Way(2, 4, 0.8, 0.0), _Way(6, 9, 0.6, 0.0, 0.2)),
+    True: (_Way(1, 2, 1.0, 0.5), _Way(2, 4, 0.62, 0.0), _Way(6, 9, 0.4, 0.0, 0.3)),
+    False: (_Way(1, 2, 1.0, 0.5), _Way(2, 4, 0.8, 0.0), _Way(6, 9, 0.6, 0.0, 0.2)),
 }
 """Few lines and large type as a rule; smaller and on more lines where the sides would else be refused."""
 
@@ -87,18 +89,30 @@ def plan_versus(
     Raises ValidationError when they fit at no readable size.
     """
     names = rows_named(sides[0].points, sides[1].points)
-    floor, usual = floor_size(frame), ANSWER_SIZE[frame.wide]
+    rows = max(len(side.points) for side in sides)
+    floor, usual = floor_size(frame), ANSWER_SIZES[frame.wide][min(max(rows, 1), 4) - 1]
     for said in dict.fromkeys((names, ())):
         maker = _Maker(sides, said, theme, frame, body, language, lit)
-        for way in WAYS[frame.wide]:
-            for size in sizes_from(max(floor, usual * way.largest), max(floor, usual * way.least)):
-                plan = maker.plan(size, way)
-                if plan is not None:
-                    return plan
+        for size, way in _tries(usual, floor, WAYS[frame.wide]):
+            plan = maker.plan(size, way)
+            if plan is not None:
+                return plan
     raise ValidationError(
         "The two sides of this comparison have more text than the frame can hold.",
         hint="Shorten the points or split the comparison into two scenes.",
     )
+
+
+def _tries(usual: float, floor: float, ways: Sequence[_Way]) -> Iterator[tuple[float, _Way]]:
+    """Yield sizes of answers and ways to set them, best first; a line more is worth two steps of size."""
+    first, *others = ways
+    line = replace(first, answer=1)
+    sizes = sizes_from(usual, max(floor, usual * first.least))
+    for number, size in enumerate(sizes):
+        yield from ((step, line) for step in sizes[number : number + 2])
+        yield size, first
+    for way in others:
+        yield from ((size, way) for size in sizes_from(max(floor, usual * way.largest), floor))
 
 
 def rows_named(left: Sequence[str], right: Sequence[str]) -> tuple[str, ...]:
@@ -219,7 +233,10 @@ class _Maker:
         heights = []
         for number in range(count):
             blocks = [column.points[number] for column in columns if number < len(column.points)]
-            height = max(block.height for block in blocks) + 2 * ROW_PADDING[wide] * air
+            height = (
+                max(block.height for block in blocks)
+                + 2 * max(ROW_PADDING[wide], blocks[0].font.size * ROW_PADDING_EM) * air
+            )
             if labels:
                 chip = labels[number].height
                 height = (
