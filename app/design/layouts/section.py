@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.motion import LINE_STAGGER_SECONDS, fade_in, keys, pop_in
@@ -194,7 +194,8 @@ def _behind(
             half, foot = frame.width - frame.margin - center[0], figure[1] + number.height
             room = Box(x=center[0] - half, y=frame.content.y, w=2 * half, h=foot - frame.content.y)
             center, radius = theme.stage.focus(room, foot, frame)
-        ops = clear_of(words, theme.scenery(frame, center, radius))
+        about = replace(theme, stage=theme.stage.about_a_point())
+        ops = clear_of(words, about.scenery(frame, center, radius))
         return ground, *((sprite("scenery", *ops, box=whole(frame)),) if ops else ())
     return ground_layer(frame, theme), *_emblem(frame, theme)
 

@@ -156,7 +156,8 @@ def _emblem(visual: TitleVisual, words: Words, context: SceneContext, theme: The
     code = subject(visual, context.language)
     if code and context.frame.wide:
         center = (min(center[0], context.frame.content.right - radius * ILLUSTRATION_SHARE[True] / 2), center[1])
-    ops = theme.scenery(context.frame, center, radius) if code else theme.emblem(context.frame, center, radius)
+    about = replace(theme, stage=theme.stage.about_a_point())
+    ops = about.scenery(context.frame, center, radius) if code else theme.emblem(context.frame, center, radius)
     if not context.frame.wide:
         area = context.frame.content
         ops = clear_of(Box(x=area.x, y=words.top, w=area.w, h=area.bottom - words.top), ops)

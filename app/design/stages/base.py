@@ -46,6 +46,10 @@ class Stage(ABC):
         """Return where the light is when nothing stands in it; None if the theme's emblem is shown instead."""
         return None
 
+    def about_a_point(self) -> Stage:
+        """Return the stage as its scenery is drawn about the middle of something, not where that stands."""
+        return self
+
     def drawn(self, actor: Actor, theme: Theme, frame: Frame) -> tuple[Op, ...]:
         """Return the ops of one actor, with what it stands on or lies before: they come and go as one sprite."""
         return (self.illustration(actor, theme),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from app.design.cast import Actor, Named, is_airborne, shape
@@ -67,6 +67,10 @@ class OrbitStage(Stage):
         """Return the hero in its place and its company on their discs."""
         center, radius = self.focus(area, floor, frame)
         return [self._cast(named, center, radius) for named in groups]
+
+    def about_a_point(self) -> OrbitStage:
+        """Return the stage with its disc."""
+        return replace(self, view="disc")
 
     def drawn(self, actor: Actor, theme: Theme, frame: Frame) -> tuple[Op, ...]:
         """Return the illustration, a satellite with its disc."""
