@@ -24,6 +24,7 @@ from app.design.parts.header import Header, body_bottom, header
 from app.design.parts.landscape import crest_height, ground_crests, ground_hills, hill, hill_colors, sun
 from app.design.parts.layers import ground_layer, sprite, whole
 from app.design.parts.pictures import counted_picture
+from app.design.parts.shares import read_share
 from app.design.parts.text import Align, one_line
 from app.design.parts.trend import Trend, read_trend
 from app.design.stages.plinths import contact, grounded, height_above, standing, width_alone
@@ -101,7 +102,8 @@ def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOu
     trend = read_trend(visual, context.language)
     if trend is not None:
         return _chart(visual, trend, context, theme)
-    to_scale = shown_to_scale(visual, context, theme)
+    own_picture = visual.illustration and read_share(visual.value) is None
+    to_scale = None if own_picture else shown_to_scale(visual, context, theme)
     if to_scale is not None:
         return to_scale
     laid_out = number.lay_out(visual, context, theme)
