@@ -10,7 +10,7 @@ from app.design.parts.against import Against, bars_height, fits, held_against, s
 from app.design.parts.dial import Dial, dial_layers, dial_legend, read_dial
 from app.design.parts.figures import count_seconds, count_start, count_up, counts, read_figure
 from app.design.parts.header import body_bottom, header
-from app.design.parts.layers import ground_layer, sprite, whole
+from app.design.parts.layers import ground_layer, shade_layer, sprite, whole
 from app.design.parts.pictures import counted_picture
 from app.design.parts.shares import BAR_HEIGHT, Grid, Share, scale_bar, shown_share
 from app.design.parts.tally import DotField, Tally, read_tally
@@ -136,11 +136,13 @@ def lay_out(visual: NumberVisual, context: SceneContext, theme: Theme) -> LaidOu
     words = number_words(visual, context, theme, column, most=FIGURE_BESIDE_PICTURE if large else 1.0)
     area, y = _places(words, picture, body, wide=frame.wide)
     said = said_at(visual, context)
+    box = Box(x=column.x, y=y, w=column.w, h=words.height)
     layers: tuple[Layer, ...] = (
-        ground_layer(frame, theme), *top.layers, *_picture(picture, area, context, theme, said),
+        ground_layer(frame, theme), *shade_layer(box, frame, theme), *top.layers,
+        *_picture(picture, area, context, theme, said),
         *figure_layers(words, y, theme, context, said), *label_layers(words, y, theme, context, said),
     )  # fmt: skip
-    return LaidOut(layers, caption_tone=theme.palette.look, lit=(Box(x=column.x, y=y, w=column.w, h=words.height),))
+    return LaidOut(layers, caption_tone=theme.palette.look, lit=(box,))
 
 
 def _chosen(visual: NumberVisual, pair: Against | None, context: SceneContext) -> _Picture:
