@@ -93,9 +93,10 @@ class Planner:
         with blamed_on_setting(script, "caption-style", options.caption_style):
             caption_style_named(settings.caption_style or theme.caption_style)
         frame = theme.page(Frame(aspect=settings.aspect, captions=settings.captions != "off"))
-        pages = [
-            page for scene in script.scenes for page in split_to_fit(scene, frame, theme, language=script.language)
-        ]
+        pages: list[Scene] = []
+        for scene in script.scenes:
+            with blamed_on(script, scene.location):
+                pages += split_to_fit(scene, frame, theme, language=script.language)
         return cls(script.model_copy(update={"scenes": tuple(pages)}), settings, theme, frame, store)
 
     def scene(self, index: int, narration: SceneNarration) -> CompositionScene:
