@@ -247,7 +247,7 @@ def turned(ops: tuple[Op, ...], center: Point, degrees: float) -> GroupOp:
 PAPER = PaperTheme(
     name="paper", title="Paper", description="An editorial collage: ink on rough paper, stickers, torn sheets.",
     palette=PALETTE, type=TYPE, radius=6.0, caption_style="marker", italic_accents=frozenset({"display", "quote"}),
-    grade=Grade(saturation=0.98, tint=Tint(white="#FBEBD0", balance=0.45, far=0.08), sticker=Sticker()),
+    grade=Grade(saturation=0.98, tint=Tint(white="#FBEBD0", balance=0.45, far=0.08, neutral=0.5), sticker=Sticker()),
     stage=CollageStage(contact=0.0),
     headline_size={
         "title:16:9": 248, "title:9:16": 216, "title:1:1": 160, "title:4:5": 188,
