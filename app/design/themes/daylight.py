@@ -34,7 +34,7 @@ from app.story.script import Brand
 
 PALETTE = Palette(
     look="light", ground="#FFF1DC", ground_end="#FFDDB8", surface="#FFFDF8", code_surface="#FFFDF8", ink="#35160A",
-    mute="#703B1E", neutral="#A57F93", line="#EBCBA4", soft="#FBE3C4", accent="#C83D0A", accent_text="#A32903",
+    mute="#703B1E", neutral="#A8785C", line="#EBCBA4", soft="#FBE3C4", accent="#C83D0A", accent_text="#A32903",
     on_accent="#FFFFFF", second="#23703F", tint="#FFCB85", hot="#FFD23F", shadow="#7A2A00", shadow_strength=0.22,
     syntax=Syntax(keyword="#B02E04", function="#1F5F8B", string="#23703F", number="#8A4B00", comment="#7D5A45"),
 )  # fmt: skip

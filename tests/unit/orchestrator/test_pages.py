@@ -16,7 +16,7 @@ from app.scripts import parse_file
 def layers_of(folder: Path, said: str) -> list[str]:
     file = folder / "page.md"
     file.write_text(f"# A title\n\nWords.\n\n## One cell in five\n\n{said}\n", "utf-8")
-    options = RenderOptions(theme="signal", aspect="9:16")
+    options = RenderOptions(theme="signal", aspect="16:9")
     planner = Planner.for_script(parse_file(file), options, ArtifactStore(folder / "store"))
     silent = NarrationSettings.of(voice="none", language="en", quality="standard", lexicon={})
     heard = narrate_scene(planner.script.scenes[1], silent, planner.store)
