@@ -93,8 +93,8 @@ def _dark(theme: Theme, tone: Tone) -> Tones:
         pill=palette.accent, lit=palette.on_accent, marker=palette.hot, marked=readable(NIGHT, palette.hot),
         block=BLACK if told else palette.surface, block_text=readable(WHITE, BLACK if told else palette.surface),
         plate=plate, edge=0.16 if picture else 0.08, text=ink, quiet=_mixed(ink, solid, QUIET_SHARE),
-        hot=readable(palette.hot, solid), accent=palette.accent, shade=_cloud(palette.ground_end if own else CLOUD), shadow=NIGHT if picture else None,
-        on_picture=picture,
+        hot=readable(palette.hot, solid), accent=palette.accent,
+        shade=_cloud(palette.ground_end if own else CLOUD), shadow=NIGHT if picture else None, on_picture=picture,
     )  # fmt: skip
 
 
