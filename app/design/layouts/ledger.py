@@ -44,8 +44,8 @@ LIGHT_RULE, HEAVY_RULE = 1.5, 4.0
 WAITING_RULE, WAITING_NUMERAL = 0.35, 0.30
 """Opacities of what is still to come."""
 
-RULE_CLEARANCE, NUMERAL_EM = 8.0, 0.78
-"""What a numeral keeps from the rule above it, and how far it rises, in em."""
+RULE_CLEARANCE, NUMERAL_EM, NUMERAL_GAP = 8.0, 0.78, 20.0
+"""What a numeral keeps from the rule above it, how far it rises in em, and what it keeps from the words."""
 
 MARKER_RISE_EM, MARKER_DROP_EM, MARKER_PAD = 0.60, 0.16, 14.0
 MARKER_DELAY_SECONDS, MARKER_SECONDS = 0.20, 0.32
@@ -296,6 +296,11 @@ def _quiet_size(ledger: _Ledger) -> float:
 
 
 def _numeral(ledger: _Ledger, item: int, size: float, box: Box, baseline: float, fill: Color) -> Op:
+    """Return a row's numeral, as large as the rule above it and the words beside it let it be."""
     size = min(size, (baseline - box.y - RULE_CLEARANCE) / NUMERAL_EM)
     font = ledger.theme.font("display", size).model_copy(update={"italic": True})
+    room = INDENT[ledger.frame.wide] - NUMERAL_GAP
+    over = line_width(ledger.numerals[item], font) / room
+    if over > 1.0:
+        font = font.model_copy(update={"size": size / over})
     return one_line(ledger.numerals[item], box.x, baseline, font, fill, hang=True)
