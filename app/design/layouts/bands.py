@@ -38,6 +38,8 @@ TEXT_LEFT = {True: 240.0, False: 200.0}
 """Numbers, and where the words begin, by whether the frame is wide."""
 
 OPEN_SIZES = (216.0, 192.0, 176.0, 160.0, 144.0, 128.0, 114.0, 104.0, 96.0, 88.0, 80.0, 68.0, 56.0, 48.0, 40.0)
+NUMBER_RISE = 0.36
+"""From the middle of a figure down to its baseline, in em."""
 QUIET_MOST, QUIET_SHARE = 112.0, 0.52
 """The largest type of a stripe, and its size as a share of the stripe's height."""
 
@@ -246,8 +248,12 @@ def _set(item: Item, area: Box, bands: _Bands) -> tuple[Block, Block]:
 
 
 def _number(bands: _Bands, item: int, baseline: float, theme: Theme, *, fill: str) -> Op:
-    font = theme.font("figure", min(NUMBER_SIZE[bands.frame.wide], bands.accordion.idle * 0.62))
+    font = theme.font("figure", _number_size(bands))
     return one_line(str(bands.first + item), bands.frame.margin, baseline, font, fill, hang=True)
+
+
+def _number_size(bands: _Bands) -> float:
+    return min(NUMBER_SIZE[bands.frame.wide], bands.accordion.idle * 0.62)
 
 
 def _done(bands: _Bands, item: int) -> list[SpriteLayer]:
@@ -265,7 +271,8 @@ def _done(bands: _Bands, item: int) -> list[SpriteLayer]:
     )  # fmt: skip
     top = box.center[1] - name.height / 2 + name.font.size * 0.02
     ops: list[Op] = [*text_ops(name, bands.left, top, paint=theme.palette.ink, hang=True)]
-    ops.append(_number(bands, item, name.baseline(0, top), theme, fill=theme.palette.ink))
+    beside = name.baseline(0, top) if len(name.lines) == 1 else box.center[1] + _number_size(bands) * NUMBER_RISE
+    ops.append(_number(bands, item, beside, theme, fill=theme.palette.ink))
     if code:
         ops.append(standing(code, (frame.width - frame.margin - size / 2, box.center[1]), size, theme))
     quiet = fade_in(sprite(f"item-{item}-done", *ops), closes + LEAVE_SECONDS, TINT_SECONDS)
@@ -280,8 +287,7 @@ def _waiting(bands: _Bands, item: int) -> list[SpriteLayer]:
     ink = palette if item else bands.colors[0]
     bar = Box(x=bands.left, y=middle - height / 2, w=min(width, bands.frame.width * 0.4), h=height)
     theme = replace(bands.theme, palette=ink)
-    number = _number(bands, item, middle + min(NUMBER_SIZE[bands.frame.wide], bands.accordion.idle * 0.62) * 0.36,
-                     theme, fill=ink.mute)  # fmt: skip
+    number = _number(bands, item, middle + _number_size(bands) * NUMBER_RISE, theme, fill=ink.mute)
     foot = across(bands.frame, box.y, _foot(bands.frame))
     plate = (rounded(foot, 0.0, ink.ground),) if item else ()
     layer = sprite(f"item-{item}-ghost", *plate, rounded(bar, 0.0, ink.soft), number)
