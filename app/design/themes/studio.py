@@ -9,7 +9,6 @@ from app.design.frame import Frame
 from app.design.motion_style import MotionStyle
 from app.design.palette import Palette, Syntax
 from app.design.stages.floor import FloorStage
-from app.design.surfaces import rounded
 from app.design.tokens import Role, Theme, TypeStyle
 from app.media.drawing.ops import (
     Box,
@@ -62,13 +61,10 @@ LATER_DAWN = 0.74
 LIMB_LEAST_SPREAD = 420.0
 """A tall frame keeps enough of the glow that the limb still reads as a horizon."""
 
-UNDERLIGHT = 8.0
-"""Height of the stroke of light under marked words."""
-
 PALETTE = Palette(
     look="dark", ground="#0C0D10", ground_end="#060708", surface="#191B20", code_surface="#121419", ink="#F5F5F7",
     mute="#A4A6AD", neutral="#676C78", line="#2B2E36", soft="#22252C", accent="#FFA940", accent_text="#FFB84D",
-    on_accent="#1A0D00", second="#8FB4FF", tint="#55340F", hot="#FFC45C", shadow="#000000", shadow_strength=0.55,
+    on_accent="#1A0D00", second="#8FB4FF", tint="#7A4A0E", hot="#FFC45C", shadow="#000000", shadow_strength=0.55,
     syntax=Syntax(keyword="#FFB27A", function="#8FC7FF", string="#A6DFB2", number="#FFD27A", comment="#92959F"),
 )  # fmt: skip
 
@@ -170,11 +166,6 @@ class StudioTheme(Theme):
         if box.w >= box.h:
             return LinearGradient(start=(box.x, box.y), end=(box.right, box.y), stops=self.glow)
         return LinearGradient(start=(box.x, box.y), end=(box.x, box.bottom), stops=self.glow)
-
-    def marked(self, box: Box) -> tuple[Op, ...]:
-        """Return a stroke of light under the words: a box behind them would be a brown smudge on black."""
-        line = Box(x=box.x, y=box.bottom - UNDERLIGHT, w=box.w, h=UNDERLIGHT)
-        return (rounded(line, UNDERLIGHT / 2, self.palette.accent),)
 
     def _night(self, frame: Frame, lights: tuple[Light, ...]) -> GroundOp:
         box = Box(x=0, y=0, w=frame.width, h=frame.height)
