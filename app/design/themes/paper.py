@@ -38,7 +38,7 @@ OCHRE, VERMILION, BOTTLE = "#F3BA38", "#CE3619", "#2B3A34"
 
 PALETTE = Palette(
     look="light", ground="#F3EDE0", ground_end="#F0E9DA", surface="#FFFDF8", code_surface="#FBF7EE", ink="#1D1A16",
-    mute="#655D50", neutral="#8F8574", line="#CFC5B2", soft="#E2D9C8", accent=VERMILION, accent_text="#B32A12",
+    mute="#5D5548", neutral="#8F8574", line="#CFC5B2", soft="#E2D9C8", accent=VERMILION, accent_text="#B32A12",
     on_accent="#FFFDF8", second="#2F6152", tint="#F4CE73", hot="#F7C649", shadow="#3A2A12", shadow_strength=0.20,
     syntax=Syntax(keyword="#B32A12", function="#1F5C6B", string="#2F6B3C", number="#85590A", comment="#6B6355"),
 )  # fmt: skip

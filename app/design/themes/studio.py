@@ -27,7 +27,7 @@ from app.media.drawing.ops import (
 )
 from app.story.script import Brand
 
-METAL = (Stop(at=0.0, color="#FFFFFF"), Stop(at=0.45, color="#F2F3F5"), Stop(at=1.0, color="#9EA2AB"))
+METAL = (Stop(at=0.0, color="#FFFFFF"), Stop(at=0.45, color="#F2F3F5"), Stop(at=1.0, color="#B2B6BE"))
 WARM = (Stop(at=0.0, color="#FFE39A"), Stop(at=0.4, color="#FFB84D"), Stop(at=1.0, color="#FF6A2B"))
 WARM_STEPS = (0.0, 0.4, 1.0)
 GLOW_LIFT, GLOW_FALL = 0.50, 0.22
