@@ -190,7 +190,11 @@ class _Bars:
         if plan.name_align == "left" and all(mark.data_end == "right" for mark in plan.marks):
             return sprite("zero")
         x = plan.zero - (ZERO_WIDTH - 1) / 2
-        d = f"M{x} {plan.top - ZERO_OVERHANG}V{plan.bottom + ZERO_OVERHANG}"
+        if plan.name_align == "left":  # names stand above their bars: a line from top to bottom would cross them
+            pieces = [(mark.box.y, mark.box.bottom) for mark in plan.marks]
+        else:
+            pieces = [(plan.top, plan.bottom)]
+        d = "".join(f"M{x} {top - ZERO_OVERHANG}V{bottom + ZERO_OVERHANG}" for top, bottom in pieces)
         return fade_in(sprite("zero", stroke(d, self.theme.palette.ink, ZERO_WIDTH)), AXIS_SECONDS)
 
     def keys(self) -> tuple[SpriteLayer, ...]:
