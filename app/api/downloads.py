@@ -17,6 +17,7 @@ from fastapi import Path, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response, StreamingResponse
 
+from app.api.access import ANYONE
 from app.api.dependencies import PartsDep
 from app.api.openapi import errors
 from app.api.ranges import http_date, is_known, wanted_range
@@ -177,7 +178,9 @@ CONTENT: Final[dict[int | str, dict[str, Any]]] = errors(
 """How endpoints that `serve` document their answers."""
 
 
-router = feature_router("downloads", prefix="/v1/downloads", errors_of_all=(ForbiddenError, NotFoundError, GoneError))
+router = feature_router(
+    "downloads", prefix="/v1/downloads", access=ANYONE, errors_of_all=(ForbiddenError, NotFoundError, GoneError)
+)
 
 
 @router.get("/{token}", response_class=Response, responses=CONTENT)

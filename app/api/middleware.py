@@ -16,6 +16,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.api.access import ANSWER_HEADERS
 from app.api.bodies import LimitedReceive, has_body
 from app.api.error_handlers import ERROR_CODE, ErrorAnswers
 from app.api.tracing import identified
@@ -71,6 +72,7 @@ class RequestMiddleware:
             scope, receive = {**scope, "method": "GET"}, exchange.until_answered
         elif has_body(headers):
             receive = LimitedReceive(scope, receive, headers, self._settings)
+        scope[ANSWER_HEADERS] = exchange.extra
         self._http.in_flight += 1
         with bind(request_id=request_id, trace_id=trace_id):
             try:
@@ -123,7 +125,7 @@ def unreadable(scope: Scope) -> BadRequestError | None:
 class Exchange:
     """The sending end of one request: adds our headers to the answer, and notes its status and size in bytes."""
 
-    __slots__ = ("_request_id", "_send", "_traceresponse", "began", "head", "method", "size", "status")
+    __slots__ = ("_request_id", "_send", "_traceresponse", "began", "extra", "head", "method", "size", "status")
 
     def __init__(self, method: str, send: Send, request_id: str, traceresponse: str | None) -> None:
         self._send, self._request_id, self._traceresponse = send, request_id, traceresponse
@@ -133,6 +135,8 @@ class Exchange:
         self.began = perf_counter()
         self.status = 0
         self.size = 0
+        self.extra: list[tuple[bytes, bytes]] = []
+        """What the gate adds to the answer, also to a refusal: limits and what is left of them."""
 
     async def send(self, message: Message) -> None:
         """Pass a message on, the first one with our headers; HEAD gets no body."""
@@ -161,7 +165,7 @@ class Exchange:
         if self._traceresponse is not None:
             ours.append((b"traceresponse", self._traceresponse.encode("ascii")))
         ours += policy
-        return ours
+        return ours + self.extra
 
     async def until_answered(self) -> Message:
         """Stand in for the receiving end of HEAD: the client is gone as soon as it has its headers."""

@@ -19,10 +19,12 @@ from fastapi.routing import APIRoute
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.api.access import MEMBERS, PRINCIPAL, Access, access_of, needs
 from app.api.bodies import stream_limit
 from app.api.dependencies import SESSION, parts_of, writing_session
 from app.api.idempotency import CLAIM, Replayed, idempotency_claim
 from app.api.openapi import errors
+from app.core.context import bind_also
 from app.core.exceptions import ReelwrightError, UnsupportedMediaTypeError, ValidationError
 from app.core.transactions import ATTEMPTS, transactional
 
@@ -38,7 +40,10 @@ class Route(APIRoute):
         if "POST" in (options.get("methods") or ()) and options.get("status_code") in CREATED:
             options["dependencies"] = [*(options.get("dependencies") or ()), Depends(idempotency_claim)]
         super().__init__(path, endpoint, **options)
-        self.app = _served(self.get_route_handler())
+        self.access = access_of(endpoint).completed(
+            str(self.tags[0]) if self.tags else "", frozenset(self.methods or ())
+        )
+        self.app = _served(self.get_route_handler(), self.access)
 
     def get_route_handler(self) -> Handler:
         """Return what serves a request: the checks, the transaction, and within them the endpoint."""
@@ -50,15 +55,20 @@ class Route(APIRoute):
         return _with_json(handle) if takes_json else handle
 
 
-def _served(handle: Handler) -> ASGIApp:
+def _served(handle: Handler, access: Access) -> ASGIApp:
     """Return `handle` as an application, as FastAPI does, but without its layers that answer errors and close files.
 
+    Nothing of a request is read before the gate has let it in; what is logged from there on names who is calling.
     Errors are answered outside. The stacks close what dependencies hold: of the function before the answer is sent,
     of the request, and uploaded files, after it.
     """
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive, send)
+        principal = await (await parts_of(request)).gate.admit(request, access)
+        scope[PRINCIPAL] = principal
+        if principal is not None:
+            bind_also(user_id=str(principal.id))
         async with AsyncExitStack() as of_request:
             scope["fastapi_inner_astack"] = scope["fastapi_middleware_astack"] = of_request
             async with AsyncExitStack() as of_function:
@@ -69,15 +79,33 @@ def _served(handle: Handler) -> ASGIApp:
     return serve
 
 
-def feature_router(tag: str, *, prefix: str, errors_of_all: Iterable[type[ReelwrightError]] = ()) -> APIRouter:
-    """Return the router of a feature: `prefix` is its whole path, `errors_of_all` what each operation may raise."""
-    return APIRouter(
+class FeatureRouter(APIRouter):
+    """A router whose operations ask the same of who calls them, where they do not say otherwise."""
+
+    access: Access = MEMBERS
+
+    def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        """Add an operation."""
+        super().add_api_route(path, needs(access_of(endpoint, self.access))(endpoint), **options)
+
+
+def feature_router(
+    tag: str, *, prefix: str, access: Access = MEMBERS, errors_of_all: Iterable[type[ReelwrightError]] = ()
+) -> FeatureRouter:
+    """Return the router of a feature.
+
+    `prefix` is its whole path, `access` what its operations ask of who calls them, `errors_of_all` what each of them
+    may raise.
+    """
+    router = FeatureRouter(
         prefix=prefix,
         tags=[tag],
         route_class=Route,
         responses=errors(*errors_of_all),
         generate_unique_id_function=lambda route: route.name,
     )
+    router.access = access
+    return router
 
 
 def _asks_for(dependant: Dependant, call: Callable[..., Any]) -> bool:

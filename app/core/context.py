@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
@@ -13,16 +14,49 @@ IDENTIFIERS: Final = ("request_id", "trace_id", "user_id", "job_id", "batch_id")
 """What is bound, in the order in which logs show it."""
 
 
-@dataclass(frozen=True)
+class Role(StrEnum):
+    """What someone is in an installation."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    MEMBER = "member"
+
+
+class Via(StrEnum):
+    """How someone proved who they are."""
+
+    LOCAL = "local"
+    TOKEN = "token"  # noqa: S105 — a name, not a secret
+    COOKIE = "cookie"
+    KEY = "key"
+
+
+UNLIMITED: Final = "unlimited"
+"""The plan of those who run an installation."""
+
+
+@dataclass(frozen=True, slots=True)
 class Principal:
-    """Someone who acts: `id` owns what is made, `role` says what is allowed."""
+    """Someone who acts: `id` owns what is made, `role` and `scopes` say what is allowed.
+
+    `scopes` are those of an API key, None for people. `credential` is the session or key that was shown.
+    """
 
     id: UUID
     role: str
+    plan: str = UNLIMITED
+    via: Via = Via.LOCAL
+    credential: UUID | None = None
+    scopes: frozenset[str] | None = None
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether they look after the installation."""
+        return self.role in {Role.OWNER, Role.ADMIN}
 
 
-LOCAL_OWNER: Final = Principal(UUID("00000000-0000-7000-8000-000000000001"), "owner")
-"""Who owns everything until accounts exist."""
+LOCAL_OWNER: Final = Principal(UUID("00000000-0000-7000-8000-000000000001"), Role.OWNER)
+"""Who owns everything where there are no accounts; the first admin has the same id, so it all passes to them."""
 
 _KNOWN: Final = frozenset(IDENTIFIERS)
 _bound: ContextVar[Mapping[str, str]] = ContextVar("identifiers", default=MappingProxyType({}))

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import Depends, Query
 from pydantic import AwareDatetime, BeforeValidator
 
+from app.api.access import ADMINS
 from app.api.dependencies import PrincipalDep, ReadSessionDep, SessionDep
 from app.api.openapi import errors
 from app.api.pagination import PageRequest, page_request
@@ -35,7 +36,7 @@ def _written_out(value: object) -> object:
 Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
 ErrorPage = Annotated[PageRequest, Depends(page_request("last_seen", "first_seen", "count", default="-last_seen"))]
 
-router = feature_router("errors", prefix=PREFIX, errors_of_all=(ForbiddenError,))
+router = feature_router("errors", prefix=PREFIX, access=ADMINS, errors_of_all=(ForbiddenError,))
 
 
 @router.get("")

@@ -10,6 +10,7 @@ from fastapi import Depends, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel, Field
 
+from app.api.access import ANYONE
 from app.api.dependencies import Parts, PartsDep
 from app.api.openapi import Responses, errors
 from app.api.routing import feature_router
@@ -18,7 +19,7 @@ from app.core.exceptions import ServiceUnavailableError
 from app.reliability.health_checks import Finding, HealthMonitor, State
 from app.reliability.metrics import exposition
 
-router = feature_router("health", prefix="")
+router = feature_router("health", prefix="", access=ANYONE)
 
 DRAINING: Final = "the process is stopping"
 METRICS: Final[Responses] = {

@@ -14,7 +14,7 @@ from app.api.application import Application
 from app.api.dependencies import Parts
 from app.api.routing import feature_router
 from app.api.schemas import APIResponse
-from app.core.context import current
+from app.core.context import LOCAL_OWNER, current
 from app.core.logging import configure, flush, unconfigure
 
 pytestmark = pytest.mark.anyio
@@ -66,7 +66,7 @@ class TestIdentifiers:
     async def test_a_callers_are_used_everywhere(self, around: AsyncClient) -> None:
         given = {"X-Request-ID": "job-7", "traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"}
         answer = await around.get("/around/identifiers", headers=given)
-        assert answer.json()["data"] == {"request_id": "job-7", "trace_id": TRACE}
+        assert answer.json()["data"] == {"request_id": "job-7", "trace_id": TRACE, "user_id": str(LOCAL_OWNER.id)}
         assert answer.headers["x-request-id"] == "job-7"
         assert re.fullmatch(f"00-{TRACE}-[0-9a-f]{{16}}-01", answer.headers["traceresponse"])
 

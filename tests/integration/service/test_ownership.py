@@ -21,7 +21,7 @@ from fastapi.routing import APIRoute
 from httpx import ASGITransport, AsyncClient, Response
 from sqlalchemy import Table, select
 
-from app.api import dependencies
+from app.api import access
 from app.api.dependencies import Parts, ReadSessionDep, SessionDep
 from app.assets.kinds import Kind
 from app.assets.models import Asset
@@ -69,7 +69,7 @@ class World:
     async def ask(self, method: str, url: str, actor: Principal, **what: Any) -> Response:
         """Ask as somebody."""
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(dependencies, "LOCAL_OWNER", actor)
+            patch.setattr(access, "LOCAL_OWNER", actor)
             return await self.client.request(method, url, **what)
 
     def url(self, route: APIRoute) -> str:
