@@ -35,10 +35,10 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.CheckConstraint("role IN ('admin', 'member')", name="ck_accounts_role"),
-        sa.CheckConstraint("status IN ('active', 'disabled', 'leaving')", name="ck_accounts_status"),
-        sa.CheckConstraint("char_length(email) BETWEEN 3 AND 254 AND email = lower(email)", name="ck_accounts_email"),
-        sa.CheckConstraint("char_length(name) BETWEEN 1 AND 100", name="ck_accounts_name"),
+        sa.CheckConstraint("role IN ('admin', 'member')", name="role"),
+        sa.CheckConstraint("status IN ('active', 'disabled', 'leaving')", name="status"),
+        sa.CheckConstraint("char_length(email) BETWEEN 3 AND 254 AND email = lower(email)", name="email"),
+        sa.CheckConstraint("char_length(name) BETWEEN 1 AND 100", name="name"),
         sa.PrimaryKeyConstraint("id", name="pk_accounts"),
         sa.UniqueConstraint("email", name="uq_accounts_email"),
     )
@@ -73,8 +73,8 @@ def upgrade() -> None:
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("replaced_by", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint("char_length(label) BETWEEN 1 AND 100", name="ck_api_keys_label"),
-        sa.CheckConstraint("octet_length(hash) = 32", name="ck_api_keys_hash_length"),
+        sa.CheckConstraint("char_length(label) BETWEEN 1 AND 100", name="label"),
+        sa.CheckConstraint("octet_length(hash) = 32", name="hash_length"),
         sa.ForeignKeyConstraint(
             ["user_id"], ["accounts.id"], name="fk_api_keys_user_id_accounts", ondelete="CASCADE"
         ),
@@ -91,8 +91,8 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint("purpose IN ('verify', 'reset', 'first_admin')", name="ck_mailed_tokens_purpose"),
-        sa.CheckConstraint("octet_length(hash) = 32", name="ck_mailed_tokens_hash_length"),
+        sa.CheckConstraint("purpose IN ('verify', 'reset', 'first_admin')", name="purpose"),
+        sa.CheckConstraint("octet_length(hash) = 32", name="hash_length"),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name="fk_mailed_tokens_account_id_accounts", ondelete="CASCADE"
         ),
@@ -107,7 +107,7 @@ def upgrade() -> None:
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint("octet_length(hash) = 32", name="ck_recovery_codes_hash_length"),
+        sa.CheckConstraint("octet_length(hash) = 32", name="hash_length"),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name="fk_recovery_codes_account_id_accounts", ondelete="CASCADE"
         ),
@@ -143,7 +143,7 @@ def upgrade() -> None:
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("successor_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint("(used_at IS NULL) = (successor_id IS NULL)", name="ck_refresh_tokens_successor"),
+        sa.CheckConstraint("(used_at IS NULL) = (successor_id IS NULL)", name="successor"),
         sa.ForeignKeyConstraint(
             ["session_id"], ["sessions.id"], name="fk_refresh_tokens_session_id_sessions", ondelete="CASCADE"
         ),
