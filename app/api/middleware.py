@@ -22,7 +22,7 @@ from app.api.error_handlers import ERROR_CODE, ErrorAnswers
 from app.api.tracing import identified
 from app.api.wall import Wall
 from app.core.config import Settings
-from app.core.context import bind
+from app.core.context import bind, serving
 from app.core.exceptions import BadRequestError
 from app.core.logging import DEBUG, INFO, get_logger
 from app.core.telemetry import HttpMetrics
@@ -74,7 +74,7 @@ class RequestMiddleware:
             receive = LimitedReceive(scope, receive, headers, self._settings)
         scope[ANSWER_HEADERS] = exchange.extra
         self._http.in_flight += 1
-        with bind(request_id=request_id, trace_id=trace_id):
+        with bind(request_id=request_id, trace_id=trace_id), serving(scope):
             try:
                 refusal = self._wall.refusal(exchange.method, headers) or unreadable(scope)
                 if refusal is None:

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 IDENTIFIERS: Final = ("request_id", "trace_id", "user_id", "job_id", "batch_id")
@@ -103,3 +103,42 @@ def current() -> dict[str, str]:
     """Return the identifiers bound here, in the order of `IDENTIFIERS`."""
     bound = _bound.get()
     return {name: bound[name] for name in IDENTIFIERS if name in bound}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a request came from: the network address of who sent it, and what their program calls itself."""
+
+    address: str | None = None
+    user_agent: str | None = None
+
+
+NOWHERE: Final = Origin()
+_LONGEST_AGENT: Final = 300
+_request: ContextVar[Mapping[str, Any] | None] = ContextVar("request", default=None)
+
+
+class serving:  # noqa: N801 — as `bind`
+    """Note which request, as ASGI describes it, the body serves; it is read when somebody asks for `origin`."""
+
+    __slots__ = ("_scope", "_token")
+
+    def __init__(self, scope: Mapping[str, Any]) -> None:
+        self._scope = scope
+
+    def __enter__(self) -> None:
+        self._token = _request.set(self._scope)
+
+    def __exit__(self, *_error: object) -> None:
+        _request.reset(self._token)
+
+
+def origin() -> Origin:
+    """Return where the request came from that is being served; `NOWHERE` outside of one."""
+    scope = _request.get()
+    if scope is None:
+        return NOWHERE
+    client = scope.get("client")
+    agent = next((value for name, value in scope["headers"] if name == b"user-agent"), b"").decode("latin-1")
+    shown = "".join(character for character in agent if character.isprintable())[:_LONGEST_AGENT]
+    return Origin(client[0] if client else None, shown or None)
