@@ -110,6 +110,7 @@ class ApiKey(Identified, Owned, Base):
     __table_args__ = (
         CheckConstraint(f"char_length(label) BETWEEN 1 AND {MAX_LABEL}", name="label"),
         CheckConstraint("octet_length(hash) = 32", name="hash_length"),
+        CheckConstraint("requests_per_hour >= 1", name="requests_per_hour"),
         Index(None, "user_id", "created_at", "id"),
     )
 
@@ -119,6 +120,8 @@ class ApiKey(Identified, Owned, Base):
     hash: Mapped[bytes] = mapped_column(LargeBinary)
     scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    requests_per_hour: Mapped[int | None]
+    """A limit of its own, within that of its owner's plan."""
     expires_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
