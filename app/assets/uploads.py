@@ -19,6 +19,7 @@ from app.assets.inspection.report import Report
 from app.assets.inspection.runner import Inspector
 from app.assets.kinds import MEDIA_TYPES, Family, Limits
 from app.assets.names import checked_name, named_as
+from app.assets.scanning import scanner_of
 from app.assets.spool import Spool, remove_stale
 from app.core.config import Settings
 from app.core.exceptions import ReelwrightError, StorageError
@@ -62,6 +63,7 @@ class Uploads:
         self._idle_seconds = settings.upload_idle_seconds
         self._folder = settings.folders.uploads
         self._files = files
+        self._scanner = scanner_of(settings)
         self._inspector = Inspector(cpu_threads())
         remove_stale(self._folder)
 
@@ -70,10 +72,12 @@ class Uploads:
         """Yield the file that a request carries, stored; when the block fails, it is removed again.
 
         The local disk holds it meanwhile, memory a few blocks of it. Raises UploadFormError, UploadStalledError,
-        AssetNameError, UnsupportedAssetError, BrokenAssetError, AssetTooLargeError and StorageError.
+        AssetNameError, UnsupportedAssetError, BrokenAssetError, AssetTooLargeError, InfectedAssetError,
+        ScannerUnavailableError and StorageError.
         """
         async with Spool(self._folder, self._limits) as spool:
             form = await self._read(request, spool)
+            await self._scanner.scan(spool.path)
             report = await self._inspector.inspect(spool.path, spool.rewritten_path, self._limits)
             name = _name_of(form, report)
             upload = await self._store(spool, report, name, owner_id)

@@ -40,6 +40,7 @@ Count = Annotated[int, Field(ge=1)]
 DatabaseAddress = Annotated[SecretStr, AfterValidator(known_address("postgresql", "postgres", "postgresql+psycopg"))]
 RedisAddress = Annotated[SecretStr, AfterValidator(known_address("redis", "rediss", "unix"))]
 SentryAddress = Annotated[SecretStr, AfterValidator(known_address("https", "http"))]
+ScannerAddress = Annotated[str, AfterValidator(known_address("tcp", "unix"))]
 StorageAddress = Annotated[str, AfterValidator(known_address("file", "s3", "gs", "az"))]
 Hosts = Annotated[Names, AfterValidator(host_names)]
 Origins = Annotated[Names, AfterValidator(web_origins)]
@@ -79,6 +80,7 @@ class Services(BaseModel):
     redis: Patience = Patience(connect_timeout_seconds=1.0, timeout_seconds=2.0)
     storage: Patience = Patience(connect_timeout_seconds=5.0, timeout_seconds=30.0, attempts=4)
     sentry: Waiting = Waiting()
+    clamd: Waiting = Waiting(timeout_seconds=120.0)
 
 
 class Settings(EnvironmentSettings):
@@ -130,6 +132,10 @@ class Settings(EnvironmentSettings):
     asset_max_script_bytes: ByteSize = Field(ByteSize(1_000_000), description="Largest uploaded script.")
     asset_max_seconds: Seconds = Field(6 * 3600.0, description="Longest uploaded sound or video, in seconds.")
     upload_idle_seconds: Seconds = Field(60.0, description="Seconds without a byte that end an upload.")
+    clamd_url: ScannerAddress | None = Field(
+        None,
+        description="A ClamAV daemon that looks at uploads (tcp://host:3310, unix:///path); unset: none does.",
+    )
     link_seconds: Seconds = Field(3600.0, description="Seconds that a download link works when nobody says.")
     link_max_seconds: Seconds = Field(7 * 86400.0, description="Most seconds that a download link may work.")
     idempotency_hours: Seconds = Field(24.0, description="Hours that the answer to an Idempotency-Key is kept.")
