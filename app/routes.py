@@ -10,8 +10,8 @@ from app.api import docs_page, downloads
 from app.assets import endpoints as asset_endpoints
 from app.projects import choice_endpoints, output_endpoints, scene_endpoints, script_endpoints
 from app.projects import endpoints as project_endpoints
+from app.reliability import audit_endpoints, health_endpoints
 from app.reliability import endpoints as error_endpoints
-from app.reliability import health_endpoints
 from app.renders import endpoints as render_endpoints
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
@@ -26,6 +26,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     render_endpoints.router,
     downloads.router,
     error_endpoints.router,
+    audit_endpoints.router,
     health_endpoints.router,
     docs_page.router,
 )
@@ -39,6 +40,7 @@ TAGS: Final = {
     "renders": "Videos on their way: how far they are, what came of them.",
     "downloads": "Files by signed links that expire, in ranges.",
     "errors": "What went wrong in this installation, one entry for each fault, for those who look after it.",
+    "audit": "Who did what to what, from where: sealed, and never changed, for those who look after it.",
     "health": "Whether the service lives and is ready, and what it counts.",
 }
 """What each group of operations is about, in the order of the reference."""

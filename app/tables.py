@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import app.api.idempotency_keys
 import app.assets.models
+import app.audit.models
 import app.auth.models
 import app.core.job_duties
 import app.core.job_health

@@ -360,6 +360,30 @@ def status(as_json: AsJson = False, debug: Debug = False) -> None:
     raise typer.Exit(guarded(lambda: databases.status(as_json=as_json), debug=debug, as_json=as_json))
 
 
+audit = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="The log of who did what.")
+app.add_typer(audit, name="audit")
+
+
+@audit.callback()
+def audit_commands() -> None:
+    """Keep `verify` a command of a group, though it is the only one."""
+
+
+@audit.command()
+def verify(
+    known: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NUMBER:HASH", help="A place noted earlier, that must still be in it."),
+    ] = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Say whether the audit log is what was written, or which row is the first that is not. Exits 1 then."""
+    from app.cli import auditing
+
+    raise typer.Exit(guarded(lambda: auditing.verify(known or [], as_json=as_json), debug=debug, as_json=as_json))
+
+
 config = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="The settings of the service.")
 app.add_typer(config, name="config")
 

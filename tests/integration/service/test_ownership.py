@@ -48,6 +48,8 @@ OF_NOBODY: Final = {
 """Routes, by how their paths begin, that belong to no user."""
 TABLES_OF_NOBODY: Final = {
     "error_groups": "faults of the service",
+    "audit_events": "what was done in the installation, by anybody",
+    "plans": "what may be used, by anybody on them",
     "job_totals": "counts of the service's work",
     "job_workers": "processes of the service",
     "job_duties": "what the processes of the service take turns with",
