@@ -15,6 +15,7 @@ from anyio.lowlevel import RunVar
 from anyio.to_thread import run_sync
 
 from app.core.exceptions import ScriptParsingError, ValidationError
+from app.core.texts import refused_in_name, refused_in_script
 from app.orchestrator.options import RenderOptions
 from app.projects.choices import CHECKED, check_choices, check_choices_for, check_choices_of
 from app.projects.exceptions import SceneParsingError
@@ -28,6 +29,7 @@ from app.scripts.source import Locate, cleaned
 from app.story.script import Script
 
 T = TypeVar("T")
+HINT: Final = "Take it out; a text copied from elsewhere may have more of them."
 READ_AT_ONCE: Final = 2
 """Texts that a process reads at the same time. Each takes the processor; more at once would only starve the rest."""
 
@@ -45,17 +47,30 @@ class Imported:
 
 
 def tidy(text: str) -> str:
-    """Return text as it is kept: one form for each character, no control characters, `\\n` line ends."""
+    """Return a script as it is kept: one form for each character, no control characters, `\\n` line ends.
+
+    Raises ScriptParsingError with line and column of a character that is not taken.
+    """
+    refused = refused_in_script(text)
+    if refused:
+        raise ScriptParsingError(
+            f"The script has {refused.what}.", line=refused.line, column=refused.column, hint=HINT
+        )
     return cleaned(unicodedata.normalize("NFC", text))
 
 
 def one_line(text: str) -> str:
     """Return text as one line without needless space."""
-    return " ".join(tidy(text).split())
+    return " ".join(cleaned(unicodedata.normalize("NFC", text)).split())
 
 
 def tidy_settings(settings: Mapping[str, Setting]) -> dict[str, Setting]:
-    """Return settings whose every text is one line."""
+    """Return settings whose every text is one line. Raises ValidationError naming the one with an odd character."""
+    for name, value in settings.items():
+        for text in (value,) if isinstance(value, str) else (*value, *value.values()):
+            refused = refused_in_name(text)
+            if refused:
+                raise ValidationError(f"{name} has {refused.what}.", hint=HINT, details={"setting": name})
     return {
         name: one_line(value) if isinstance(value, str) else {one_line(k): one_line(v) for k, v in value.items()}
         for name, value in settings.items()
