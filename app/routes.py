@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from app.api import docs_page, downloads
 from app.assets import endpoints as asset_endpoints
+from app.auth import account_endpoints, key_endpoints, token_endpoints
 from app.projects import choice_endpoints, output_endpoints, scene_endpoints, script_endpoints
 from app.projects import endpoints as project_endpoints
 from app.reliability import audit_endpoints, health_endpoints
@@ -15,6 +16,9 @@ from app.reliability import endpoints as error_endpoints
 from app.renders import endpoints as render_endpoints
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
+    token_endpoints.router,
+    account_endpoints.router,
+    key_endpoints.router,
     project_endpoints.router,
     scene_endpoints.router,
     scene_endpoints.order_router,
@@ -32,6 +36,9 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
 )
 
 TAGS: Final = {
+    "auth": "Signing in and out, and the tokens that come of it.",
+    "account": "Your account: its address, password and second factor.",
+    "api-keys": "Keys for programs: made, rotated, revoked.",
     "projects": "Videos being written: title, settings, status.",
     "scenes": "What a project's video shows and says, one section of its script each, in order.",
     "scripts": "A project as one Markdown text, and the versions it has had.",

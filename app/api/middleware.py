@@ -17,6 +17,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.access import ANSWER_HEADERS
+from app.api.addresses import client_address, networks
 from app.api.bodies import LimitedReceive, has_body
 from app.api.error_handlers import ERROR_CODE, ErrorAnswers
 from app.api.tracing import identified
@@ -58,6 +59,7 @@ class RequestMiddleware:
         cors: CORSMiddleware | None = None,
     ) -> None:
         self._app, self._settings, self._http, self._answers, self._cors = app, settings, http, answers, cors
+        self._proxies = networks(settings.trusted_proxies)
         self._wall = Wall(settings.allowed_hosts, settings.allowed_origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -66,6 +68,8 @@ class RequestMiddleware:
             await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])
+        if self._proxies:
+            scope["client"] = (client_address(scope, self._proxies), 0)
         request_id, trace_id, traceresponse = identified(headers)
         exchange = Exchange(scope["method"], send, request_id, traceresponse)
         if exchange.head is not None:

@@ -1,8 +1,8 @@
 """Rate limits: so many requests of a class within a sliding window, exact over any number of processes.
 
 The window is a list of the times of its requests (`limits`' moving window), in Redis where there is one: a script
-there counts and adds in one step. When Redis is away each process counts for itself: somebody may get a few times as many
-through, nobody is locked out, and `reelwright_rate_limit_fallbacks_total` counts it.
+there counts and adds in one step. When Redis is away each process counts for itself: somebody may get a few times
+as many through, nobody is locked out, and `reelwright_rate_limit_fallbacks_total` counts it.
 """
 
 from __future__ import annotations

@@ -8,12 +8,13 @@ be JSON. `openapi.completed` declares the errors that follow from all this.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import AsyncExitStack
 from typing import Any, Final
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.dependencies.models import Dependant
+from fastapi.params import Depends as Dependency
 from fastapi.params import Form
 from fastapi.routing import APIRoute
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -90,18 +91,24 @@ class FeatureRouter(APIRouter):
 
 
 def feature_router(
-    tag: str, *, prefix: str, access: Access = MEMBERS, errors_of_all: Iterable[type[ReelwrightError]] = ()
+    tag: str,
+    *,
+    prefix: str,
+    access: Access = MEMBERS,
+    errors_of_all: Iterable[type[ReelwrightError]] = (),
+    first: Sequence[Dependency] = (),
 ) -> FeatureRouter:
     """Return the router of a feature.
 
     `prefix` is its whole path, `access` what its operations ask of who calls them, `errors_of_all` what each of them
-    may raise.
+    may raise, `first` what is asked before each.
     """
     router = FeatureRouter(
         prefix=prefix,
         tags=[tag],
         route_class=Route,
         responses=errors(*errors_of_all),
+        dependencies=first,
         generate_unique_id_function=lambda route: route.name,
     )
     router.access = access

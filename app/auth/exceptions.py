@@ -53,3 +53,7 @@ class AccountNotFoundError(NotFoundError):
 
 class LastAdminError(ConflictError):
     """Without this administrator nobody could look after the installation."""
+
+
+class AccountsOffError(NotFoundError):
+    """This installation has no accounts."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -183,6 +184,13 @@ class Sessions:
 
     def _mac(self, raw: bytes) -> bytes:
         return hmac.digest(self._key, raw, hashlib.sha256)
+
+
+async def listed(session: AsyncSession, user_id: UUID) -> Sequence[Session]:
+    """Return the sessions of a user that have not ended, the last used first."""
+    good = (Session.user_id == user_id, Session.revoked_at.is_(None), Session.expires_at > func.now())
+    found = await session.scalars(select(Session).where(*good).order_by(Session.last_used_at.desc(), Session.id))
+    return list(found)
 
 
 async def purge_ended_sessions(session: AsyncSession) -> None:

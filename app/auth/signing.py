@@ -68,7 +68,6 @@ class AccessToken:
     user: UUID
     session: UUID
     role: str
-    plan: str
     issued_at: float
     expires_at: float
 
@@ -95,15 +94,15 @@ class Signer:
         self._ring: Ring | None = None
         self._verified: OrderedDict[bytes, AccessToken] = OrderedDict()
 
-    async def issue(self, *, user: UUID, session: UUID, role: str, plan: str) -> tuple[str, AccessToken]:
+    async def issue(self, *, user: UUID, session: UUID, role: str) -> tuple[str, AccessToken]:
         """Return a new token and what it says."""
         ring = await self._fresh_ring()
         now = time.time()
-        said = AccessToken(user, session, role, plan, now, now + self._lifetime)
+        said = AccessToken(user, session, role, now, now + self._lifetime)
         header = {"alg": ALGORITHM, "kid": ring.signing.kid, "typ": TYPE}
         claims = {
             "iss": ISSUER, "aud": AUDIENCE, "sub": str(user), "sid": str(session), "jti": str(new_id()),
-            "role": role, "plan": plan, "iat": now, "nbf": int(now), "exp": said.expires_at,
+            "role": role, "iat": now, "nbf": int(now), "exp": said.expires_at,
         }  # fmt: skip
         return jwt.encode(header, claims, ring.signing, algorithms=[ALGORITHM]), said
 
@@ -199,8 +198,7 @@ def _imported(seal: Seal, row: SigningKey) -> OKPKey:
 
 def _said(claims: Mapping[str, Any]) -> AccessToken:
     return AccessToken(
-        UUID(claims["sub"]), UUID(claims["sid"]), str(claims["role"]), str(claims["plan"]),
-        float(claims["iat"]), float(claims["exp"]),
+        UUID(claims["sub"]), UUID(claims["sid"]), str(claims["role"]), float(claims["iat"]), float(claims["exp"]),
     )  # fmt: skip
 
 
