@@ -9,6 +9,7 @@ import app.auth.models
 import app.core.job_duties
 import app.core.job_health
 import app.projects.models
+import app.quotas.models
 import app.reliability.models
 import app.renders.models  # noqa: F401 — they register their tables
 from app.core.database import Base

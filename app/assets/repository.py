@@ -109,6 +109,11 @@ class AssetRepository:
         statement = delete(Asset).where(Asset.user_id == self._owner_id, Asset.project_id == project_id)
         return (await self._session.scalars(statement.returning(Asset.storage_key))).all()
 
+    async def stored_bytes(self) -> int:
+        """Return what all files of the owner's assets take together."""
+        total = select(func.coalesce(func.sum(Asset.size), 0)).where(Asset.user_id == self._owner_id)
+        return int(await self._session.scalar(total) or 0)
+
     async def usable_in(self, project_id: UUID | None, names: Collection[str]) -> Sequence[Asset]:
         """Return the media among `names` that a script may show or play.
 

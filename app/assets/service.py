@@ -15,6 +15,7 @@ from app.assets.kinds import MEDIA_TYPES
 from app.assets.models import Asset
 from app.assets.names import checked_name, named_as
 from app.assets.repository import AssetFilter, AssetRepository
+from app.assets.room import check_room
 from app.assets.uploads import Upload
 from app.core import jobs
 from app.core.context import Principal
@@ -37,7 +38,7 @@ class AssetService:
     async def keep(self, upload: Upload, project_id: UUID | None = None) -> Asset:
         """Make an asset of a stored upload, in a project or in the library.
 
-        Raises AssetNameTakenError, and NotFoundError when the project is gone.
+        Raises AssetNameTakenError, StorageQuotaExceededError, and NotFoundError when the project is gone.
         """
         report = upload.report
         asset = Asset(
@@ -56,6 +57,7 @@ class AssetService:
             details=dict(report.metadata),
         )
         await self._assets.add(asset)
+        await check_room(self._session, self._owner.id)
         self._tell("asset.created", asset)
         return asset
 

@@ -19,6 +19,7 @@ from app.assets.inspection.report import Report
 from app.assets.inspection.runner import Inspector
 from app.assets.kinds import MEDIA_TYPES, Family, Limits
 from app.assets.names import checked_name, named_as
+from app.assets.room import no_room
 from app.assets.scanning import scanner_of
 from app.assets.spool import Spool, remove_stale
 from app.core.config import Settings
@@ -68,15 +69,16 @@ class Uploads:
         remove_stale(self._folder)
 
     @asynccontextmanager
-    async def receive(self, request: Request, owner_id: UUID) -> AsyncIterator[Upload]:
+    async def receive(self, request: Request, owner_id: UUID, room: int | None = None) -> AsyncIterator[Upload]:
         """Yield the file that a request carries, stored; when the block fails, it is removed again.
 
-        The local disk holds it meanwhile, memory a few blocks of it. Raises UploadFormError, UploadStalledError,
-        AssetNameError, UnsupportedAssetError, BrokenAssetError, AssetTooLargeError, InfectedAssetError,
-        ScannerUnavailableError and StorageError.
+        The local disk holds it meanwhile, memory a few blocks of it. It is given up once it has more than `room`
+        bytes. Raises StorageQuotaExceededError then, else UploadFormError, UploadStalledError, AssetNameError,
+        UnsupportedAssetError, BrokenAssetError, AssetTooLargeError, InfectedAssetError, ScannerUnavailableError and
+        StorageError.
         """
         async with Spool(self._folder, self._limits) as spool:
-            form = await self._read(request, spool)
+            form = await self._read(request, spool, room)
             await self._scanner.scan(spool.path)
             report = await self._inspector.inspect(spool.path, spool.rewritten_path, self._limits)
             name = _name_of(form, report)
@@ -87,12 +89,14 @@ class Uploads:
             await self._forget(upload.key)
             raise
 
-    async def _read(self, request: Request, spool: Spool) -> UploadForm:
+    async def _read(self, request: Request, spool: Spool, room: int | None) -> UploadForm:
         reader = FormReader(request.headers.get("content-type", ""))
         pieces = self._pieces(request)
         try:
             async for piece in pieces:
                 await spool.write(reader.feed(piece))
+                if room is not None and spool.size > room:
+                    raise no_room()
             await spool.flush()
             return reader.finish()
         except ReelwrightError as refusal:

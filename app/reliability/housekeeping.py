@@ -20,6 +20,7 @@ from app.core.job_recovery import purge
 from app.core.jobs import enqueue
 from app.core.logging import get_logger
 from app.core.transactions import transaction
+from app.renders.housekeeping import COUNT_TASK, count_ended
 from app.renders.transitions import SWEEP_TASK as RENDERS_SWEEP
 
 EVERY_SECONDS: Final = 3600.0
@@ -39,6 +40,7 @@ DUTIES: Final[Mapping[str, Callable[[AsyncSession], Awaitable[Any]]]] = MappingP
         "idempotency_keys.purge": purge_expired_keys,
         ASSETS_SWEEP: _enqueued(ASSETS_SWEEP),
         RENDERS_SWEEP: _enqueued(RENDERS_SWEEP),
+        COUNT_TASK: count_ended,
     }
 )
 """What is done every hour, each in a transaction of its own."""
