@@ -8,8 +8,8 @@ from fastapi import APIRouter
 
 from app.api import docs_page, downloads
 from app.assets import endpoints as asset_endpoints
-from app.auth import account_endpoints, key_endpoints, token_endpoints
-from app.projects import choice_endpoints, output_endpoints, scene_endpoints, script_endpoints
+from app.auth import account_endpoints, admin_endpoints, key_endpoints, token_endpoints
+from app.projects import check_endpoints, choice_endpoints, output_endpoints, scene_endpoints, script_endpoints
 from app.projects import endpoints as project_endpoints
 from app.reliability import audit_endpoints, health_endpoints
 from app.reliability import endpoints as error_endpoints
@@ -19,10 +19,12 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     token_endpoints.router,
     account_endpoints.router,
     key_endpoints.router,
+    admin_endpoints.router,
     project_endpoints.router,
     scene_endpoints.router,
     scene_endpoints.order_router,
     script_endpoints.router,
+    check_endpoints.router,
     output_endpoints.router,
     output_endpoints.asset_router,
     choice_endpoints.router,
@@ -39,6 +41,7 @@ TAGS: Final = {
     "auth": "Signing in and out, and the tokens that come of it.",
     "account": "Your account: its address, password and second factor.",
     "api-keys": "Keys for programs: made, rotated, revoked.",
+    "users": "Accounts of others, for administrators.",
     "projects": "Videos being written: title, settings, status.",
     "scenes": "What a project's video shows and says, one section of its script each, in order.",
     "scripts": "A project as one Markdown text, and the versions it has had.",

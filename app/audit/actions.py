@@ -9,6 +9,7 @@ class Action(StrEnum):
     """What was done, as "what.happened_to_it"."""
 
     USER_REGISTERED = "user.registered"
+    USER_INVITED = "user.invited"
     USER_EMAIL_VERIFIED = "user.email_verified"
     USER_EMAIL_CHANGED = "user.email_changed"
     USER_SIGNED_IN = "user.signed_in"

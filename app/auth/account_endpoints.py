@@ -85,9 +85,7 @@ async def change_password(body: PasswordChange, parts: PartsDep, auth: AuthDep, 
 @router.get("")
 async def read_account(session: ReadSessionDep, principal: PrincipalDep) -> APIResponse[AccountRead]:
     """Read your account."""
-    account = await accounts.find(session, principal.id)
-    shown = AccountRead.model_validate(account)
-    return APIResponse(data=shown.model_copy(update={"has_second_factor": account.totp_confirmed_at is not None}))
+    return APIResponse(data=AccountRead.of(await accounts.find(session, principal.id)))
 
 
 @router.post("/leave", responses=errors(SignInError, LastAdminError))
@@ -97,7 +95,7 @@ async def leave(
     """Give the account up: it is removed with all that it has after a while, in which signing in takes it back."""
     account = await changes.leave(parts.database, parts.settings, auth, principal, body.password.get_secret_value())
     auth.cookies.clear(response)
-    return APIResponse(data=AccountRead.model_validate(account))
+    return APIResponse(data=AccountRead.of(account))
 
 
 @router.post("/second-factor", status_code=201, responses=errors(SignInError))

@@ -81,7 +81,7 @@ async def make_admin(session: AsyncSession, new: NewAccount, hashed: str) -> Acc
         first = None if await any_admin(session) else LOCAL_OWNER.id
         account = await _made(session, new, hashed, Role.ADMIN, identifier=first)
     account.role, account.status = Role.ADMIN, AccountStatus.ACTIVE
-    account.email_verified_at = account.email_verified_at or await _now(session)
+    account.email_verified_at = account.email_verified_at or await now(session)
     await session.flush()
     await quotas.open_account(session, account.id, plan=UNLIMITED, time_zone=new.time_zone)
     await audit.record(session, Action.ADMIN_CREATED, actor=None, target=("user", account.id))
@@ -102,9 +102,9 @@ async def proved(database: Database, email: str, password: str) -> Account:
     """
     async with transaction(database, read_only=True) as session:
         account = await by_email(session, email)
-        now = await _now(session)
+        moment = await now(session)
     is_right = await passwords.verified(password, account.password_hash if account is not None else None)
-    waits = account is not None and account.locked_until is not None and account.locked_until > now
+    waits = account is not None and account.locked_until is not None and account.locked_until > moment
     if account is None or waits or not is_right or account.status == AccountStatus.DISABLED:
         if account is not None and not waits and not is_right:
             await count_failure(database, account.id)
@@ -154,7 +154,7 @@ async def leave(session: AsyncSession, account: Account, *, grace: timedelta) ->
     Its keys are revoked; ending its sessions is the caller's. Raises LastAdminError for the only administrator.
     """
     await refuse_last_admin(session, account)
-    account.status, account.delete_after = AccountStatus.LEAVING, await _now(session) + grace
+    account.status, account.delete_after = AccountStatus.LEAVING, await now(session) + grace
     await api_keys.revoke_all(session, account.id)
     await audit.record(session, Action.USER_LEAVING, actor=as_principal(account), target=("user", account.id))
     return account.delete_after
@@ -186,6 +186,7 @@ async def _made(
     return account
 
 
-async def _now(session: AsyncSession) -> datetime:
-    now: datetime = await session.scalar(select(func.now()))  # type: ignore[assignment]  # never NULL
-    return now
+async def now(session: AsyncSession) -> datetime:
+    """Return the time by the database's clock."""
+    moment: datetime = await session.scalar(select(func.now()))  # type: ignore[assignment]  # never NULL
+    return moment

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 from uuid import UUID
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
-from app.auth.models import MAX_EMAIL, MAX_LABEL, MAX_NAME
+from app.auth.models import MAX_EMAIL, MAX_LABEL, MAX_NAME, Account
 from app.auth.passwords import LONGEST
 
 EXAMPLE_EMAIL: Final = "mia@example.org"
@@ -43,6 +43,9 @@ Code = Annotated[
         description="Of the second factor.",
     ),
 ]
+
+
+PlanName = Annotated[Literal["free", "pro", "enterprise", "unlimited"], Field(examples=["pro"])]
 
 
 class Strict(BaseModel):
@@ -137,8 +140,14 @@ class AccountRead(BaseModel):
     status: str = Field(examples=["active"])
     created_at: datetime
     email_verified_at: datetime | None
-    has_second_factor: bool = False
+    has_second_factor: bool
     delete_after: datetime | None
+
+    @classmethod
+    def of(cls, account: Account) -> Self:
+        """Return an account as it is shown."""
+        shown = {name: getattr(account, name) for name in cls.model_fields if hasattr(account, name)}
+        return cls(**shown, has_second_factor=account.totp_confirmed_at is not None)
 
 
 class SessionRead(BaseModel):
@@ -211,3 +220,20 @@ class RecoveryCodes(BaseModel):
     """Codes that stand in for a lost second factor, each good once."""
 
     codes: list[str] = Field(examples=[["K5QW-2ZJ7-MM3X-A4TD"]])
+
+
+class Invitation(Strict):
+    """An account that an administrator makes for someone."""
+
+    email: Email
+    name: Name
+    time_zone: TimeZone = "UTC"
+    plan: PlanName = "free"
+
+
+class AccountChange(Strict):
+    """What an administrator changes; what is left out stays."""
+
+    role: Literal["admin", "member"] | None = None
+    plan: PlanName | None = None
+    disabled: bool | None = None
