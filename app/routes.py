@@ -25,6 +25,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     scene_endpoints.order_router,
     script_endpoints.router,
     check_endpoints.router,
+    check_endpoints.router,
     output_endpoints.router,
     output_endpoints.asset_router,
     choice_endpoints.router,

@@ -82,28 +82,28 @@ async def read_import(text: str, *, is_plain: bool) -> Imported:
 
     Raises ScriptParsingError with line and column of the text, and ValidationError for JSON and too many settings.
     """
-    return await _aside(partial(_imported, text, is_plain=is_plain))
+    return await aside(partial(_imported, text, is_plain=is_plain))
 
 
 async def read_scene(text: str, settings: Mapping[str, Setting]) -> Section:
     """Return one scene. Raises ScriptParsingError with line and column of its source."""
-    return await _aside(partial(_section, text, settings))
+    return await aside(partial(_section, text, settings))
 
 
 async def read_scenes(texts: Sequence[str], settings: Mapping[str, Setting]) -> list[Section]:
     """Return several scenes. Raises SceneParsingError, which names the one that is wrong."""
-    return await _aside(partial(_sections, texts, settings))
+    return await aside(partial(_sections, texts, settings))
 
 
 async def written(settings: Mapping[str, Setting], sources: Sequence[str]) -> Joined:
     """Return a whole script's text."""
-    return await _aside(partial(join, settings, sources))
+    return await aside(partial(join, settings, sources))
 
 
 async def check_script(joined: Joined, scene_ids: Sequence[UUID], locate: Locate) -> None:
     """Hold a whole script against what a render needs. Raises SceneParsingError, ScriptParsingError for settings."""
     try:
-        await _aside(partial(parse_markdown, joined.text, locate=locate))
+        await aside(partial(parse_markdown, joined.text, locate=locate))
     except ScriptParsingError as error:
         if not joined.lines or error.line < joined.lines[0]:
             raise
@@ -115,15 +115,16 @@ async def check_given(settings: Mapping[str, Setting]) -> None:
     """Hold settings against the rules and what there is. Raises ValidationError naming the one that is wrong."""
     check_settings(settings)
     if not CHECKED.isdisjoint(settings):
-        await _aside(partial(check_choices, settings))
+        await aside(partial(check_choices, settings))
 
 
 async def check_chosen(settings: Mapping[str, Setting], options: RenderOptions, script: str) -> None:
     """Hold what a render would use against what there is. Raises ValidationError and ScriptParsingError."""
-    await _aside(partial(check_choices_for, settings, options, script))
+    await aside(partial(check_choices_for, settings, options, script))
 
 
-async def _aside(work: Callable[[], T]) -> T:
+async def aside(work: Callable[[], T]) -> T:
+    """Do work that takes the processor in a thread, a few at once."""
     return await run_sync(work, limiter=_limit())
 
 
