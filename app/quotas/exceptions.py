@@ -10,7 +10,7 @@ from app.core.exceptions import NotFoundError, QuotaExceededError, ValidationErr
 
 
 class VideoQuotaExceededError(QuotaExceededError):
-    """As many videos were made or asked for this month as the plan allows; `retry_after` in seconds."""
+    """As many videos were made or asked for this month as the plan allows."""
 
     def __init__(self, message: str, *, resets_at: datetime, retry_after: float, details: Mapping[str, Any]) -> None:
         self.retry_after = retry_after

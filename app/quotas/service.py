@@ -67,6 +67,10 @@ class Standing:
         limit = self.limits.videos_per_month
         return None if limit is None else max(0, limit - self.used - self.reserved)
 
+    def local_day(self, moment: datetime) -> date:
+        """Return the day of a moment in the account's calendar."""
+        return moment.astimezone(zone_named(self.limits.time_zone)).date()
+
 
 @dataclass(frozen=True)
 class UsageOfDay:

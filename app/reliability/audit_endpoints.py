@@ -9,13 +9,13 @@ from fastapi import Depends, Query
 
 from app.api.access import ADMINS
 from app.api.dependencies import PrincipalDep, ReadSessionDep
+from app.api.moments import Moment
 from app.api.pagination import PageRequest, page_request
 from app.api.routing import feature_router
 from app.api.schemas import APIResponse, Page
 from app.audit.actions import Action
 from app.core.exceptions import ForbiddenError
 from app.reliability.audit_log import AuditFilter, listed
-from app.reliability.moments import Moment
 from app.reliability.schemas import AuditEventRead
 
 MAX_KIND: Final = 50

@@ -9,6 +9,7 @@ from fastapi import Depends, Query
 
 from app.api.access import ADMINS
 from app.api.dependencies import PrincipalDep, ReadSessionDep, SessionDep
+from app.api.moments import Moment
 from app.api.openapi import errors
 from app.api.pagination import PageRequest, page_request
 from app.api.routing import feature_router
@@ -17,7 +18,6 @@ from app.core.error_codes import ErrorCode
 from app.core.exceptions import ForbiddenError
 from app.reliability.exceptions import ErrorGroupNotFoundError
 from app.reliability.models import ErrorStatus
-from app.reliability.moments import Moment
 from app.reliability.schemas import ErrorGroupRead
 from app.reliability.service import ErrorLogService
 
