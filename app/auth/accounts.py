@@ -115,7 +115,8 @@ async def proved(database: Database, email: str, password: str) -> Account:
 async def count_failure(database: Database, account_id: UUID) -> None:
     """Count a wrong password or code against an account."""
     tries = Account.failed_attempts + 1
-    wait = func.least(func.power(2, func.greatest(tries - FREE_TRIES, 0)), LONGEST_WAIT.total_seconds())
+    doubled = func.power(2, func.greatest(tries - FREE_TRIES, 0)) - 1
+    wait = func.least(doubled, LONGEST_WAIT.total_seconds())
     until = func.now() + func.make_interval(0, 0, 0, 0, 0, 0, wait)
     async with transaction(database) as session:
         counted = await session.scalar(

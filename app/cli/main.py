@@ -6,6 +6,7 @@ import os
 import sys
 from contextlib import suppress
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -358,6 +359,33 @@ def status(as_json: AsJson = False, debug: Debug = False) -> None:
     from app.cli import databases
 
     raise typer.Exit(guarded(lambda: databases.status(as_json=as_json), debug=debug, as_json=as_json))
+
+
+users = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Administrators, and keys that sign tokens.")
+app.add_typer(users, name="users")
+
+
+@users.command("create-admin")
+def create_admin(
+    email: Annotated[str, typer.Argument(help="Their e-mail address.")],
+    name: Annotated[str, typer.Option(help="What they are called.")] = "Administrator",
+    password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Read the password from input.")] = False,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Make an administrator. The first one takes over all that was made before there were accounts."""
+    from app.cli import people
+
+    work = partial(people.create_admin, email, name, from_stdin=password_stdin, as_json=as_json)
+    raise typer.Exit(guarded(work, debug=debug, as_json=as_json))
+
+
+@users.command("rotate-signing-key")
+def rotate_signing_key(as_json: AsJson = False, debug: Debug = False) -> None:
+    """Make a new key that signs access tokens. Nobody is signed out."""
+    from app.cli import people
+
+    raise typer.Exit(guarded(lambda: people.rotate_signing_key(as_json=as_json), debug=debug, as_json=as_json))
 
 
 audit = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="The log of who did what.")
