@@ -56,6 +56,14 @@ class Access:
     rate: RateClass = RateClass.GENERAL
     people_only: bool = False
 
+    @property
+    def keeps_answers(self) -> bool:
+        """Whether an answer may be kept for who sends the request again.
+
+        An Idempotency-Key is someone's, and what is people's own to change answers with secrets: keys, seeds, codes.
+        """
+        return self.level is not Level.ANYONE and not self.people_only
+
     def completed(self, tag: str, methods: frozenset[str]) -> Access:
         """Return this with its scope written out: `area:read` for reading, else `area:write`."""
         if self.scope or self.level is Level.ANYONE:

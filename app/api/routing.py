@@ -20,11 +20,12 @@ from fastapi.routing import APIRoute
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.api.access import MEMBERS, PRINCIPAL, Access, Level, access_of, needs
+from app.api.access import MEMBERS, PRINCIPAL, Access, access_of, needs
 from app.api.bodies import stream_limit
 from app.api.dependencies import SESSION, parts_of, writing_session
 from app.api.idempotency import CLAIM, Replayed, idempotency_claim
 from app.api.openapi import errors
+from app.api.openapi_access import described
 from app.core.context import bind_also
 from app.core.exceptions import ReelwrightError, UnsupportedMediaTypeError, ValidationError
 from app.core.transactions import ATTEMPTS, transactional
@@ -40,10 +41,11 @@ class Route(APIRoute):
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         asked = access_of(endpoint)
         creates = "POST" in (options.get("methods") or ()) and options.get("status_code") in CREATED
-        if creates and asked.level is not Level.ANYONE:  # an Idempotency-Key is someone's
+        if creates and asked.keeps_answers:
             options["dependencies"] = [*(options.get("dependencies") or ()), Depends(idempotency_claim)]
         super().__init__(path, endpoint, **options)
         self.access = asked.completed(str(self.tags[0]) if self.tags else "", frozenset(self.methods or ()))
+        self.openapi_extra = {**(self.openapi_extra or {}), **described(self.access)}
         self.app = _served(self.get_route_handler(), self.access)
 
     def get_route_handler(self) -> Handler:
