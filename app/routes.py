@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from app.api import docs_page, downloads
 from app.assets import endpoints as asset_endpoints
-from app.auth import account_endpoints, admin_endpoints, key_endpoints, quota_endpoints, token_endpoints
+from app.auth import account_endpoints, admin_endpoints, key_endpoints, pages, quota_endpoints, token_endpoints
 from app.projects import check_endpoints, choice_endpoints, output_endpoints, scene_endpoints, script_endpoints
 from app.projects import endpoints as project_endpoints
 from app.reliability import audit_endpoints, health_endpoints
@@ -38,6 +38,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     audit_endpoints.router,
     health_endpoints.router,
     docs_page.router,
+    pages.router,
 )
 
 TAGS: Final = {

@@ -78,14 +78,20 @@ async def make_admin(session: AsyncSession, new: NewAccount, hashed: str) -> Acc
     """
     account = await by_email(session, new.email)
     if account is None:
-        first = None if await any_admin(session) else LOCAL_OWNER.id
-        account = await _made(session, new, hashed, Role.ADMIN, identifier=first)
+        account = await _made(session, new, hashed, Role.ADMIN, identifier=await _owners_id(session))
+        await quotas.set_time_zone(session, account.id, new.time_zone)
     account.role, account.status = Role.ADMIN, AccountStatus.ACTIVE
     account.email_verified_at = account.email_verified_at or await now(session)
     await session.flush()
-    await quotas.open_account(session, account.id, plan=UNLIMITED, time_zone=new.time_zone)
+    await quotas.set_plan(session, account.id, UNLIMITED)
     await audit.record(session, Action.ADMIN_CREATED, actor=None, target=("user", account.id))
     return account
+
+
+async def _owners_id(session: AsyncSession) -> UUID | None:
+    """Return the local owner's identifier while nobody has it and nobody else looks after the installation."""
+    is_free = not await any_admin(session) and await session.get(Account, LOCAL_OWNER.id) is None
+    return LOCAL_OWNER.id if is_free else None
 
 
 async def any_admin(session: AsyncSession) -> bool:

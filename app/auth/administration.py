@@ -62,16 +62,21 @@ async def find(session: AsyncSession, account_id: UUID) -> Account:
 
 
 async def change(
-    database: Database, settings: Settings, auth: AuthParts, who: Principal, account_id: UUID, body: AccountChange
+    database: Database,
+    settings: Settings,
+    auth: AuthParts,
+    who: Principal | None,
+    account_id: UUID,
+    body: AccountChange,
 ) -> Account:
     """Change an account. Its access tokens are refused from then on if they say what is true no more.
 
-    Raises AccountNotFoundError, LastAdminError.
+    Without `who` it is whoever runs the installation. Raises AccountNotFoundError, LastAdminError.
     """
     async with transaction(database) as session:
         account = await accounts.find(session, account_id)
         if body.plan is not None:
-            await quotas.set_plan(session, account.id, body.plan)
+            await _set_plan(session, who, account, body.plan)
         if body.role is not None and body.role != account.role:
             await _set_role(session, auth, who, account, Role(body.role))
         if body.disabled is not None:
@@ -97,7 +102,17 @@ async def sign_out(database: Database, settings: Settings, auth: AuthParts, who:
     await auth.denials.copied()
 
 
-async def _set_role(session: AsyncSession, auth: AuthParts, who: Principal, account: Account, role: Role) -> None:
+async def _set_plan(session: AsyncSession, who: Principal | None, account: Account, plan: str) -> None:
+    before = await quotas.set_plan(session, account.id, plan)
+    await audit.record(
+        session, Action.PLAN_CHANGED, actor=who, target=("user", account.id),
+        before={"plan": before}, after={"plan": plan},
+    )  # fmt: skip
+
+
+async def _set_role(
+    session: AsyncSession, auth: AuthParts, who: Principal | None, account: Account, role: Role
+) -> None:
     if role is not Role.ADMIN:
         await accounts.refuse_last_admin(session, account)
     before, account.role = account.role, role
@@ -110,7 +125,13 @@ async def _set_role(session: AsyncSession, auth: AuthParts, who: Principal, acco
 
 
 async def _set_disabled(
-    session: AsyncSession, settings: Settings, auth: AuthParts, who: Principal, account: Account, *, disabled: bool
+    session: AsyncSession,
+    settings: Settings,
+    auth: AuthParts,
+    who: Principal | None,
+    account: Account,
+    *,
+    disabled: bool,
 ) -> None:
     if disabled == (account.status == AccountStatus.DISABLED):
         return

@@ -43,11 +43,17 @@ def check(password: str, known: Sequence[str] = ()) -> None:
     length = len(normalised(password))
     if not SHORTEST <= length <= LONGEST:
         raise PasswordRefusedError(
-            f"The password has {length} characters.", hint=f"Choose one of {SHORTEST} to {LONGEST}."
+            f"The password has {length} characters.",
+            hint=f"Choose one of {SHORTEST} to {LONGEST}.",
+            details={"field": "password"},
         )
     reason = _easily_guessed(normalised(password), known)
     if reason:
-        raise PasswordRefusedError(reason, hint="Choose another: four or five words that don't belong together, say.")
+        raise PasswordRefusedError(
+            reason,
+            hint="Choose another: four or five words that don't belong together, say.",
+            details={"field": "password"},
+        )
 
 
 def _easily_guessed(password: str, known: Sequence[str]) -> str:

@@ -63,6 +63,12 @@ class Registration(Strict):
     time_zone: TimeZone = "UTC"
 
 
+class FirstAdmin(Registration):
+    """The first administrator, and the token of the link that was printed for them."""
+
+    token: Annotated[SecretStr, Field(min_length=1, max_length=128, examples=["rwm_3q2-7w"])]
+
+
 class SignIn(Strict):
     """Proof of who someone is."""
 

@@ -9,16 +9,24 @@ from fastapi import Depends, Request, Response
 
 from app.api.access import ANYONE, Access, Level, RateClass, needs
 from app.api.addresses import UNKNOWN
-from app.api.dependencies import PartsDep, PrincipalDep, ReadSessionDep
+from app.api.dependencies import PartsDep, PrincipalDep, ReadSessionDep, SessionDep
 from app.api.openapi import errors
 from app.api.routing import feature_router
 from app.api.schemas import APIResponse
-from app.auth import signing_in
-from app.auth.exceptions import AccountsOffError, SecondFactorError, SessionNotFoundError, SignInError, TokenError
+from app.auth import first_admin, signing_in
+from app.auth.exceptions import (
+    AccountsOffError,
+    LinkUsedError,
+    PasswordRefusedError,
+    SecondFactorError,
+    SessionNotFoundError,
+    SignInError,
+    TokenError,
+)
 from app.auth.parts import AuthDep, AuthParts, auth_parts
-from app.auth.schemas import RefreshRequest, RevokeRequest, SessionRead, SignIn, Tokens
+from app.auth.schemas import AccountRead, FirstAdmin, RefreshRequest, RevokeRequest, SessionRead, SignIn, Tokens
 from app.auth.sessions import Renewed, listed
-from app.core.exceptions import BadRequestError
+from app.core.exceptions import BadRequestError, ConflictError
 
 PREFIX: Final = "/v1/auth"
 PEOPLE: Final = Access(area="account", people_only=True)
@@ -39,6 +47,16 @@ async def sign_in(
         parts.database, parts.settings, auth, body, device=_device(body, request), address=_address(request)
     )
     return APIResponse(data=await _given(response, auth, renewed))
+
+
+@router.post("/first-admin", status_code=201, responses=errors(LinkUsedError, PasswordRefusedError, ConflictError))
+@needs(SIGNING_IN)
+async def make_first_admin(body: FirstAdmin, session: SessionDep) -> APIResponse[AccountRead]:
+    """Make the first administrator, by the token of the link that `reelwright up` prints while there is none.
+
+    All that was made before there were accounts is theirs.
+    """
+    return APIResponse(data=AccountRead.of(await first_admin.claim(session, body)))
 
 
 @router.post("/refresh", responses=errors(TokenError))
