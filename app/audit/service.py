@@ -90,11 +90,15 @@ async def seal(session: AsyncSession) -> Link | None:
         return None
     if not await session.scalar(select(func.pg_try_advisory_xact_lock(ONE_AT_A_TIME))):
         return None
-    last = link = await _last(session)
-    for event, link in chained(last, (await session.scalars(waiting.limit(AT_ONCE))).all()):
-        place = update(AuditEvent).where(AuditEvent.id == event.id).values(number=link.number, hash=link.hash)
-        await session.execute(place.execution_options(synchronize_session=False))
-    return link if link != last else None
+    events = (await session.scalars(waiting.limit(AT_ONCE))).all()
+    places = [
+        (link, {"id": event.id, "number": link.number, "hash": link.hash})
+        for event, link in chained(await _last(session), events)
+    ]
+    if not places:
+        return None
+    await session.execute(update(AuditEvent), [place for _, place in places])
+    return places[-1][0]
 
 
 async def verify(session: AsyncSession, *, known: Sequence[Link] = ()) -> Finding:
