@@ -21,6 +21,7 @@ from app.core.jobs import LIGHT_QUEUE
 from app.core.logging import configure, get_logger, unconfigure
 from app.core.stopping import on_stop
 from app.core.transactions import translated
+from app.reliability import departures, key_rotation
 from app.reliability.recorder import tracking
 from app.reliability.stalled_work import watching
 from app.renders import tasks as render_tasks
@@ -29,7 +30,7 @@ from app.renders.making import Makers
 from app.renders.transitions import QUEUE as RENDERS_QUEUE
 from app.renders.working import RenderParts
 
-GROUPS: Final = (render_tasks.tasks, asset_tasks.tasks, auth_tasks.tasks)
+GROUPS: Final = (render_tasks.tasks, asset_tasks.tasks, auth_tasks.tasks, departures.tasks, key_rotation.tasks)
 LIGHT_AT_ONCE: Final = 4
 WAIT_SECONDS: Final = 1.0
 TIDY_SECONDS: Final = 3600.0

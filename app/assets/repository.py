@@ -104,8 +104,8 @@ class AssetRepository:
         """Remove an asset; its file is another matter."""
         await self._session.execute(delete(Asset).where(Asset.user_id == self._owner_id, Asset.id == asset.id))
 
-    async def remove_of_project(self, project_id: UUID) -> Sequence[str]:
-        """Remove the assets of a project and return the keys of their files."""
+    async def remove_of_project(self, project_id: UUID | None) -> Sequence[str]:
+        """Remove the assets of a project, or of the library, and return the keys of their files."""
         statement = delete(Asset).where(Asset.user_id == self._owner_id, Asset.project_id == project_id)
         return (await self._session.scalars(statement.returning(Asset.storage_key))).all()
 

@@ -138,7 +138,8 @@ async def _set_disabled(
     if disabled:
         await accounts.refuse_last_admin(session, account)
         await _shut_out(session, settings, auth, account, reason="account disabled")
-    account.status = AccountStatus.DISABLED if disabled else AccountStatus.ACTIVE
+    enabled = AccountStatus.ACTIVE if account.delete_after is None else AccountStatus.LEAVING
+    account.status = AccountStatus.DISABLED if disabled else enabled
     await session.flush()
     action = Action.USER_DISABLED if disabled else Action.USER_ENABLED
     await audit.record(session, action, actor=who, target=("user", account.id))
