@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 FEWEST_WORDS: Final = 100
 """A narration of fewer words is not judged."""
-_SENTENCE_END: Final = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)")
+_SENTENCE_END: Final = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s|$)")
 
 
 class AgeGroup(StrEnum):
