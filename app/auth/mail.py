@@ -5,6 +5,7 @@ What is sent is decided when it is sent, in a worker: neither an address nor the
 
 from __future__ import annotations
 
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from pathlib import Path
@@ -32,9 +33,12 @@ def link(settings: Settings, path: str, token: str) -> str:
 
 
 def message(settings: Settings, to: str, subject: str, text: str) -> EmailMessage:
-    """Return a mail of plain text."""
+    """Return a mail of plain text to one address. Raises ValueError for what is more or less than one."""
+    address = Address(addr_spec=to)
+    if address.addr_spec != to:
+        raise ValueError("That is no address alone.")
     mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = settings.mail_from, to, subject
+    mail["From"], mail["To"], mail["Subject"] = settings.mail_from, address, subject
     mail["Date"], mail["Message-ID"] = formatdate(), make_msgid(domain=urlsplit(settings.site).hostname)
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(text)

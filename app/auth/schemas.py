@@ -7,15 +7,18 @@ from typing import Annotated, Final, Literal, Self
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
 from app.auth.models import MAX_EMAIL, MAX_LABEL, MAX_NAME, Account
 from app.auth.passwords import LONGEST
+from app.core.texts import NAME_PATTERN, named
 
 EXAMPLE_EMAIL: Final = "mia@example.org"
 EXAMPLE_PASSWORD: Final = "seven mild lanterns hum"  # noqa: S105 — an example of the schema's
 EXAMPLE_REFRESH: Final = "rwr_AZoZ3yQAcACA"
-_ADDRESS: Final = r"^[^@\s\x00-\x20\x7f]+@[^@\s\x00-\x20\x7f]+\.[^@\s.\x00-\x20\x7f]+$"
+_IN_ADDRESS: Final = r"[^@\s\"(),:;<>\[\]\\\x00-\x20\x7f-\x9f]"
+"""Neither white space nor what means something in the header of a mail."""
+_ADDRESS: Final = rf"^{_IN_ADDRESS}+@{_IN_ADDRESS}+\.{_IN_ADDRESS}+$"
 
 
 def _time_zone(name: str) -> str:
@@ -24,13 +27,19 @@ def _time_zone(name: str) -> str:
     return name
 
 
+def _line(value: object) -> object:
+    return named(value) if isinstance(value, str) else value
+
+
 Email = Annotated[
     str,
     Field(
         min_length=3, max_length=MAX_EMAIL, pattern=_ADDRESS, examples=[EXAMPLE_EMAIL], description="Where mails go."
     ),
 ]
-Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME, examples=["Mia"])]
+Name = Annotated[
+    str, BeforeValidator(_line), Field(min_length=1, max_length=MAX_NAME, pattern=NAME_PATTERN, examples=["Mia"])
+]
 Password = Annotated[SecretStr, Field(min_length=1, max_length=LONGEST, examples=[EXAMPLE_PASSWORD])]
 TimeZone = Annotated[str, AfterValidator(_time_zone), Field(max_length=64, examples=["Europe/Berlin"])]
 Code = Annotated[
@@ -75,7 +84,7 @@ class SignIn(Strict):
     email: Email
     password: Password
     code: Code | None = None
-    device: Annotated[str, Field(max_length=200, examples=["Mia's laptop"])] = ""
+    device: Annotated[str, BeforeValidator(_line), Field(max_length=200, examples=["Mia's laptop"])] = ""
     cookies: bool = Field(default=False, description="Whether the tokens come as cookies, for pages of this site.")
     stay: bool = Field(default=False, description="Take back an account that was given up.")
 
@@ -173,7 +182,11 @@ class SessionRead(BaseModel):
 class ApiKeyCreate(Strict):
     """A key for a program."""
 
-    label: Annotated[str, Field(min_length=1, max_length=MAX_LABEL, examples=["nightly batch"])]
+    label: Annotated[
+        str,
+        BeforeValidator(_line),
+        Field(min_length=1, max_length=MAX_LABEL, pattern=NAME_PATTERN, examples=["nightly batch"]),
+    ]
     scopes: Annotated[list[str], Field(min_length=1, max_length=50, examples=[["projects:read", "renders:write"]])]
     expires_at: datetime | None = None
     requests_per_hour: Annotated[int, Field(ge=1, le=1_000_000)] | None = None

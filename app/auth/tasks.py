@@ -23,15 +23,16 @@ SUBJECTS: Final = {
     "changed": "Your password was changed",
 }
 TEXTS: Final = {
-    "verify": "Hello {name},\n\nfollow this link within two days to confirm that this address is yours:\n\n{link}\n\n"
+    "verify": "Hello,\n\nfollow this link within two days to confirm that this address is yours:\n\n{link}\n\n"
     "If you asked for nothing, there is nothing to do.\n",
-    "known": "Hello {name},\n\nsomebody, perhaps you, tried to make an account with this address, which has one. "
+    "known": "Hello,\n\nsomebody, perhaps you, tried to make an account with this address, which has one. "
     "Sign in with it; if you don't know the password any more, set a new one:\n\n{site}\n",
     "reset": "Hello {name},\n\nfollow this link within half an hour to set a new password:\n\n{link}\n\n"
     "If you asked for nothing, there is nothing to do: the old one still holds.\n",
     "changed": "Hello {name},\n\nthe password of your account was changed, and all other devices were signed out. "
     "If that wasn't you, set a new one at once and tell your administrator:\n\n{site}\n",
 }
+"""Nobody is greeted by name before the address is theirs: whoever gave it could write their own message there."""
 PAGES: Final = {"verify": (Purpose.VERIFY, "/verify"), "reset": (Purpose.RESET, "/reset")}
 
 tasks: Final = TaskGroup()
