@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from app.api import docs_page, downloads
 from app.assets import endpoints as asset_endpoints
+from app.assets import storage_endpoints
 from app.auth import account_endpoints, admin_endpoints, key_endpoints, pages, quota_endpoints, token_endpoints
 from app.projects import check_endpoints, choice_endpoints, output_endpoints, scene_endpoints, script_endpoints
 from app.projects import endpoints as project_endpoints
@@ -22,6 +23,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     admin_endpoints.router,
     quota_endpoints.router,
     quota_endpoints.usage_router,
+    storage_endpoints.router,
     quota_endpoints.admin_router,
     project_endpoints.router,
     scene_endpoints.router,

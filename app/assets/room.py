@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
@@ -14,6 +15,25 @@ from app.core.transactions import transaction
 from app.quotas import service as quotas
 from app.quotas.exceptions import StorageQuotaExceededError
 from app.quotas.service import Limits
+
+
+@dataclass(frozen=True)
+class Room:
+    """What an account's assets take and may take, in bytes; a limit of None is none."""
+
+    limit: int | None
+    used: int
+
+    @property
+    def left(self) -> int | None:
+        """How much more there is room for; below 0 when there is too much already, None without a limit."""
+        return None if self.limit is None else self.limit - self.used
+
+
+async def room_of(session: AsyncSession, user_id: UUID) -> Room:
+    """Return how full an account's storage is."""
+    limits = await quotas.limits_of(session, user_id)
+    return Room(limits.storage_bytes, await AssetRepository(session, user_id).stored_bytes())
 
 
 async def storage_left(session: AsyncSession, user_id: UUID) -> int | None:
@@ -54,4 +74,4 @@ RoomDep = Annotated[int | None, Depends(room_for_upload)]
 async def _left(session: AsyncSession, user_id: UUID, limits: Limits) -> int | None:
     if limits.storage_bytes is None:
         return None
-    return limits.storage_bytes - await AssetRepository(session, user_id).stored_bytes()
+    return Room(limits.storage_bytes, await AssetRepository(session, user_id).stored_bytes()).left

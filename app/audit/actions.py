@@ -47,4 +47,3 @@ class Action(StrEnum):
     UPLOAD_INFECTED = "upload.infected"
     INPUT_SUSPICIOUS = "input.suspicious"
     FETCH_REFUSED = "fetch.refused"
-    PROJECT_DELETED = "project.deleted"

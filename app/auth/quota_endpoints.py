@@ -19,6 +19,7 @@ from app.auth.parts import auth_parts
 from app.auth.quota_schemas import LimitsChange, QuotaRead, UsageRead
 from app.core.exceptions import ForbiddenError
 from app.quotas import service as quotas
+from app.quotas.service import MOST_DAYS
 
 TAG: Final = "quotas"
 
@@ -43,17 +44,16 @@ async def read_quota(session: ReadSessionDep, principal: PrincipalDep) -> APIRes
 async def read_usage(
     session: ReadSessionDep,
     principal: PrincipalDep,
-    since: Annotated[
-        Day | None, Query(description="The first day, in your time zone: left out, the month's first.")
+    until: Annotated[Day | None, Query(description="The last day, in your time zone: left out, today.")] = None,
+    days: Annotated[
+        int | None, Query(ge=1, le=MOST_DAYS, description="How many days: left out, from the first of the month.")
     ] = None,
-    until: Annotated[Day | None, Query(description="The last day: left out, today.")] = None,
 ) -> APIResponse[UsageRead]:
-    """List the videos you asked for by day, and what became of them; 366 days at most."""
+    """List the videos you asked for by day, and what became of them."""
     standing = await quotas.standing(session, principal.id)
     last = until or standing.local_day(datetime.now(UTC))
-    first = since or min(standing.month.first, last)
-    days = await quotas.usage(session, principal.id, first, last)
-    return APIResponse(data=UsageRead.of(standing.limits.time_zone, days))
+    found = await quotas.usage(session, principal.id, last, days or last.day)
+    return APIResponse(data=UsageRead.of(standing.limits.time_zone, found))
 
 
 @admin_router.get("")

@@ -21,7 +21,7 @@ from app.core.context import UNLIMITED
 from app.core.exceptions import ValidationError
 from app.quotas.exceptions import UnknownPlanError, VideoQuotaExceededError
 from app.quotas.models import FREE, LIMITS, UTC_ZONE, EntryStatus, Plan, QuotaAccount, QuotaEntry
-from app.quotas.months import DAY, Month, midnights, month_of, zone_named
+from app.quotas.months import Month, midnights, month_of, zone_named
 
 MOST_DAYS: Final = 366
 FIRST_YEAR, LAST_YEAR = 2000, 9000
@@ -133,27 +133,13 @@ async def standing(session: AsyncSession, user_id: UUID, *, at: datetime | None 
     return await _standing(session, user_id, limits, month_of(at or datetime.now(UTC), limits.time_zone))
 
 
-async def usage(session: AsyncSession, user_id: UUID, since: date, until: date) -> Sequence[UsageOfDay]:
-    """Return the videos of each day from `since` to `until`, both included, in the account's calendar.
-
-    Raises ValidationError for more than `MOST_DAYS`, or days in the wrong order.
-    """
-    if not (0 <= (until - since).days < MOST_DAYS and since.year >= FIRST_YEAR and until.year <= LAST_YEAR):
-        raise ValidationError(
-            f"{since} to {until} is no range of 1 to {MOST_DAYS} days.", hint="Ask for fewer, the first one first."
-        )
-    bounds = midnights(since, until, (await limits_of(session, user_id)).time_zone)
-    number = func.width_bucket(QuotaEntry.created_at, cast(bounds, ARRAY(DateTime(timezone=True))))
-    statement = (
-        select(number, QuotaEntry.status, func.count())
-        .where(QuotaEntry.user_id == user_id)
-        .where(QuotaEntry.created_at >= bounds[0], QuotaEntry.created_at < bounds[-1])
-        .group_by(number, QuotaEntry.status)
-    )
-    counts = {(day, status): count for day, status, count in await session.execute(statement)}
+async def usage(session: AsyncSession, user_id: UUID, until: date, days: int) -> Sequence[UsageOfDay]:
+    """Return the videos of each of the `days` that end with `until`, in the account's calendar."""
+    since = date.fromordinal(max(1, until.toordinal() - days + 1))
+    counts = await _counts_by_day(session, user_id, since, until) if _is_ours(since) and _is_ours(until) else {}
     return [
-        UsageOfDay(since + (day - 1) * DAY, *(counts.get((day, status), 0) for status in _SHOWN))
-        for day in range(1, len(bounds))
+        UsageOfDay(date.fromordinal(day), *(counts.get((day, status), 0) for status in _SHOWN))
+        for day in range(since.toordinal(), until.toordinal() + 1)
     ]
 
 
@@ -198,6 +184,27 @@ async def override(session: AsyncSession, user_id: UUID, limits: Overrides) -> O
     before: dict[str, Any] = dict(account.overrides) if account is not None else {}
     await _change(session, user_id, overrides=dict(limits))
     return before
+
+
+async def _counts_by_day(
+    session: AsyncSession, user_id: UUID, since: date, until: date
+) -> Mapping[tuple[int, str], int]:
+    """Return how many entries of each status there are of days, given by their ordinals."""
+    bounds = midnights(since, until, (await limits_of(session, user_id)).time_zone)
+    number = func.width_bucket(QuotaEntry.created_at, cast(bounds, ARRAY(DateTime(timezone=True))))
+    statement = (
+        select(number, QuotaEntry.status, func.count())
+        .where(QuotaEntry.user_id == user_id)
+        .where(QuotaEntry.created_at >= bounds[0], QuotaEntry.created_at < bounds[-1])
+        .group_by(number, QuotaEntry.status)
+    )
+    before = since.toordinal() - 1
+    return {(before + day, status): count for day, status, count in await session.execute(statement)}
+
+
+def _is_ours(day: date) -> bool:
+    """Whether anything may have been counted on a day, and calendars have it in every time zone."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 _SHOWN: Final = (EntryStatus.SETTLED, EntryStatus.RESERVED, EntryStatus.RELEASED)

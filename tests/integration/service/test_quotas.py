@@ -147,7 +147,7 @@ class TestMyUsage:
                     render = new_id()
                     await quotas.reserve(session, LOCAL_OWNER.id, render, at=datetime.fromisoformat(text))
                 await quotas.settle(session, render)
-        answer = await client.get("/v1/usage", params={"since": "2026-03-30", "until": "2026-04-02"})
+        answer = await client.get("/v1/usage", params={"until": "2026-04-02", "days": 4})
         data = answer.json()["data"]
         assert data["time_zone"] == "Pacific/Kiritimati"
         assert [(day["day"], day["used"], day["reserved"], day["released"]) for day in data["days"]] == [
@@ -164,14 +164,29 @@ class TestMyUsage:
         assert now.date() - datetime.fromisoformat(days[-1]["day"]).date() <= timedelta(days=1)
 
     @pytest.mark.parametrize(
+        ("until", "days", "first", "told"),
+        [
+            ("2026-02-28", None, "2026-02-01", 28),
+            ("2024-12-31", 366, "2024-01-01", 366),
+            ("0001-01-02", 366, "0001-01-01", 2),
+            ("9999-12-31", 1, "9999-12-31", 1),
+        ],
+    )
+    async def test_of_any_days(
+        self, client: AsyncClient, until: str, days: int | None, first: str, told: int
+    ) -> None:
+        params: dict[str, Any] = {"until": until, **({"days": days} if days else {})}
+        found = (await client.get("/v1/usage", params=params)).json()["data"]["days"]
+        assert (len(found), found[0]["day"], found[-1]["day"]) == (told, first, until)
+
+    @pytest.mark.parametrize(
         "params",
         [
-            {"since": "2026-03-02", "until": "2026-03-01"},
-            {"since": "2025-01-01", "until": "2026-12-31"},
-            {"since": "0001-01-01", "until": "0001-01-02"},
-            {"since": "9999-12-31", "until": "9999-12-31"},
-            {"since": "1700000000"},
-            {"since": "2026-03-01T00:00:00Z"},
+            {"days": "0"},
+            {"days": "367"},
+            {"until": "1700000000"},
+            {"until": "2026-03-01T00:00:00Z"},
+            {"until": "2026-02-30"},
         ],
     )
     async def test_refuses_what_is_no_range(self, client: AsyncClient, params: dict[str, str]) -> None:
@@ -219,12 +234,25 @@ class TestAdministrators:
         assert {each.address for each in (first, second)} == {"203.0.113.7"}
 
 
+async def storage(client: AsyncClient) -> dict[str, Any]:
+    data: dict[str, Any] = (await client.get("/v1/storage")).json()["data"]
+    return data
+
+
 async def assets_of(database: Database) -> int:
     async with transaction(database, read_only=True) as session:
         return await session.scalar(select(func.count()).select_from(Asset)) or 0
 
 
 class TestStorage:
+    async def test_is_told(self, client: AsyncClient, database: Database) -> None:
+        assert await storage(client) == {"limit_bytes": None, "used_bytes": 0, "left_bytes": None}
+        size = (await sent(client, PICTURE, "a.png"))["size"]
+        await limited(database, storage_bytes=size + 7)
+        assert await storage(client) == {"limit_bytes": size + 7, "used_bytes": size, "left_bytes": 7}
+        await limited_to(database, 1)
+        assert (await storage(client))["left_bytes"] == 0
+
     async def test_what_does_not_fit_is_refused_in_words(self, client: AsyncClient, database: Database) -> None:
         await limited(database, storage_bytes=2 * len(PICTURE))
         first = await sent(client, PICTURE, "a.png")

@@ -138,7 +138,7 @@ class Ledger(RuleBasedStateMachine):
 
     @invariant()
     def days_add_up(self) -> None:
-        days = self.within(quotas.usage, self.user, date(2026, 10, 28), date(2026, 12, 4))
+        days = self.within(quotas.usage, self.user, date(2026, 12, 4), 40)
         told = [sum(getattr(day, name) for day in days) for name in ("used", "reserved", "released")]
         all_of = [entry.status for entry in self.entries]
         assert told == [all_of.count(status) for status in ("settled", "reserved", "released")]
