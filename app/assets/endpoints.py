@@ -18,6 +18,7 @@ from app.api.pagination import PageRequest, Slice, page_request
 from app.api.routing import feature_router
 from app.api.schemas import APIResponse, Page
 from app.assets.exceptions import AssetNameTakenError, AssetNotFoundError, UploadStalledError
+from app.assets.infections import infections_noted
 from app.assets.kinds import Kind
 from app.assets.models import MAX_NAME, Asset
 from app.assets.repository import AssetFilter
@@ -74,6 +75,7 @@ UploadsDep = Annotated[Uploads, Depends(uploads_of)]
 async def create_asset(
     request: Request,
     response: Response,
+    parts: PartsDep,
     uploads: UploadsDep,
     session: SessionDep,
     principal: PrincipalDep,
@@ -84,7 +86,8 @@ async def create_asset(
 
     What it is goes by its content. Pictures are encoded anew, so that places, names and other metadata are left out.
     """
-    async with uploads.receive(request, principal.id, room) as upload:
+    noted = infections_noted(parts.database, principal)
+    async with noted, uploads.receive(request, principal.id, room) as upload:
         await claim.take()
         return _created(await AssetService(session, principal).keep(upload), response)
 
@@ -170,6 +173,7 @@ async def create_project_asset(
     project_id: UUID,
     request: Request,
     response: Response,
+    parts: PartsDep,
     uploads: UploadsDep,
     session: SessionDep,
     principal: PrincipalDep,
@@ -177,7 +181,8 @@ async def create_project_asset(
     room: RoomDep,
 ) -> APIResponse[AssetRead]:
     """Upload a picture, video, sound or script for one project; there its name goes before one of the library."""
-    async with uploads.receive(request, principal.id, room) as upload:
+    noted = infections_noted(parts.database, principal)
+    async with noted, uploads.receive(request, principal.id, room) as upload:
         await claim.take()
         return _created(await AssetService(session, principal).keep(upload, project_id), response)
 

@@ -154,6 +154,8 @@ class TestUploads:
             assert (await send(client, PNG, "cat.png")).status_code == 201
             answer = await send(client, PNG + MARK, "dog.png")
             assert await held(client) == ["cat.png"]
+            told = (await client.get("/v1/admin/audit", params={"action": "upload.infected"})).json()["data"]["items"]
+        assert [each["after"] for each in told] == [{"virus": "Test.Mark-1"}]
         assert (answer.status_code, answer.json()["code"]) == (422, "VALIDATION_ERROR")
         assert answer.json()["details"]["virus"] == "Test.Mark-1"
         assert list(settings.folders.uploads.iterdir()) == []
