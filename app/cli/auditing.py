@@ -10,8 +10,10 @@ from app.audit.chain import Link
 from app.audit.exceptions import AuditBrokenError
 from app.cli.databases import reachable_database
 from app.cli.output import print_json
+from app.core import migrations
 from app.core.config import Settings, load
 from app.core.database import Database
+from app.core.exceptions import ConflictError
 from app.core.transactions import transaction
 
 
@@ -19,7 +21,7 @@ def verify(known: list[str], *, as_json: bool) -> None:
     """Walk the chain of the audit log and say that it holds.
 
     `known` are places noted earlier, which must be in it. Raises AuditBrokenError that names the first row that is
-    amiss, and ValidationError for a place that cannot be read.
+    amiss, ValidationError for a place that cannot be read, and ConflictError for a database that is not up to date.
     """
     places = [Link.read(text) for text in known]
     with reachable_database() as url:
@@ -47,6 +49,10 @@ async def _verified(settings: Settings, url: str, places: list[Link]) -> audit.F
     database = Database.connect(settings, url=url)
     try:
         async with transaction(database, read_only=True) as session:
+            connection = await session.connection()
+            if await connection.run_sync(migrations.is_pending):
+                hint = "Run `reelwright db upgrade` first."
+                raise ConflictError("The database is older than this version.", hint=hint)
             return await audit.verify(session, known=places)
     finally:
         await database.dispose()

@@ -23,10 +23,10 @@ from app.audit.chain import BEGIN, Link
 from app.audit.exceptions import AuditBrokenError
 from app.audit.models import AuditEvent
 from app.cli import auditing
-from app.core import context
+from app.core import context, migrations
 from app.core.context import LOCAL_OWNER, Principal, Via
 from app.core.database import Database
-from app.core.exceptions import ValidationError
+from app.core.exceptions import ConflictError, ValidationError
 from app.core.transactions import sqlstate, transaction
 from app.postgres.address import ServerAddress
 from app.reliability.audit_sealing import seal_audit_log
@@ -263,6 +263,16 @@ class TestTheCommand:
         with pytest.raises(AuditBrokenError, match="row 1 is gone") as caught:
             await self.said()
         assert caught.value.exit_code == 1
+
+    async def test_says_when_the_database_is_older(
+        self, new_database: Callable[[], ServerAddress], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        older = new_database()
+        await asyncio.to_thread(migrations.downgrade, older.url, "0060")
+        monkeypatch.setenv("DATABASE_URL", older.url)
+        with pytest.raises(ConflictError, match="older") as caught:
+            await self.said()
+        assert "db upgrade" in caught.value.hint
 
     @pytest.mark.parametrize("place", ["", "1", "1:", "x:ab", "0:" + "0" * 64, "1:" + "0" * 62, "1:" + "g" * 64])
     async def test_refuses_a_place_that_is_none(self, place: str) -> None:
