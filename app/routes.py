@@ -12,13 +12,14 @@ from app.assets import storage_endpoints
 from app.auth import account_endpoints, admin_endpoints, key_endpoints, pages, quota_endpoints, token_endpoints
 from app.projects import check_endpoints, choice_endpoints, output_endpoints, scene_endpoints, script_endpoints
 from app.projects import endpoints as project_endpoints
-from app.reliability import audit_endpoints, health_endpoints
+from app.reliability import audit_endpoints, export_endpoints, health_endpoints
 from app.reliability import endpoints as error_endpoints
 from app.renders import endpoints as render_endpoints
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     token_endpoints.router,
     account_endpoints.router,
+    export_endpoints.router,
     key_endpoints.router,
     admin_endpoints.router,
     quota_endpoints.router,

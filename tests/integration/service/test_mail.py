@@ -134,7 +134,7 @@ async def test_a_mail_that_cannot_be_sent_now_is_sent_once_later(parts: Parts) -
     "address",
     [
         "mia@example.org\r\nBcc: eve@example.org", "mia@example.org\nX: y", "mia@example.org,eve@example.org",
-        "mia@example.org eve@example.org", "Mia <mia@example.org>", "a,eve@example.org", 
+        "mia@example.org eve@example.org", "Mia <mia@example.org>", "a,eve@example.org",
         "mia(x)@example.org", "mia@example.org\x00",
     ],
 )  # fmt: skip
