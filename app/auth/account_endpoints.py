@@ -98,14 +98,15 @@ async def leave(
     return APIResponse(data=AccountRead.of(account))
 
 
-@router.post("/second-factor", status_code=201, responses=errors(SignInError))
+@router.post("/second-factor", status_code=201, responses=errors(SignInError, SecondFactorError))
 async def offer_second_factor(
     body: PasswordProof, parts: PartsDep, principal: PrincipalDep
 ) -> APIResponse[SecondFactorOffer]:
-    """Get a seed for an authenticator app; it is in use once a code of it was shown."""
-    offer = await changes.offer_second_factor(
-        parts.database, parts.settings, principal, body.password.get_secret_value()
-    )
+    """Get a seed for an authenticator app; it is in use once a code of it was shown.
+
+    Who has a second factor already sends a code of it as well.
+    """
+    offer = await changes.offer_second_factor(parts.database, parts.settings, principal, body)
     return APIResponse(data=SecondFactorOffer(secret=offer.secret, uri=offer.uri))
 
 

@@ -107,10 +107,14 @@ async def leave(database: Database, settings: Settings, auth: AuthParts, who: Pr
 
 
 async def offer_second_factor(
-    database: Database, settings: Settings, who: Principal, password: str
+    database: Database, settings: Settings, who: Principal, body: PasswordProof
 ) -> second_factor.Offer:
-    """Give an account a seed that is not in use yet. Raises SignInError."""
-    await _proved(database, who, password)
+    """Give an account a seed that is not in use yet; who has a second factor shows it, as this one takes its place.
+
+    Raises SignInError, SecondFactorError.
+    """
+    account = await _proved(database, who, body.password.get_secret_value())
+    await second_factor.passed(database, settings.secret_key, account, body.code)
     async with transaction(database) as session:
         account = await accounts.find(session, who.id)
         return await second_factor.offer(session, settings.secret_key, account)

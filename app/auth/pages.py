@@ -21,7 +21,7 @@ WEB: Final = Path(__file__).parent / "web"
 PAGES: Final = {"/first-admin": "first-admin.html", "/verify": "verify.html", "/reset": "reset.html"}
 PARTS: Final = {"/pages/forms.js": "forms.js", "/pages/forms.css": "forms.css", "/pages/icon.svg": "icon.svg"}
 MEDIA_TYPES: Final = {
-    ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml",
+    ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml; charset=utf-8",
 }  # fmt: skip
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "

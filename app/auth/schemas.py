@@ -46,7 +46,7 @@ Code = Annotated[
     str,
     Field(
         min_length=6,
-        max_length=24,
+        max_length=40,
         pattern="^[A-Za-z0-9 -]+$",
         examples=["492039"],
         description="Of the second factor.",
@@ -238,7 +238,7 @@ class SecondFactorOffer(BaseModel):
 class RecoveryCodes(BaseModel):
     """Codes that stand in for a lost second factor, each good once."""
 
-    codes: list[str] = Field(examples=[["K5QW-2ZJ7-MM3X-A4TD"]])
+    codes: list[str] = Field(examples=[["K5QW-2ZJ7-MM3X-A4TD-7QHB-VW2C"]])
 
 
 class Invitation(Strict):
