@@ -14,6 +14,8 @@ UNKNOWN: Final = "unknown"
 MOST_HOPS: Final = 20
 IPV6_PREFIX: Final = 64
 """What one customer of an IPv6 network has: a limit on single addresses of it limits nobody."""
+IPV6_SITE: Final = 48
+"""What a provider gives to one site: 65,536 of those networks."""
 
 
 def networks(names: Iterable[str]) -> tuple[Network, ...]:
@@ -49,6 +51,12 @@ def counted_as(address: str) -> str:
     if isinstance(parsed, IPv6Address):
         return str(ip_network((parsed, IPV6_PREFIX), strict=False))
     return address
+
+
+def site_of(address: str) -> str | None:
+    """Return the site that an address of IPv6 belongs to, which may have as many networks as an attacker likes."""
+    parsed = _parsed(address)
+    return str(ip_network((parsed, IPV6_SITE), strict=False)) if isinstance(parsed, IPv6Address) else None
 
 
 def _forwarded(scope: Scope) -> list[str]:

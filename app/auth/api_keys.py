@@ -19,6 +19,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.auth.denials import deny
 from app.auth.exceptions import ApiKeyNotFoundError
 from app.auth.models import Account, AccountStatus, ApiKey
 from app.core.exceptions import ConflictError
@@ -29,6 +30,8 @@ _KEY: Final = re.compile(r"(?P<prefix>rw_[A-Za-z0-9_-]{8})_(?P<secret>[A-Za-z0-9
 USE_NOTED: Final = timedelta(minutes=1)
 """How exactly it is known when a key was last used: noting every use would write at every request."""
 MOST_KEYS: Final = 100
+REMEMBERED_SECONDS: Final = 5.0
+"""How long a process may go by what it read of a key, as long as the deny-list has nothing against it."""
 
 
 @dataclass(frozen=True)
@@ -90,18 +93,24 @@ async def rotate(session: AsyncSession, user_id: UUID, key_id: UUID, *, overlap:
 
 
 async def revoke(session: AsyncSession, user_id: UUID, key_id: UUID) -> ApiKey:
-    """Make a key useless at once; done twice it is done once. Raises ApiKeyNotFoundError."""
+    """Make a key useless; done twice it is done once. Call `Denials.copied` once it is committed.
+
+    Raises ApiKeyNotFoundError.
+    """
     key = await _held(session, user_id, key_id)
     if key.revoked_at is None:
         key.revoked_at = await session.scalar(select(func.now()))
+        await deny(session, key.id, lifetime_seconds=REMEMBERED_SECONDS)
         await session.flush()
     return key
 
 
 async def revoke_all(session: AsyncSession, user_id: UUID) -> None:
-    """Make all keys of a user useless."""
+    """Make all keys of a user useless. Call `Denials.copied` once it is committed."""
     which = (ApiKey.user_id == user_id, ApiKey.revoked_at.is_(None))
-    await session.execute(update(ApiKey).where(*which).values(revoked_at=func.now()))
+    revoked = await session.scalars(update(ApiKey).where(*which).values(revoked_at=func.now()).returning(ApiKey.id))
+    for key_id in list(revoked):
+        await deny(session, key_id, lifetime_seconds=REMEMBERED_SECONDS)
 
 
 async def listed(session: AsyncSession, user_id: UUID) -> Sequence[ApiKey]:

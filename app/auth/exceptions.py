@@ -15,6 +15,10 @@ class TokenError(UnauthorizedError):
     """A token has expired, was revoked, or is none of ours."""
 
 
+class BadKeyError(TokenError):
+    """An API key has expired, was revoked, or is none of ours."""
+
+
 class SecondFactorError(UnauthorizedError):
     """A code of the second factor is needed, or the one given is wrong or was used before."""
 

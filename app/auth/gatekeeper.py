@@ -1,7 +1,8 @@
 """The gate where there are accounts: who is calling, whether they may, and whether not too often.
 
 Programs send `Authorization: Bearer` with an access token or an API key; pages of ours send cookies, and with what
-changes something the token against forged requests. Limits are counted before anything costs more than a look-up.
+changes something the token against forged requests. Whatever is sent, it is counted against its address: before the
+database is asked about a key that this process does not know, else along with the limits of who sent it.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from fastapi import Request
 from starlette.datastructures import Headers
 
 from app.api.access import ANSWER_HEADERS, Access, Level, RateClass
-from app.api.addresses import UNKNOWN, counted_as
+from app.api.addresses import UNKNOWN, counted_as, site_of
 from app.api.rate_limiter import HOUR, MINUTE, Limit, RateLimiter, answer_headers
 from app.api.wall import SAFE_METHODS
 from app.auth import api_keys
 from app.auth.cookies import Cookies
 from app.auth.denials import Denials
-from app.auth.exceptions import SIGN_IN, CsrfError, ScopeError, TokenError
+from app.auth.exceptions import SIGN_IN, BadKeyError, CsrfError, ScopeError, TokenError
+from app.auth.known_keys import KnownKeys
 from app.auth.signing import Signer
 from app.core.context import Principal, Role, Via
 from app.core.database import Database
@@ -34,6 +36,8 @@ PLAN_SECONDS: Final = 10.0
 MOST_REMEMBERED: Final = 10_000
 BY_ADDRESS: Final = {RateClass.SIGN_IN: (10, MINUTE), RateClass.MAIL: (5, HOUR)}
 """Requests of nobody in particular: so many from one address, in so many seconds."""
+SITE_FACTOR: Final = 8
+"""So many times as many may come from one site of IPv6, whose owner has more networks than can be counted."""
 _NOTED_SECONDS: Final = api_keys.USE_NOTED.total_seconds()
 
 
@@ -43,6 +47,8 @@ class Known:
 
     principal: Principal
     requests_per_hour: int | None = None
+    is_counted: bool = False
+    """Whether the request was counted against its address already."""
 
 
 class Gatekeeper:
@@ -60,6 +66,7 @@ class Gatekeeper:
     ) -> None:
         self._database, self._signer, self._denials = database, signer, denials
         self._limiter, self._cookies, self._address_per_minute = limiter, cookies, address_per_minute
+        self._keys = KnownKeys(database, denials)
         self._plans: dict[UUID, tuple[float, quotas.Limits]] = {}
         self._noted: dict[UUID, float] = {}
 
@@ -80,8 +87,10 @@ class Gatekeeper:
     async def _known(self, request: Request) -> Known:
         try:
             return await self._recognised(request)
+        except BadKeyError:
+            raise  # counted before the database was asked
         except UnauthorizedError:
-            await self._count_address(request, Access(rate=RateClass.GENERAL))
+            await self._count_address(request, Access())
             raise
 
     async def _recognised(self, request: Request) -> Known:
@@ -90,7 +99,7 @@ class Gatekeeper:
         credential = credential.strip()
         if scheme.lower() == "bearer" and credential:
             if credential.startswith(api_keys.SCHEME):
-                return await self._by_key(credential)
+                return await self._by_key(request, credential)
             return Known(await self._by_token(credential, Via.TOKEN))
         if scheme:
             raise UnauthorizedError(
@@ -111,16 +120,19 @@ class Gatekeeper:
         plan = (await self._limits(token.user)).plan
         return Principal(token.user, token.role, plan, via, token.session)
 
-    async def _by_key(self, text: str) -> Known:
-        async with transaction(self._database, read_only=True) as session:
-            holder = await api_keys.holder(session, text)
-        if holder is None:
-            raise TokenError("The API key is not valid.", hint="It may have expired or been revoked; make a new one.")
-        key, account = holder.key, holder.account
+    async def _by_key(self, request: Request, text: str) -> Known:
+        key, is_counted = await self._keys.remembered(text), False
+        if key is None:
+            await self._count_address(request, Access())
+            key, is_counted = await self._keys.read(text), True
+        if key is None:
+            raise BadKeyError(
+                "The API key is not valid.", hint="It may have expired or been revoked; make a new one."
+            )
         await self._note_use(key.id)
-        plan = (await self._limits(account.id)).plan
-        principal = Principal(account.id, account.role, plan, Via.KEY, key.id, frozenset(key.scopes))
-        return Known(principal, key.requests_per_hour)
+        plan = (await self._limits(key.owner)).plan
+        principal = Principal(key.owner, key.role, plan, Via.KEY, key.id, key.scopes)
+        return Known(principal, key.requests_per_hour, is_counted)
 
     async def _note_use(self, key_id: UUID) -> None:
         now = time.monotonic()
@@ -134,29 +146,39 @@ class Gatekeeper:
     async def _count(self, request: Request, access: Access, known: Known) -> None:
         if access.rate is RateClass.NONE:
             return
-        plan = await self._limits(known.principal.id)
-        limits = [self._of_address(request)]
+        mine = await self._limits_of(access, known)
+        before = [] if known.is_counted else self._of_address(request)
+        if before or mine:
+            await self._take(request, before, mine)
+
+    async def _limits_of(self, access: Access, known: Known) -> list[Limit]:
+        """Return the limits of who is calling: those of their plan, and of their key."""
+        plan, who = await self._limits(known.principal.id), str(known.principal.id)
+        limits = []
         if plan.requests_per_hour is not None:
-            limits.append(Limit("general", plan.requests_per_hour, HOUR, str(known.principal.id)))
+            limits.append(Limit("general", plan.requests_per_hour, HOUR, who))
         if access.rate is RateClass.BATCHES and plan.batches_per_hour is not None:
-            limits.append(Limit("batches", plan.batches_per_hour, HOUR, str(known.principal.id)))
+            limits.append(Limit("batches", plan.batches_per_hour, HOUR, who))
         if known.requests_per_hour is not None:
             limits.append(Limit("key", known.requests_per_hour, HOUR, str(known.principal.credential)))
-        standings = await self._limiter.take(limits)
-        request.scope[ANSWER_HEADERS] += answer_headers(standings[1:])
+        return limits
 
     async def _count_address(self, request: Request, access: Access) -> None:
         if access.rate is RateClass.NONE:
             return
-        limits = [self._of_address(request)]
+        told = []
         if access.rate in BY_ADDRESS:
             most, seconds = BY_ADDRESS[access.rate]
-            limits.append(Limit(access.rate, most, seconds, _address(request)))
-        standings = await self._limiter.take(limits)
-        request.scope[ANSWER_HEADERS] += answer_headers(standings[1:])
+            told = _of_place(request, access.rate, most, seconds)
+        await self._take(request, self._of_address(request), told)
 
-    def _of_address(self, request: Request) -> Limit:
-        return Limit("address", self._address_per_minute, MINUTE, _address(request))
+    async def _take(self, request: Request, untold: list[Limit], told: list[Limit]) -> None:
+        """Count a request against all of these at once, and tell how some of them stand."""
+        standings = await self._limiter.take([*untold, *told])
+        request.scope[ANSWER_HEADERS] += answer_headers(standings[len(untold) :])
+
+    def _of_address(self, request: Request) -> list[Limit]:
+        return _of_place(request, "address", self._address_per_minute, MINUTE)
 
     async def _limits(self, user: UUID) -> quotas.Limits:
         """Return the limits of a user's plan, as they were at most `PLAN_SECONDS` ago."""
@@ -184,9 +206,12 @@ def _check(principal: Principal, access: Access) -> None:
         raise ScopeError(f"The API key lacks the scope {access.scope}.", hint="Make a key that has it.")
 
 
-def _address(request: Request) -> str:
-    client = request.client
-    return counted_as(client.host) if client is not None else UNKNOWN
+def _of_place(request: Request, name: str, most: int, seconds: int) -> list[Limit]:
+    """Return a limit of the address that a request comes from and, of IPv6, that of its site."""
+    address = request.client.host if request.client is not None else UNKNOWN
+    limits = [Limit(name, most, seconds, counted_as(address))]
+    site = site_of(address)
+    return limits if site is None else [*limits, Limit(f"{name}-site", most * SITE_FACTOR, seconds, site)]
 
 
 def _forget_old(noted: dict[UUID, float]) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Depends, Request, Response
 
 from app.api.access import Access
-from app.api.dependencies import PrincipalDep, ReadSessionDep, SessionDep
+from app.api.dependencies import PartsDep, PrincipalDep, ReadSessionDep, SessionDep
 from app.api.openapi import errors
 from app.api.routing import Route, feature_router
 from app.api.schemas import APIResponse
@@ -19,6 +19,7 @@ from app.auth.exceptions import AccountsOffError, ApiKeyNotFoundError
 from app.auth.parts import AuthDep, auth_parts
 from app.auth.schemas import ApiKeyCreate, ApiKeyRead, ApiKeyShown
 from app.core.exceptions import ConflictError, ValidationError
+from app.core.transactions import transaction
 
 PREFIX: Final = "/v1/api-keys"
 PEOPLE: Final = Access(area="api_keys", people_only=True)
@@ -74,10 +75,12 @@ async def rotate_api_key(
 
 
 @router.delete("/{api_key_id}", status_code=204, responses=errors(ApiKeyNotFoundError))
-async def revoke_api_key(api_key_id: UUID, session: SessionDep, principal: PrincipalDep) -> None:
+async def revoke_api_key(api_key_id: UUID, parts: PartsDep, principal: PrincipalDep, auth: AuthDep) -> None:
     """Revoke a key; it is refused from the next request on."""
-    await api_keys.revoke(session, principal.id, api_key_id)
-    await audit.record(session, Action.API_KEY_REVOKED, actor=principal, target=("api_key", api_key_id))
+    async with transaction(parts.database) as session:
+        await api_keys.revoke(session, principal.id, api_key_id)
+        await audit.record(session, Action.API_KEY_REVOKED, actor=principal, target=("api_key", api_key_id))
+    await auth.denials.copied()
 
 
 def _shown(response: Response, shown: api_keys.Shown) -> APIResponse[ApiKeyShown]:

@@ -39,12 +39,11 @@ class AuthParts:
     def of(cls, parts: Parts) -> AuthParts:
         """Return what a process of these parts signs and checks with."""
         settings, database, telemetry = parts.settings, parts.database, parts.telemetry
-        redis_url = settings.redis_url.get_secret_value() if settings.redis_url is not None else None
         lifetimes = lifetimes_of(settings)
         return cls(
             Signer(database, settings.secret_key, lifetime_seconds=lifetimes.access),
             Denials(database, parts.redis, telemetry.denial_fallbacks),
-            RateLimiter(redis_url, telemetry.rate_limit_fallbacks),
+            RateLimiter(parts.redis, telemetry.rate_limit_fallbacks),
             Cookies(settings.secret_key, secure=urlsplit(settings.site).scheme == "https"),
             lifetimes,
             timedelta(days=settings.account_grace_days),
