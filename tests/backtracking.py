@@ -278,14 +278,36 @@ CATEGORIES = {
     codes.CATEGORY_DIGIT: r"\d", codes.CATEGORY_NOT_DIGIT: r"\D", codes.CATEGORY_SPACE: r"\s",
     codes.CATEGORY_NOT_SPACE: r"\S", codes.CATEGORY_WORD: r"\w", codes.CATEGORY_NOT_WORD: r"\W",
 }  # fmt: skip
+MARKS = re.compile(r"\\([^\w\s])|([^\w\s()\[\]{}*+?|.\\^$])")
+"""What in a pattern stands for itself and is no letter or digit."""
 EXAMPLES = "a0 -_.,:;=/\\\"'(<[{|*#!&é\n\tA" + "\u4e00" + FOREIGN
+
+
+def alternatives(pattern: str) -> list[str]:
+    """Return the alternatives that a whole expression is made of: it costs no more than all of them together.
+
+    Flags at its beginning and references to its groups keep it as it is.
+    """
+    if re.match(r"\(\?[a-zA-Z]+\)", pattern) or re.search(r"\\[1-9]|\(\?P=|\(\?\(", pattern):
+        return [pattern]
+    parts, depth, at = [""], 0, 0
+    for found in re.finditer(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[(|)]", pattern, re.DOTALL):
+        parts[-1] += pattern[at : found.start()]
+        at = found.end()
+        depth += {"(": 1, ")": -1}.get(found[0], 0)
+        if found[0] == "|" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += found[0]
+    parts[-1] += pattern[at:]
+    return parts
 
 
 def inputs(pattern: str, flags: int, sizes: Sequence[int]) -> Iterator[list[str]]:
     """Yield texts made to cost an expression much: a beginning, something said `size` times, an end that fits not."""
     tree = parsing.parse(pattern, flags)
     for before, body in _repetitions(tree, "", tree.state.flags):
-        for pump in _pumps(body, tree.state.flags):
+        for pump in _pumps(body, tree.state.flags, pattern):
             for end in ("", FOREIGN, "\n" + FOREIGN):
                 yield [before + pump * size + end for size in sizes]
 
@@ -309,11 +331,13 @@ def _repetitions(nodes: Any, before: str, flags: int) -> Iterator[tuple[str, Any
         before += sample([(code, value)], flags)
 
 
-def _pumps(body: Any, flags: int) -> list[str]:
-    """Return what may be said again and again within a repetition."""
+def _pumps(body: Any, flags: int, pattern: str) -> list[str]:
+    """Return what may be said again and again within a repetition of a pattern."""
     takes = Steps("x")._taking(body[0][0], body[0][1], flags) if len(body) == 1 else None
     if takes is not None:
-        return [char for char in _characters(body) if takes(char)][:5]
+        usual = [char for char in _characters(body) if takes(char)][:4]
+        named = dict.fromkeys("".join(found) for found in MARKS.findall(pattern))
+        return [*dict.fromkeys([*usual, *[char for char in named if takes(char)][:4]])]
     samples = {sample(body, flags, choice) for choice in range(6)}
     return sorted({*samples, *(char for each in samples for char in each[:2])} - {""})[:10]
 

@@ -18,7 +18,7 @@ OVERRIDES: Final = "\u202d\u202e"
 EMBEDDINGS: Final = "\u202a\u202b\u202c"
 """Older marks of direction, which reach beyond the text they stand in."""
 REFUSED_IN_NAMES: Final = rf"{UNKEPT}{EMBEDDINGS}{OVERRIDES}"
-NAME_PATTERN: Final = rf"^[^{REFUSED_IN_NAMES}]*[^\s{REFUSED_IN_NAMES}][^{REFUSED_IN_NAMES}]*$"
+NAME_PATTERN: Final = rf"^[^{REFUSED_IN_NAMES}]*[^\s\ufeff{REFUSED_IN_NAMES}][^{REFUSED_IN_NAMES}]*$"
 """What a name or title matches before it is tidied: something in it can be seen, and nothing in it is refused."""
 
 _SURROGATES: Final = r"\ud800-\udfff"

@@ -18,6 +18,10 @@ class TestNamed:
     def test_gives_one_form_and_one_line(self) -> None:
         assert named(" Cafe\u0301\n\tau\u2028lait\ufeff ") == "Café au lait"
 
+    def test_has_a_schema_that_wants_something_to_be_seen(self) -> None:
+        assert not any(re.search(NAME_PATTERN, name) for name in ("", " \t\n", "\ufeff", "\u2028\x85"))
+        assert re.search(NAME_PATTERN, " \ufeffa")
+
     def test_keeps_what_languages_and_emoji_are_spelt_with(self) -> None:
         for name in ("می\u200cخواهم", "क्\u200dष", "👩\u200d🚀", "❤\ufe0f", "\u200fעברית", "a\u00adb"):
             assert named(name) == unicodedata.normalize("NFC", name)
