@@ -30,7 +30,7 @@ MAX_TOKEN_LENGTH: Final = 4096
 LINK_VERSION: Final = 1
 LONGEST_LINK_SECONDS: Final = 7 * 86_400
 """What may be asked for; settings may allow less."""
-SANDBOX: Final = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
+SANDBOX: Final = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'"
 """What a browser may do with a file it opens: show it."""
 
 Disposition = Literal["inline", "attachment"]

@@ -40,8 +40,12 @@ _SHOWN: Final = (
     (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"DENY"),
     (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"accelerometer=(), camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 )
 """What matters to what a browser shows: pages, pictures, videos. JSON goes without, as each costs 2 µs."""
+HSTS: Final = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
+"""Two years of HTTPS alone; sent where people reach the service by HTTPS."""
 
 access = get_logger("app.api.access")
 
@@ -60,6 +64,7 @@ class RequestMiddleware:
     ) -> None:
         self._app, self._settings, self._http, self._answers, self._cors = app, settings, http, answers, cors
         self._proxies = networks(settings.trusted_proxies)
+        self._is_https = settings.site.startswith("https:")
         self._wall = Wall(settings.allowed_hosts, settings.allowed_origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -77,6 +82,8 @@ class RequestMiddleware:
         elif has_body(headers):
             receive = LimitedReceive(scope, receive, headers, self._settings)
         scope[ANSWER_HEADERS] = exchange.extra
+        if self._is_https:
+            exchange.extra.append(HSTS)
         self._http.in_flight += 1
         with bind(request_id=request_id, trace_id=trace_id), serving(scope):
             try:

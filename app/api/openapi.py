@@ -20,6 +20,7 @@ from app.core.exceptions import (
     ConnectionError,
     PayloadTooLargeError,
     ReelwrightError,
+    RequestTimeoutError,
     UnsupportedMediaTypeError,
     ValidationError,
 )
@@ -29,7 +30,7 @@ Responses = dict[int | str, Schema]
 
 ANYWHERE: Final = (BadRequestError, OriginNotAllowedError, HostNotAllowedError, DefectError, ConnectionError)
 """What any operation may answer: unreadable requests, the wall, defects, a database that is away."""
-WITH_BODY: Final = (PayloadTooLargeError, UnsupportedMediaTypeError)
+WITH_BODY: Final = (RequestTimeoutError, PayloadTooLargeError, UnsupportedMediaTypeError)
 CREATING: Final = (RequestInProgressError, IdempotencyKeyReusedError)
 
 EXAMPLE_TIME: Final = "2026-11-21T09:30:00Z"

@@ -7,6 +7,7 @@ be JSON. `openapi.completed` declares the errors that follow from all this.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import AsyncExitStack
@@ -27,7 +28,12 @@ from app.api.idempotency import CLAIM, Replayed, idempotency_claim
 from app.api.openapi import errors
 from app.api.openapi_access import described
 from app.core.context import bind_also
-from app.core.exceptions import ReelwrightError, UnsupportedMediaTypeError, ValidationError
+from app.core.exceptions import (
+    ReelwrightError,
+    ServiceUnavailableError,
+    UnsupportedMediaTypeError,
+    ValidationError,
+)
 from app.core.transactions import ATTEMPTS, transactional
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -46,7 +52,8 @@ class Route(APIRoute):
         super().__init__(path, endpoint, **options)
         self.access = asked.completed(str(self.tags[0]) if self.tags else "", frozenset(self.methods or ()))
         self.openapi_extra = {**(self.openapi_extra or {}), **described(self.access)}
-        self.app = _served(self.get_route_handler(), self.access)
+        streams = stream_limit(self.endpoint) is not None
+        self.app = _served(self.get_route_handler(), self.access, streams=streams)
 
     def get_route_handler(self) -> Handler:
         """Return what serves a request: the checks, the transaction, and within them the endpoint."""
@@ -58,17 +65,18 @@ class Route(APIRoute):
         return _with_json(handle) if takes_json else handle
 
 
-def _served(handle: Handler, access: Access) -> ASGIApp:
+def _served(handle: Handler, access: Access, *, streams: bool) -> ASGIApp:
     """Return `handle` as an application, as FastAPI does, but without its layers that answer errors and close files.
 
     Nothing of a request is read before the gate has let it in; what is logged from there on names who is calling.
     Errors are answered outside. The stacks close what dependencies hold: of the function before the answer is sent,
-    of the request, and uploaded files, after it.
+    of the request, and uploaded files, after it. An answer must begin in time, unless the endpoint reads a stream.
     """
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive, send)
-        principal = await (await parts_of(request)).gate.admit(request, access)
+        parts = await parts_of(request)
+        principal = await parts.gate.admit(request, access)
         scope[PRINCIPAL] = principal
         if principal is not None:
             bind_also(user_id=str(principal.id))
@@ -76,10 +84,23 @@ def _served(handle: Handler, access: Access) -> ASGIApp:
             scope["fastapi_inner_astack"] = scope["fastapi_middleware_astack"] = of_request
             async with AsyncExitStack() as of_function:
                 scope["fastapi_function_astack"] = of_function
-                answer = await handle(request)
+                answer = await _in_time(handle, request, None if streams else parts.settings.request_seconds)
             await answer(scope, receive, send)
 
     return serve
+
+
+async def _in_time(handle: Handler, request: Request, seconds: float | None) -> Response:
+    """Return the answer. Raises ServiceUnavailableError when there is none in time; what was begun is rolled back."""
+    try:
+        async with asyncio.timeout(seconds) as deadline:
+            return await handle(request)
+    except TimeoutError as error:
+        if not deadline.expired():
+            raise
+        raise ServiceUnavailableError(
+            "The answer took too long; it was given up.", hint="Try again later."
+        ) from error
 
 
 class FeatureRouter(APIRouter):

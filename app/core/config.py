@@ -43,6 +43,7 @@ RedisAddress = Annotated[SecretStr, AfterValidator(known_address("redis", "redis
 SentryAddress = Annotated[SecretStr, AfterValidator(known_address("https", "http"))]
 ScannerAddress = Annotated[str, AfterValidator(known_address("tcp", "unix"))]
 SmtpAddress = Annotated[SecretStr, AfterValidator(known_address("smtp", "smtps"))]
+SecureAddress = Annotated[str, AfterValidator(known_address("https"))]
 PublicAddress = Annotated[str, AfterValidator(known_address("https", "http"))]
 Networks = Annotated[Names, AfterValidator(known_networks)]
 StorageAddress = Annotated[str, AfterValidator(known_address("file", "s3", "gs", "az"))]
@@ -165,6 +166,10 @@ class Settings(EnvironmentSettings):
     asset_max_video_bytes: ByteSize = Field(ByteSize(10_000_000_000), description="Largest uploaded video.")
     asset_max_script_bytes: ByteSize = Field(ByteSize(1_000_000), description="Largest uploaded script.")
     asset_max_seconds: Seconds = Field(6 * 3600.0, description="Longest uploaded sound or video, in seconds.")
+    body_seconds: Seconds = Field(30.0, description="Seconds that a JSON body may take to arrive.")
+    request_seconds: Seconds = Field(
+        60.0, description="Seconds that an answer may take to begin, uploads apart; then the work is given up."
+    )
     upload_idle_seconds: Seconds = Field(60.0, description="Seconds without a byte that end an upload.")
     clamd_url: ScannerAddress | None = Field(
         None,
@@ -244,6 +249,11 @@ class Hosted(Settings):
     )
     allowed_origins: Annotated[Origins, AfterValidator(without_wildcard)] = Field(
         [], description="Web origins that may call the API, separated by commas; not *."
+    )
+    public_url: SecureAddress | None = Field(
+        None,
+        description="Where people reach the service (https://video.example.org), for links in mails; unset: the "
+        "first of the allowed hosts, by HTTPS.",
     )
 
     @property
