@@ -13,7 +13,7 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import h11
 
@@ -126,15 +126,15 @@ class Fetcher:
             raise FetchRefusedError("The URL leads from https to http.", hint="Give one that stays with https.")
         return found
 
-    async def _checked(self, address: WebAddress) -> str:
-        """Return the one address that is connected to; each that the name has must be public."""
+    async def _checked(self, address: WebAddress) -> Sequence[str]:
+        """Return the addresses that a name has now; each of them must be public."""
         found = await self.resolver(address.host, address.port)
         if not found or not all(self._may_reach(each) for each in found):
             log.warning("fetch.refused", host=address.host, port=address.port)
             raise FetchRefusedError(
                 f"{address.host} is not a public address.", hint="Only what everyone can reach is fetched."
             )
-        return found[0]
+        return found
 
     def _may_reach(self, text: str) -> bool:
         address = read_address(text)
@@ -143,12 +143,7 @@ class Fetcher:
         return is_public(address) or any(address in network for network in self.rules.exempt)
 
     async def _asked(self, address: WebAddress, accept: str) -> _Answer:
-        pinned = await self._checked(address)
-        is_secure = address.scheme == "https"
-        reader, writer = await asyncio.open_connection(
-            pinned, address.port, ssl=self.trust() if is_secure else None,
-            server_hostname=address.host if is_secure else None, limit=BLOCK_BYTES,
-        )  # fmt: skip
+        reader, writer = await self._connected(address)
         try:
             connection = h11.Connection(h11.CLIENT, max_incomplete_event_size=HEAD_BYTES)
             writer.write(_request(connection, address, accept))
@@ -156,6 +151,18 @@ class Fetcher:
             return await _Reading(connection, reader, self.rules.max_bytes).answer()
         finally:
             writer.transport.abort()
+
+    async def _connected(self, address: WebAddress) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """Connect to the first of the checked addresses that lets us."""
+        is_secure = address.scheme == "https"
+        tls: dict[str, Any] = {"ssl": self.trust(), "server_hostname": address.host} if is_secure else {}
+        refused: OSError | None = None
+        for pinned in await self._checked(address):
+            try:
+                return await asyncio.open_connection(pinned, address.port, limit=BLOCK_BYTES, **tls)
+            except OSError as error:
+                refused = error
+        raise refused or OSError
 
 
 @dataclass(frozen=True)

@@ -65,8 +65,8 @@ def _line(value: object) -> object:
 
 Title = Annotated[
     str,
-    BeforeValidator(_line),
     Field(min_length=1, max_length=MAX_TITLE, pattern=NAME_PATTERN, examples=["Why cats purr"]),
+    BeforeValidator(_line),  # after Field, which would else be left out of the schema
 ]
 Source = Annotated[
     str,

@@ -161,6 +161,11 @@ class TestWhere:
         with pytest.raises(FetchRefusedError):
             await fetcher.fetch(site.url("/"))
 
+    async def test_another_address_of_a_name_is_tried_where_one_does_not_answer(self, site: Site) -> None:
+        site.answers["/"] = ok(b"found")
+        exempt = (*HOME, ip_network("::1/128"))
+        assert (await site.fetcher(["::1", "127.0.0.1"], exempt=exempt).fetch(site.url("/"))).content == b"found"
+
     async def test_a_name_that_changes_between_redirects_gains_nothing(self, site: Site) -> None:
         site.answers["/"] = to(site.url("/inside"))
         with pytest.raises(FetchRefusedError):
