@@ -34,7 +34,8 @@ NO_ROUTE: Final = "(none)"
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 QUIET: Final = ("/health", "/metrics")
 """Routes that are asked every few seconds: their access lines are for debugging."""
-_CSP: Final = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+_CSP: Final = (b"content-security-policy", b"default-src 'none'; base-uri 'none'; frame-ancestors 'none'")
+_NO_STORE: Final = (b"cache-control", b"no-store")
 _NOSNIFF: Final = (b"x-content-type-options", b"nosniff")
 _SHOWN: Final = (
     (b"referrer-policy", b"no-referrer"),
@@ -76,7 +77,7 @@ class RequestMiddleware:
         if self._proxies:
             scope["client"] = (client_address(scope, self._proxies), 0)
         request_id, trace_id, traceresponse = identified(headers)
-        exchange = Exchange(scope["method"], send, request_id, traceresponse)
+        exchange = Exchange(scope["method"], send, request_id, traceresponse, is_private=self._settings.accounts)
         if exchange.head is not None:
             scope, receive = {**scope, "method": "GET"}, exchange.until_answered
         elif has_body(headers):
@@ -136,10 +137,15 @@ def unreadable(scope: Scope) -> BadRequestError | None:
 class Exchange:
     """The sending end of one request: adds our headers to the answer, and notes its status and size in bytes."""
 
-    __slots__ = ("_request_id", "_send", "_traceresponse", "began", "extra", "head", "method", "size", "status")
+    __slots__ = (
+        "_is_private", "_request_id", "_send", "_traceresponse", "began", "extra", "head", "method", "size", "status",
+    )  # fmt: skip
 
-    def __init__(self, method: str, send: Send, request_id: str, traceresponse: str | None) -> None:
+    def __init__(
+        self, method: str, send: Send, request_id: str, traceresponse: str | None, *, is_private: bool = False
+    ) -> None:
         self._send, self._request_id, self._traceresponse = send, request_id, traceresponse
+        self._is_private = is_private
         self.method = method
         self.head = asyncio.Event() if method == "HEAD" else None
         """Set when HEAD has its headers."""
@@ -165,17 +171,20 @@ class Exchange:
         await self._send(message)
 
     def _headers(self, message: Message) -> list[tuple[bytes, bytes]]:
-        """Return the headers that every answer has, and those of what a browser shows."""
+        """Return the headers that every answer has, and those of what a browser shows; what is someone's is not kept."""
         ours = [(b"x-request-id", self._request_id.encode("ascii")), _NOSNIFF]
         policy: tuple[tuple[bytes, bytes], ...] = (_CSP,)
+        keeping = (_NO_STORE,) if self._is_private else ()
         for name, value in message.get("headers", ()):
             if name == b"content-security-policy":
                 policy = ()
+            elif name == b"cache-control":
+                keeping = ()
             elif name == b"content-type" and not value.startswith(b"application/json"):
                 ours += _SHOWN
         if self._traceresponse is not None:
             ours.append((b"traceresponse", self._traceresponse.encode("ascii")))
-        ours += policy
+        ours += policy + keeping
         return ours + self.extra
 
     async def until_answered(self) -> Message:

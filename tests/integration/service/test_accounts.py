@@ -195,6 +195,29 @@ async def test_a_second_factor_is_asked_for_and_none_of_its_codes_works_twice(ap
         assert seed not in kept
 
 
+async def test_a_reset_by_mail_does_not_get_round_the_second_factor(app: FastAPI, parts: Parts) -> None:
+    await make_member(parts.database)
+    async with client_of(app) as guest:
+        token = (await tokens_of(guest))["access_token"]
+        async with client_of(app, token) as mia:
+            seed = (await mia.post(f"{ACCOUNT}/second-factor", json={"password": PASSWORD})).json()["data"]["secret"]
+            await mia.post(f"{ACCOUNT}/second-factor/confirm", json={"code": pyotp.TOTP(seed).now()})
+        await guest.post(f"{ACCOUNT}/password/forgotten", json={"email": "mia@example.org"})
+        body = {"token": await Outbox(parts).token(1), "new": NEW_PASSWORD}
+        assert (await guest.post(f"{ACCOUNT}/password/reset", json=body)).status_code == 204
+        without = await sign_in(guest, password=NEW_PASSWORD)
+        assert (without.status_code, "code" in without.json()["error"]) == (401, True)
+
+
+async def test_what_is_someones_is_kept_by_no_browser(app: FastAPI, parts: Parts) -> None:
+    await make_member(parts.database)
+    async with client_of(app) as guest:
+        token = (await tokens_of(guest))["access_token"]
+    async with client_of(app, token) as mia:
+        for path in (ACCOUNT, PROJECTS, "/v1/api-keys", "/v1/nothing"):
+            assert (await mia.get(path)).headers.get_list("Cache-Control") == ["no-store"]
+
+
 async def test_the_first_admin_gets_what_was_made_before_there_were_accounts(
     client: AsyncClient, app: FastAPI, parts: Parts
 ) -> None:

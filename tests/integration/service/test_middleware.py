@@ -93,7 +93,7 @@ class TestHeaders:
         for path in ("/around/identifiers", "/nothing"):
             headers = (await around.get(path)).headers
             assert headers["x-content-type-options"] == "nosniff"
-            assert headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+            assert headers["content-security-policy"] == "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 
     async def test_pages(self, around: AsyncClient) -> None:
         headers = (await around.get("/around/page/1")).headers
