@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from app.auth.models import MAX_EMAIL, MAX_LABEL, MAX_NAME, Account
 from app.auth.passwords import LONGEST
-from app.core.texts import NAME_PATTERN, named
+from app.core.texts import NAME_PATTERN, OPTIONAL_NAME_PATTERN, named
 
 EXAMPLE_EMAIL: Final = "mia@example.org"
 EXAMPLE_PASSWORD: Final = "seven mild lanterns hum"  # noqa: S105 — an example of the schema's
@@ -38,7 +38,7 @@ Email = Annotated[
     ),
 ]
 Name = Annotated[
-    str, BeforeValidator(_line), Field(min_length=1, max_length=MAX_NAME, pattern=NAME_PATTERN, examples=["Mia"])
+    str, Field(min_length=1, max_length=MAX_NAME, pattern=NAME_PATTERN, examples=["Mia"]), BeforeValidator(_line)
 ]
 Password = Annotated[SecretStr, Field(min_length=1, max_length=LONGEST, examples=[EXAMPLE_PASSWORD])]
 TimeZone = Annotated[str, AfterValidator(_time_zone), Field(max_length=64, examples=["Europe/Berlin"])]
@@ -84,7 +84,11 @@ class SignIn(Strict):
     email: Email
     password: Password
     code: Code | None = None
-    device: Annotated[str, BeforeValidator(_line), Field(max_length=200, examples=["Mia's laptop"])] = ""
+    device: Annotated[
+        str,
+        Field(max_length=200, pattern=OPTIONAL_NAME_PATTERN, examples=["Mia's laptop"]),
+        BeforeValidator(_line),
+    ] = ""
     cookies: bool = Field(default=False, description="Whether the tokens come as cookies, for pages of this site.")
     stay: bool = Field(default=False, description="Take back an account that was given up.")
 
@@ -184,8 +188,8 @@ class ApiKeyCreate(Strict):
 
     label: Annotated[
         str,
-        BeforeValidator(_line),
         Field(min_length=1, max_length=MAX_LABEL, pattern=NAME_PATTERN, examples=["nightly batch"]),
+        BeforeValidator(_line),
     ]
     scopes: Annotated[list[str], Field(min_length=1, max_length=50, examples=[["projects:read", "renders:write"]])]
     expires_at: datetime | None = None

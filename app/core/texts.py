@@ -20,6 +20,8 @@ EMBEDDINGS: Final = "\u202a\u202b\u202c"
 REFUSED_IN_NAMES: Final = rf"{UNKEPT}{EMBEDDINGS}{OVERRIDES}"
 NAME_PATTERN: Final = rf"^[^{REFUSED_IN_NAMES}]*[^\s\ufeff{REFUSED_IN_NAMES}][^{REFUSED_IN_NAMES}]*$"
 """What a name or title matches before it is tidied: something in it can be seen, and nothing in it is refused."""
+OPTIONAL_NAME_PATTERN: Final = rf"^[^{REFUSED_IN_NAMES}]*$"
+"""What a name matches that may be empty. In `Annotated`, stand `Field` with a pattern before what tidies the text."""
 
 _SURROGATES: Final = r"\ud800-\udfff"
 _IN_NAMES: Final = re.compile(f"[{REFUSED_IN_NAMES}{_SURROGATES}]")
