@@ -171,7 +171,7 @@ class Exchange:
         await self._send(message)
 
     def _headers(self, message: Message) -> list[tuple[bytes, bytes]]:
-        """Return the headers that every answer has, and those of what a browser shows; what is someone's is not kept."""
+        """Return the headers of every answer, and of what a browser shows; what is someone's is not to be kept."""
         ours = [(b"x-request-id", self._request_id.encode("ascii")), _NOSNIFF]
         policy: tuple[tuple[bytes, bytes], ...] = (_CSP,)
         keeping = (_NO_STORE,) if self._is_private else ()
