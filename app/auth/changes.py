@@ -26,7 +26,8 @@ from app.core.transactions import transaction
 async def register(session: AsyncSession, settings: Settings, body: Registration) -> None:
     """Make an account, or tell its owner by mail that there is one.
 
-    Raises RegistrationClosedError, PasswordRefusedError.
+    An address that was given twice before anybody proved it has the password of neither: whoever proves it chooses,
+    lest somebody else's password comes with the account. Raises RegistrationClosedError, PasswordRefusedError.
     """
     if settings.registration == "closed":
         raise RegistrationClosedError("New accounts are made by an administrator here.", hint="Ask one.")
@@ -39,7 +40,9 @@ async def register(session: AsyncSession, settings: Settings, body: Registration
         return
     known = await accounts.by_email(session, new.email)
     assert known is not None
-    await mail_to(session, known.id, "known" if known.email_verified_at is not None else "verify")
+    if known.email_verified_at is None:
+        await accounts.set_password(session, known, passwords.nobodys(hashed))
+    await mail_to(session, known.id, "known" if known.email_verified_at is not None else "again")
 
 
 async def verify(session: AsyncSession, token: str) -> None:

@@ -7,6 +7,7 @@ not among those that are tried first, nor guessed from what the account itself t
 from __future__ import annotations
 
 import asyncio
+import secrets
 import unicodedata
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +27,7 @@ FEWEST_GUESSES: Final = 10**8
 AT_ONCE: Final = 2
 """Hashes worked out at the same time: each takes 19 MiB and a core for some 30 ms."""
 
+_STANDARD: Final = str.maketrans("-_", "+/")
 _hasher = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19_456, parallelism=1),))
 _threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="passwords")
 
@@ -70,6 +72,12 @@ def _easily_guessed(password: str, known: Sequence[str]) -> str:
 async def hashed(password: str) -> str:
     """Return the hash of a password, worked out beside the event loop."""
     return await asyncio.get_running_loop().run_in_executor(_threads, _hasher.hash, normalised(password))
+
+
+def nobodys(hashed: str) -> str:
+    """Return a hash like this one, as slow to compare with, that no password is known to have."""
+    kept, _, digest = hashed.rpartition("$")
+    return f"{kept}${secrets.token_urlsafe(len(digest)).translate(_STANDARD)[: len(digest) - 1]}A"
 
 
 async def verified(password: str, kept: str | None) -> bool:

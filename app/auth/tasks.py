@@ -18,12 +18,16 @@ MAIL_TASK: Final = "auth.mail"
 
 SUBJECTS: Final = {
     "verify": "Confirm your address",
+    "again": "Confirm your address",
     "known": "You have an account already",
     "reset": "Set a new password",
     "changed": "Your password was changed",
 }
 TEXTS: Final = {
     "verify": "Hello,\n\nfollow this link within two days to confirm that this address is yours:\n\n{link}\n\n"
+    "If you asked for nothing, there is nothing to do.\n",
+    "again": "Hello,\n\nan account was asked for with this address more than once. Follow this link within half an "
+    "hour to choose its password, which also confirms that the address is yours:\n\n{link}\n\n"
     "If you asked for nothing, there is nothing to do.\n",
     "known": "Hello,\n\nsomebody, perhaps you, tried to make an account with this address, which has one. "
     "Sign in with it; if you don't know the password any more, set a new one:\n\n{site}\n",
@@ -33,7 +37,9 @@ TEXTS: Final = {
     "If that wasn't you, set a new one at once and tell your administrator:\n\n{site}\n",
 }
 """Nobody is greeted by name before the address is theirs: whoever gave it could write their own message there."""
-PAGES: Final = {"verify": (Purpose.VERIFY, "/verify"), "reset": (Purpose.RESET, "/reset")}
+PAGES: Final = {
+    "verify": (Purpose.VERIFY, "/verify"), "again": (Purpose.RESET, "/reset"), "reset": (Purpose.RESET, "/reset"),
+}  # fmt: skip
 
 tasks: Final = TaskGroup()
 

@@ -119,6 +119,26 @@ async def test_an_address_that_has_an_account_is_answered_alike_and_told_by_mail
     assert "already" in subjects["mia@example.org"]
 
 
+async def test_who_registers_an_address_before_its_owner_has_no_password_for_it(
+    guest: AsyncClient, parts: Parts
+) -> None:
+    thiefs = "five grey anvils sing"
+    await guest.post(ACCOUNT, json={**MIA, "password": thiefs})
+    await guest.post(ACCOUNT, json=MIA)
+    mails = await Outbox(parts).mails(2)
+    tokens = {}
+    for mail in mails:
+        found = re.search(r"/(verify|reset)#(\S+)", mail.get_content())
+        assert found is not None
+        tokens[found[1]] = unquote(found[2])
+    assert (await guest.post(f"{ACCOUNT}/verify", json={"token": tokens["verify"]})).status_code == 204
+    for password in (thiefs, PASSWORD):
+        assert (await sign_in(guest, password=password)).status_code == 401
+    body = {"token": tokens["reset"], "new": NEW_PASSWORD}
+    assert (await guest.post(f"{ACCOUNT}/password/reset", json=body)).status_code == 204
+    assert (await sign_in(guest, password=NEW_PASSWORD)).status_code == 200
+
+
 async def test_registration_can_be_closed(parts: Parts) -> None:
     async with client_of(app_with_accounts(parts, registration="closed")) as guest:
         assert (await guest.post(ACCOUNT, json=MIA)).status_code == 403
