@@ -61,8 +61,8 @@ async def confirm(session: AsyncSession, secret: SecretStr, account: Account, co
     return await renew_recovery_codes(session, account.id)
 
 
-async def remove(session: AsyncSession, account: Account, who: Principal) -> None:
-    """Do without a second factor from now on."""
+async def remove(session: AsyncSession, account: Account, who: Principal | None) -> None:
+    """Do without a second factor from now on; without `who`, by whoever runs the installation."""
     account.totp_secret = account.totp_confirmed_at = account.totp_last_step = None
     await session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
     await audit.record(session, Action.USER_SECOND_FACTOR_REMOVED, actor=who, target=("user", account.id))

@@ -16,7 +16,7 @@ from app import tables  # noqa: F401 — foreign keys are found once every table
 from app.api.dependencies import Parts
 from app.audit import service as audit
 from app.audit.actions import Action
-from app.auth import accounts, administration, first_admin, mail, mailed, passwords, signing
+from app.auth import accounts, administration, first_admin, mail, mailed, passwords, second_factor, signing
 from app.auth.exceptions import AccountNotFoundError
 from app.auth.models import Account, AccountStatus, Purpose
 from app.auth.parts import AuthParts, lifetimes_of
@@ -49,8 +49,7 @@ def create_admin(email: str, name: str, *, from_stdin: bool, as_json: bool) -> N
         known = await accounts.by_email(session, new.email)
         if known is not None:
             await accounts.set_password(session, known, hashed)
-            sessions = Sessions(session, settings.secret_key, lifetimes_of(settings))
-            await sessions.end_all(known.id, reason="password set by who runs the installation")
+            await _sign_out(session, settings, known, reason="password set by who runs the installation")
         return await accounts.make_admin(session, new, hashed)
 
     account = _done(make)
@@ -112,6 +111,23 @@ def reset_password(email: str, *, as_json: bool) -> None:
     _say({"link": link}, sentence if link else "A mail with a link is on its way.", as_json=as_json)
 
 
+def remove_second_factor(email: str, *, as_json: bool) -> None:
+    """Let someone sign in by password alone who lost device and recovery codes; all their devices are signed out.
+
+    Raises AccountNotFoundError.
+    """
+
+    async def remove(session: AsyncSession, settings: Settings) -> Account:
+        account = await _of_address(session, email)
+        await second_factor.remove(session, account, None)
+        await _sign_out(session, settings, account, reason="second factor removed by who runs the installation")
+        return account
+
+    account = _done(remove)
+    sentence = f"{account.email} signs in by password alone now. Have them set up another second factor."
+    _say(_facts(account), sentence, as_json=as_json)
+
+
 def rotate_signing_key(*, as_json: bool) -> None:
     """Make a new key that signs access tokens; nobody is signed out."""
 
@@ -168,6 +184,10 @@ async def _auth_parts(database: Database, settings: Settings) -> AsyncIterator[A
     finally:
         if redis is not None:
             await redis.aclose()
+
+
+async def _sign_out(session: AsyncSession, settings: Settings, account: Account, *, reason: str) -> None:
+    await Sessions(session, settings.secret_key, lifetimes_of(settings)).end_all(account.id, reason=reason)
 
 
 async def _of_address(session: AsyncSession, email: str) -> Account:

@@ -65,6 +65,15 @@ def reset_password(email: Email, as_json: AsJson = False, debug: Debug = False) 
     raise typer.Exit(guarded(lambda: people.reset_password(email, as_json=as_json), debug=debug, as_json=as_json))
 
 
+@users.command("remove-second-factor")
+def remove_second_factor(email: Email, as_json: AsJson = False, debug: Debug = False) -> None:
+    """Let someone in by password alone who lost device and recovery codes. Make sure that it is they who ask."""
+    from app.cli import people
+
+    work = partial(people.remove_second_factor, email, as_json=as_json)
+    raise typer.Exit(guarded(work, debug=debug, as_json=as_json))
+
+
 @users.command("rotate-signing-key")
 def rotate_signing_key(as_json: AsJson = False, debug: Debug = False) -> None:
     """Make a new key that signs access tokens. Nobody is signed out."""

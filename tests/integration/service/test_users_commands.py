@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import pyotp
 import pytest
 from httpx import AsyncClient
 
@@ -125,6 +126,23 @@ async def test_a_password_is_reset_by_a_printed_link_where_there_is_no_mail_serv
         body = {"token": unquote(token), "new": "nine quiet rivers bend"}
         assert (await guest.post("/v1/account/password/reset", json=body)).status_code == 204
         assert (await sign_in(guest, password="nine quiet rivers bend")).status_code == 200
+
+
+async def test_who_lost_their_second_factor_is_let_in_by_who_runs_the_machine(
+    users: Users, parts: Parts, database: Database
+) -> None:
+    await make_member(database)
+    app = app_with_accounts(parts)
+    async with client_of(app) as guest:
+        token = (await tokens_of(guest))["access_token"]
+        async with client_of(app, token) as mia:
+            offer = await mia.post("/v1/account/second-factor", json={"password": PASSWORD})
+            code = pyotp.TOTP(offer.json()["data"]["secret"]).now()
+            await mia.post("/v1/account/second-factor/confirm", json={"code": code})
+            assert (await sign_in(guest)).status_code == 401
+            assert users.facts("remove-second-factor", "mia@example.org")["email"] == "mia@example.org"
+            assert (await mia.get("/v1/account")).status_code == 401
+        assert (await sign_in(guest)).status_code == 200
 
 
 def _posted(service: RunningService, path: str, body: dict[str, str]) -> int:
