@@ -151,11 +151,14 @@ def first_admin_link(settings: Settings, database_url: str) -> str | None:
 
 
 def _done(work: Callable[[AsyncSession, Settings], Awaitable[Result]]) -> Result:
-    """Do something in one transaction."""
+    """Do something in one transaction; who is shut out by it is refused from then on."""
 
     async def run(database: Database, settings: Settings) -> Result:
         async with transaction(database) as session:
-            return await work(session, settings)
+            result = await work(session, settings)
+        async with _auth_parts(database, settings) as auth:
+            await auth.denials.copied()
+        return result
 
     return _run(run)
 

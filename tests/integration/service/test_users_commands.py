@@ -21,6 +21,7 @@ from app.core.context import LOCAL_OWNER
 from app.core.database import Database
 from app.core.transactions import transaction
 from app.postgres.address import ServerAddress
+from tests.integration.service.redis_server import Server
 from tests.integration.service.running import RunningService, command, environment, running_service
 from tests.integration.service.signing_in import (
     PASSWORD,
@@ -31,6 +32,7 @@ from tests.integration.service.signing_in import (
     sign_in,
     tokens_of,
 )
+from tests.integration.service.test_limits import process
 from tests.processes import ROOT
 
 pytestmark = pytest.mark.anyio
@@ -40,10 +42,10 @@ KEY = "a key for tests alone, never for data"
 class Users:
     """`reelwright users …` on the database of a test."""
 
-    def __init__(self, data_dir: Path, address: ServerAddress) -> None:
+    def __init__(self, data_dir: Path, address: ServerAddress, **environ: str) -> None:
         self._data_dir = data_dir
         self._environ = {
-            "DATABASE_URL": address.url, "REELWRIGHT_ACCOUNTS": "true", "REELWRIGHT_SECRET_KEY": KEY,
+            "DATABASE_URL": address.url, "REELWRIGHT_ACCOUNTS": "true", "REELWRIGHT_SECRET_KEY": KEY, **environ,
         }  # fmt: skip
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -107,6 +109,28 @@ async def test_who_is_disabled_is_out_at_once_and_comes_back(users: Users, parts
         assert "disabled" in users.run("reset-password", "mia@example.org").stderr
         assert users.facts("enable", "mia@example.org")["status"] == "active"
         assert (await sign_in(guest)).status_code == 200
+
+
+async def test_what_is_kept_in_redis_hears_of_it_at_once(
+    tmp_path: Path, database_address: ServerAddress, parts: Parts
+) -> None:
+    await make_admin(parts.database)
+    await make_member(parts.database)
+    await make_member(parts.database, "bo@example.org", "Bo")
+    redis = Server(tmp_path)
+    users = Users(tmp_path, database_address, REDIS_URL=redis.url)
+    async with process(parts, redis) as app, client_of(app) as guest:
+        mias, bos = [
+            (await tokens_of(guest, email))["access_token"] for email in ("mia@example.org", "bo@example.org")
+        ]
+        async with client_of(app, mias) as mia, client_of(app, bos) as bo:
+            for client in (mia, bo):
+                assert (await client.get("/v1/account")).status_code == 200
+            users.facts("disable", "mia@example.org")
+            assert (await mia.get("/v1/account")).status_code == 401
+            users.facts("remove-second-factor", "bo@example.org")
+            assert (await bo.get("/v1/account")).status_code == 401
+    redis.stop()
 
 
 async def test_the_last_admin_and_strangers_are_told_apart(users: Users, database: Database) -> None:
