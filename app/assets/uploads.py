@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -33,6 +34,9 @@ FORM_BYTES: Final = 64 * 1024
 """What a form may have around its file."""
 DRAINED_BYTES: Final = 32 * 2**20
 """What is read of a refused upload, so that its sender hears the answer rather than a broken connection."""
+TRICKLE_SECONDS: Final = 120.0
+LEAST_BYTES_PER_SECOND: Final = 1_000
+"""How fast an upload must be on the whole, once it has taken `TRICKLE_SECONDS`: a trickle would never end."""
 KEY_PREFIX: Final = "assets"
 
 logger = get_logger(__name__)
@@ -108,7 +112,7 @@ class Uploads:
             raise
 
     async def _pieces(self, request: Request) -> AsyncIterator[bytes]:
-        stream = aiter(request.stream())
+        stream, began, taken = aiter(request.stream()), time.monotonic(), 0
         while True:
             try:
                 async with asyncio.timeout(self._idle_seconds):
@@ -119,6 +123,12 @@ class Uploads:
                 ) from error
             if piece is None:
                 return
+            taken += len(piece)
+            seconds = time.monotonic() - began
+            if seconds > TRICKLE_SECONDS and taken < seconds * LEAST_BYTES_PER_SECOND:
+                raise UploadStalledError(
+                    f"Fewer than {LEAST_BYTES_PER_SECOND:,} bytes came in a second.", hint="Send it again, faster."
+                )
             yield piece
 
     async def _drain(self, pieces: AsyncIterator[bytes]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -247,7 +248,7 @@ class TestRedisAway:
 
     def test_one_caller_alone_tries_it_meanwhile(self, monkeypatch: pytest.MonkeyPatch) -> None:
         moment = 0.0
-        monkeypatch.setattr(core_redis.time, "monotonic", lambda: moment)
+        monkeypatch.setattr(time, "monotonic", lambda: moment)
         absence = Absence()
         assert not absence.is_assumed()
         absence.began()
