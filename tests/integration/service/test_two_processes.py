@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -52,7 +53,7 @@ def addresses(parts: Parts, server: Server, tmp_path: Path) -> Iterator[list[str
     ]  # fmt: skip
     try:
         for port in ports:
-            assert wait_until(lambda port=port: _answers(port))
+            assert wait_until(partial(_answers, port))
         yield [f"http://127.0.0.1:{port}" for port in ports]
     finally:
         for each in serving:
