@@ -42,7 +42,7 @@ async def invite(session: AsyncSession, who: Principal, body: Invitation) -> Acc
         raise ConflictError("The address has an account already.", hint="GET /v1/admin/users?email= finds it.")
     if body.plan != accounts.FIRST_PLAN:
         await quotas.set_plan(session, account.id, body.plan)
-    await mail_to(session, account.id, "reset")
+    await mail_to(session, account.id, "invited")
     after = {"plan": body.plan}
     await audit.record(session, Action.USER_INVITED, actor=who, target=("user", account.id), after=after)
     return account

@@ -19,26 +19,29 @@ MAIL_TASK: Final = "auth.mail"
 SUBJECTS: Final = {
     "verify": "Confirm your address",
     "again": "Confirm your address",
+    "invited": "You have an account",
     "known": "You have an account already",
     "reset": "Set a new password",
     "changed": "Your password was changed",
 }
 TEXTS: Final = {
-    "verify": "Hello,\n\nfollow this link within two days to confirm that this address is yours:\n\n{link}\n\n"
+    "verify": "{hello}\n\nfollow this link within two days to confirm that this address is yours:\n\n{link}\n\n"
     "If you asked for nothing, there is nothing to do.\n",
-    "again": "Hello,\n\nan account was asked for with this address more than once. Follow this link within half an "
+    "again": "{hello}\n\nan account was asked for with this address more than once. Follow this link within half an "
     "hour to choose its password, which also confirms that the address is yours:\n\n{link}\n\n"
     "If you asked for nothing, there is nothing to do.\n",
-    "known": "Hello,\n\nsomebody, perhaps you, tried to make an account with this address, which has one. "
+    "invited": "{hello}\n\nan account was made for you at {site}. Follow this link within half an hour to choose "
+    "its password:\n\n{link}\n\nWhen that time is over, ask whoever made it to have another link sent.\n",
+    "known": "{hello}\n\nsomebody, perhaps you, tried to make an account with this address, which has one. "
     "Sign in with it; if you don't know the password any more, set a new one:\n\n{site}\n",
-    "reset": "Hello {name},\n\nfollow this link within half an hour to set a new password:\n\n{link}\n\n"
+    "reset": "{hello}\n\nfollow this link within half an hour to set a new password:\n\n{link}\n\n"
     "If you asked for nothing, there is nothing to do: the old one still holds.\n",
-    "changed": "Hello {name},\n\nthe password of your account was changed, and all other devices were signed out. "
+    "changed": "{hello}\n\nthe password of your account was changed, and all other devices were signed out. "
     "If that wasn't you, set a new one at once and tell your administrator:\n\n{site}\n",
 }
-"""Nobody is greeted by name before the address is theirs: whoever gave it could write their own message there."""
 PAGES: Final = {
-    "verify": (Purpose.VERIFY, "/verify"), "again": (Purpose.RESET, "/reset"), "reset": (Purpose.RESET, "/reset"),
+    "verify": (Purpose.VERIFY, "/verify"), "again": (Purpose.RESET, "/reset"),
+    "invited": (Purpose.RESET, "/reset"), "reset": (Purpose.RESET, "/reset"),
 }  # fmt: skip
 
 tasks: Final = TaskGroup()
@@ -68,5 +71,11 @@ async def _written(session: AsyncSession, settings: Settings, account_id: UUID, 
     if kind in PAGES:
         purpose, page = PAGES[kind]
         link = mail.link(settings, page, await mailed.make(session, purpose, account.id))
-    text = TEXTS[kind].format(name=account.name, link=link, site=settings.site)
+    text = TEXTS[kind].format(hello=_greeting(account, kind), link=link, site=settings.site)
     return mail.message(settings, account.email, f"Reelwright: {SUBJECTS[kind]}", text)
+
+
+def _greeting(account: Account, kind: str) -> str:
+    """Return how a mail begins; by name once the address is theirs, as whoever gave it could write anything there."""
+    is_known = account.email_verified_at is not None or kind == "invited"
+    return f"Hello {account.name}," if is_known else "Hello,"

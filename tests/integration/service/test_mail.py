@@ -28,7 +28,8 @@ from app.core.jobs import LIGHT_QUEUE
 from app.core.transactions import transaction
 from tests.integration.service.mail_server import PASSWORD, USER, MailServer, mail_server
 from tests.integration.service.signing_in import PASSWORD as MIAS_PASSWORD
-from tests.integration.service.signing_in import app_with_accounts, client_of, make_member
+from tests.integration.service.signing_in import app_with_accounts, client_of, make_admin, make_member, tokens_of
+from tests.integration.service.test_accounts import Outbox
 
 pytestmark = pytest.mark.anyio
 ELSEWHERE = "127.1"
@@ -155,7 +156,24 @@ def test_a_subject_is_one_line(settings: Settings, subject: str) -> None:
 async def test_a_stranger_writes_nothing_of_their_own_to_an_address(parts: Parts) -> None:
     async with client_of(app_with_accounts(parts)) as guest:
         body = {"email": "mia@example.org", "name": "Win a prize at evil.example", "password": MIAS_PASSWORD}
-        assert (await guest.post("/v1/account", json=body)).status_code == 202
-        broken = await guest.post("/v1/account", json={**body, "name": "Mia\u202e"})
-        assert broken.status_code == 422
-    assert all("{name}" not in auth_tasks.TEXTS[kind] for kind in ("verify", "known"))
+        for _ in range(2):
+            assert (await guest.post("/v1/account", json=body)).status_code == 202
+        await guest.post("/v1/account/password/forgotten", json={"email": "mia@example.org"})
+        assert (await guest.post("/v1/account", json={**body, "name": "Mia\u202e"})).status_code == 422
+    mails = await Outbox(parts).mails(3)
+    assert not any("evil.example" in each.get_content() for each in mails)
+
+
+async def test_who_is_known_or_invited_is_greeted_by_name(parts: Parts) -> None:
+    await make_admin(parts.database)
+    app = app_with_accounts(parts)
+    async with client_of(app) as guest:
+        token = (await tokens_of(guest, "ada@example.org"))["access_token"]
+        await guest.post("/v1/account/password/forgotten", json={"email": "ada@example.org"})
+    async with client_of(app, token) as ada:
+        body = {"email": "mia@example.org", "name": "Mia"}
+        assert (await ada.post("/v1/admin/users", json=body)).status_code == 201
+    said = {each["To"]: each.get_content() for each in await Outbox(parts).mails(2)}
+    assert said["ada@example.org"].startswith("Hello Ada,")
+    assert said["mia@example.org"].startswith("Hello Mia,")
+    assert "/reset#rwm_" in said["mia@example.org"]
