@@ -47,6 +47,12 @@ lint: setup-dev ## check style, format and the import contracts
 types: setup-dev ## check types
 	@$(BIN)/mypy
 
+secrets: setup-dev ## look for secrets in the files; asks no network
+	@$(BIN)/python -m tools.secret_scan
+
+audit: setup-dev ## ask whether locked packages have known vulnerabilities: make audit [ARGS=--strict]
+	@$(BIN)/python -m tools.audit $(ARGS)
+
 format: setup-dev ## put code in the project's format
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
@@ -75,4 +81,4 @@ lock: setup-dev ## compile the lock files anew
 clean: ## remove what set-up and runs made
 	rm -rf .venv node_modules out .mypy_cache .ruff_cache .pytest_cache .coverage
 
-.PHONY: help setup setup-dev setup-permissive demo up test proofs properties chaos fuzz lint types format bench gallery pictures docs references lock clean
+.PHONY: help setup setup-dev setup-permissive demo up test proofs properties chaos fuzz lint types secrets audit format bench gallery pictures docs references lock clean

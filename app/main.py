@@ -7,12 +7,14 @@ import gc
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from importlib.metadata import version
 
 from app import tables  # noqa: F401 — foreign keys are found once every table is known
 from app.api.application import Application
 from app.api.dependencies import Parts
 from app.api.server import Server, listening_socket
+from app.auth.parts import AuthParts
 from app.core.config import Settings
 from app.core.database import Database
 from app.core.files import open_store
@@ -28,6 +30,9 @@ log = get_logger(__name__)
 
 def create_app(parts: Parts) -> Application:
     """Return the API over the parts of a process. Nothing is opened or connected here."""
+    auth = AuthParts.of(parts) if parts.settings.accounts else None
+    if auth is not None:
+        parts = replace(parts, gate=auth.gate(parts.database, parts.settings))
     app = Application(
         parts,
         title="Reelwright",
@@ -36,6 +41,7 @@ def create_app(parts: Parts) -> Application:
         openapi_tags=[{"name": name, "description": text} for name, text in TAGS.items()],
     )
     app.state.render_feed = RenderFeed(parts.database)
+    app.state.auth = auth
     app.take_over(*ROUTERS)
     return app
 

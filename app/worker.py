@@ -8,6 +8,7 @@ from typing import Final
 
 from app import tables  # noqa: F401 — foreign keys are found once every table is known
 from app.assets import tasks as asset_tasks
+from app.auth import tasks as auth_tasks
 from app.core import migrations
 from app.core.config import Settings
 from app.core.database import Database
@@ -20,6 +21,7 @@ from app.core.jobs import LIGHT_QUEUE
 from app.core.logging import configure, get_logger, unconfigure
 from app.core.stopping import on_stop
 from app.core.transactions import translated
+from app.reliability import departures, key_rotation
 from app.reliability.recorder import tracking
 from app.reliability.stalled_work import watching
 from app.renders import tasks as render_tasks
@@ -28,7 +30,7 @@ from app.renders.making import Makers
 from app.renders.transitions import QUEUE as RENDERS_QUEUE
 from app.renders.working import RenderParts
 
-GROUPS: Final = (render_tasks.tasks, asset_tasks.tasks)
+GROUPS: Final = (render_tasks.tasks, asset_tasks.tasks, auth_tasks.tasks, departures.tasks, key_rotation.tasks)
 LIGHT_AT_ONCE: Final = 4
 WAIT_SECONDS: Final = 1.0
 TIDY_SECONDS: Final = 3600.0

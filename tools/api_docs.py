@@ -20,9 +20,10 @@ NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
 
 
 def schema() -> Schema:
-    """Return the API's schema; no database is asked for it."""
+    """Return the API's schema, as it is where people sign in; no database is asked for it."""
+    environ = {"REELWRIGHT_ENVIRONMENT": "test", "REELWRIGHT_ACCOUNTS": "true"}
     with tempfile.TemporaryDirectory() as folder:
-        settings = load({"REELWRIGHT_ENVIRONMENT": "test"}, data_dir=Path(folder), database_url=NOWHERE).settings
+        settings = load(environ, data_dir=Path(folder), database_url=NOWHERE).settings
         return create_app(Parts(settings, Database.connect(settings), open_store(settings))).openapi()
 
 

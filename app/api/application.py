@@ -16,7 +16,7 @@ from app.api.routing import Route
 
 EXPOSED_HEADERS = (
     "ETag", "Location", "X-Request-ID", "Idempotency-Replayed", "Retry-After",
-    "Accept-Ranges", "Content-Range", "Content-Disposition", "Content-Length",
+    "Accept-Ranges", "Content-Range", "Content-Disposition", "Content-Length", "RateLimit", "RateLimit-Policy",
 )  # fmt: skip
 
 
@@ -69,5 +69,5 @@ class Application(FastAPI):
     def openapi(self) -> Schema:
         """Return the schema, made when it is first asked for."""
         if self.openapi_schema is None:
-            self.openapi_schema = completed(super().openapi())
+            self.openapi_schema = completed(super().openapi(), accounts=self._parts.settings.accounts)
         return self.openapi_schema

@@ -10,11 +10,13 @@ from fastapi import Depends, Request
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.api.access import PRINCIPAL, Gate, OpenGate
 from app.api.lifecycle import Lifecycle
 from app.core.config import Settings
-from app.core.context import LOCAL_OWNER, Principal, bind_also
+from app.core.context import Principal
 from app.core.database import Database
 from app.core.error_tracking import ErrorTracker, NoTracking
+from app.core.exceptions import UnauthorizedError
 from app.core.files import FileStore
 from app.core.telemetry import Telemetry
 from app.core.transactions import transaction
@@ -34,6 +36,7 @@ class Parts:
     telemetry: Telemetry = field(default_factory=Telemetry)
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
     errors: ErrorTracker = field(default_factory=NoTracking)
+    gate: Gate = field(default_factory=OpenGate)
 
 
 async def parts_of(request: Request) -> Parts:
@@ -68,10 +71,12 @@ SessionDep = Annotated[AsyncSession, Depends(writing_session, scope="function")]
 ReadSessionDep = Annotated[AsyncSession, Depends(reading_session, scope="function")]
 
 
-async def caller() -> Principal:
-    """Return who is calling: the local owner, until accounts exist. What is logged from here on names them."""
-    bind_also(user_id=str(LOCAL_OWNER.id))
-    return LOCAL_OWNER
+async def caller(request: Request) -> Principal:
+    """Return who is calling, as the gate found. Raises UnauthorizedError where anyone may call and nobody said."""
+    principal: Principal | None = request.scope.get(PRINCIPAL)
+    if principal is None:
+        raise UnauthorizedError("Nobody is signed in.", hint="Sign in, or send an API key.")
+    return principal
 
 
 PrincipalDep = Annotated[Principal, Depends(caller)]

@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
+from app.api.access import ANYONE
 from app.api.openapi import Schema
 from app.api.reference import reference
 from app.api.routing import feature_router
@@ -33,7 +34,7 @@ POLICY: Final = (
     f"style-src 'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'"
 )
 
-router = feature_router("docs", prefix="")
+router = feature_router("docs", prefix="", access=ANYONE)
 
 
 @router.get("/docs", include_in_schema=False)

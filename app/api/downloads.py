@@ -17,6 +17,7 @@ from fastapi import Path, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response, StreamingResponse
 
+from app.api.access import ANYONE
 from app.api.dependencies import PartsDep
 from app.api.openapi import errors
 from app.api.ranges import http_date, is_known, wanted_range
@@ -29,7 +30,7 @@ MAX_TOKEN_LENGTH: Final = 4096
 LINK_VERSION: Final = 1
 LONGEST_LINK_SECONDS: Final = 7 * 86_400
 """What may be asked for; settings may allow less."""
-SANDBOX: Final = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
+SANDBOX: Final = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'"
 """What a browser may do with a file it opens: show it."""
 
 Disposition = Literal["inline", "attachment"]
@@ -177,7 +178,9 @@ CONTENT: Final[dict[int | str, dict[str, Any]]] = errors(
 """How endpoints that `serve` document their answers."""
 
 
-router = feature_router("downloads", prefix="/v1/downloads", errors_of_all=(ForbiddenError, NotFoundError, GoneError))
+router = feature_router(
+    "downloads", prefix="/v1/downloads", access=ANYONE, errors_of_all=(ForbiddenError, NotFoundError, GoneError)
+)
 
 
 @router.get("/{token}", response_class=Response, responses=CONTENT)

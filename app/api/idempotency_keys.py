@@ -84,6 +84,11 @@ async def keep_answer(
     await session.execute(update(IdempotencyKey).where(*mine).values(answer))
 
 
+async def forget_keys(session: AsyncSession, user_id: UUID) -> None:
+    """Delete all keys of one owner."""
+    await session.execute(delete(IdempotencyKey).where(IdempotencyKey.user_id == user_id))
+
+
 async def purge_expired_keys(session: AsyncSession, *, limit: int = 10_000) -> int:
     """Delete keys of all owners that have expired, at most `limit`; return how many."""
     old = select(IdempotencyKey.user_id, IdempotencyKey.key).where(IdempotencyKey.expires_at <= func.now())

@@ -13,12 +13,14 @@ from app.api.exceptions import (
     RequestInProgressError,
 )
 from app.api.links import link
+from app.api.openapi_access import LEVEL, SCHEMES, declare_access, refusals
 from app.api.schemas import ErrorResponse
 from app.core.exceptions import (
     BadRequestError,
     ConnectionError,
     PayloadTooLargeError,
     ReelwrightError,
+    RequestTimeoutError,
     UnsupportedMediaTypeError,
     ValidationError,
 )
@@ -28,7 +30,7 @@ Responses = dict[int | str, Schema]
 
 ANYWHERE: Final = (BadRequestError, OriginNotAllowedError, HostNotAllowedError, DefectError, ConnectionError)
 """What any operation may answer: unreadable requests, the wall, defects, a database that is away."""
-WITH_BODY: Final = (PayloadTooLargeError, UnsupportedMediaTypeError)
+WITH_BODY: Final = (RequestTimeoutError, PayloadTooLargeError, UnsupportedMediaTypeError)
 CREATING: Final = (RequestInProgressError, IdempotencyKeyReusedError)
 
 EXAMPLE_TIME: Final = "2026-11-21T09:30:00Z"
@@ -78,14 +80,22 @@ def error_example(kind: type[ReelwrightError]) -> Schema:
     return {"summary": words.rstrip("."), "value": value}
 
 
-def completed(schema: Schema) -> Schema:
-    """Return a schema with the errors that follow from the toolkit, and with an example for everything."""
-    models = schema.setdefault("components", {}).setdefault("schemas", {})
+def completed(schema: Schema, *, accounts: bool = True) -> Schema:
+    """Return a schema with the errors that follow from the toolkit, and with an example for everything.
+
+    With `accounts` it says of each operation who may call it and how callers prove who they are.
+    """
+    components = schema.setdefault("components", {})
+    models = components.setdefault("schemas", {})
     models.setdefault("ErrorResponse", ErrorResponse.model_json_schema(ref_template=_REFERENCE + "{model}"))
     for name in _FRAMEWORKS_OWN:
         models.pop(name, None)
-    for operation in _operations(schema):
-        _declare_common(operation)
+    if accounts and "securitySchemes" not in components:
+        components["securitySchemes"] = {name: dict(scheme) for name, scheme in SCHEMES.items()}
+        for method, operation in _operations(schema):
+            declare_access(method, operation)
+    for _, operation in _operations(schema):
+        _declare_common(operation, accounts=accounts)
         for parameter in operation.get("parameters", ()):
             parameter["schema"] = _present(parameter["schema"])
             if not {"example", "examples"} & parameter.keys():
@@ -97,9 +107,9 @@ def completed(schema: Schema) -> Schema:
     return schema
 
 
-def _operations(schema: Schema) -> Iterator[Schema]:
+def _operations(schema: Schema) -> Iterator[tuple[str, Schema]]:
     for path in schema["paths"].values():
-        yield from (path[method] for method in _OPERATIONS if method in path)
+        yield from ((method, path[method]) for method in _OPERATIONS if method in path)
 
 
 def _contents(operation: Schema) -> Iterator[Schema]:
@@ -117,7 +127,7 @@ def _present(schema: Schema) -> Schema:
     return {**kinds[0], **{name: value for name, value in schema.items() if name != "anyOf"}}
 
 
-def _declare_common(operation: Schema) -> None:
+def _declare_common(operation: Schema, *, accounts: bool) -> None:
     names = {parameter["name"].lower() for parameter in operation.get("parameters", ())}
     kinds: list[type[ReelwrightError]] = [*ANYWHERE]
     if names or "requestBody" in operation:
@@ -126,6 +136,8 @@ def _declare_common(operation: Schema) -> None:
         kinds += WITH_BODY
     if "idempotency-key" in names:
         kinds += CREATING
+    if accounts and LEVEL in operation:
+        kinds += refusals(operation)
     responses = operation["responses"]
     if "if-none-match" in names:
         responses.setdefault("304", {"description": "You have this version already."})

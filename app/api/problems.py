@@ -119,7 +119,7 @@ def _of_ours(error: ReelwrightError, *, shows_defects: bool) -> Problem:
     is_hidden = error.status == 500 and not shows_defects
     is_defect = error.status == 500 or isinstance(error, StorageError)
     headers = {}
-    if error.status in {429, 503}:
+    if error.status in {429, 503} or hasattr(error, "retry_after"):
         headers["Retry-After"] = str(math.ceil(getattr(error, "retry_after", RETRY_SECONDS)))
     if is_hidden:
         return Problem(error.status, error.code, DEFECT, {"hint": REPORTED}, headers, is_defect)

@@ -12,6 +12,8 @@ from app.api.openapi import ANYWHERE, Schema
 BASE_URL: Final = "http://127.0.0.1:8000"
 COMMON: Final = frozenset(str(kind.status) for kind in ANYWHERE)
 """Statuses that every operation may answer: said once, not on each."""
+OF_THE_GATE: Final = frozenset({"Unauthorized", "RateLimit"})
+"""Errors, by the names of their examples, that follow from who may call and what is counted: said once too."""
 FORMATS: Final[Mapping[str, str]] = {
     "uuid": "UUID", "date-time": "time (ISO 8601, UTC)", "binary": "file", "uri": "address",
 }  # fmt: skip
@@ -98,7 +100,8 @@ class Page:
             (status, example["value"]["code"], _cell(example["summary"]))
             for status, answer in responses.items()
             if int(status) >= 400 and status not in COMMON
-            for example in answer["content"]["application/json"].get("examples", {}).values()
+            for name, example in answer["content"]["application/json"].get("examples", {}).items()
+            if name not in OF_THE_GATE
         ]
         if rows:
             yield "\n| Status | Code | When |\n|---|---|---|"
@@ -177,6 +180,8 @@ def curl(operation: Operation, base_url: str = BASE_URL) -> str:
             path = path.replace(f"{{{parameter['name']}}}", str(parameter.get("example", "")))
         elif parameter["name"] in {"If-Match", "Idempotency-Key"}:
             headers.append(f"-H '{parameter['name']}: {parameter['example']}'")
+    if content.get("security"):
+        headers.insert(0, '-H "Authorization: Bearer $TOKEN"')
     parts = [f"curl {_options(operation)}{base_url}{path}", *headers]
     for kind, body in content.get("requestBody", {}).get("content", {}).items():
         if kind == "application/json":

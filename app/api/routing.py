@@ -7,23 +7,33 @@ be JSON. `openapi.completed` declares the errors that follow from all this.
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import AsyncExitStack
 from typing import Any, Final
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.dependencies.models import Dependant
+from fastapi.params import Depends as Dependency
 from fastapi.params import Form
 from fastapi.routing import APIRoute
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.api.access import MEMBERS, PRINCIPAL, Access, access_of, needs
 from app.api.bodies import stream_limit
 from app.api.dependencies import SESSION, parts_of, writing_session
 from app.api.idempotency import CLAIM, Replayed, idempotency_claim
 from app.api.openapi import errors
-from app.core.exceptions import ReelwrightError, UnsupportedMediaTypeError, ValidationError
+from app.api.openapi_access import described
+from app.core.context import bind_also
+from app.core.exceptions import (
+    ReelwrightError,
+    ServiceUnavailableError,
+    UnsupportedMediaTypeError,
+    ValidationError,
+)
 from app.core.transactions import ATTEMPTS, transactional
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -35,10 +45,15 @@ class Route(APIRoute):
     """One operation of the API."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        if "POST" in (options.get("methods") or ()) and options.get("status_code") in CREATED:
+        asked = access_of(endpoint)
+        creates = "POST" in (options.get("methods") or ()) and options.get("status_code") in CREATED
+        if creates and asked.keeps_answers:
             options["dependencies"] = [*(options.get("dependencies") or ()), Depends(idempotency_claim)]
         super().__init__(path, endpoint, **options)
-        self.app = _served(self.get_route_handler())
+        self.access = asked.completed(str(self.tags[0]) if self.tags else "", frozenset(self.methods or ()))
+        self.openapi_extra = {**(self.openapi_extra or {}), **described(self.access)}
+        streams = stream_limit(self.endpoint) is not None
+        self.app = _served(self.get_route_handler(), self.access, streams=streams)
 
     def get_route_handler(self) -> Handler:
         """Return what serves a request: the checks, the transaction, and within them the endpoint."""
@@ -50,34 +65,77 @@ class Route(APIRoute):
         return _with_json(handle) if takes_json else handle
 
 
-def _served(handle: Handler) -> ASGIApp:
+def _served(handle: Handler, access: Access, *, streams: bool) -> ASGIApp:
     """Return `handle` as an application, as FastAPI does, but without its layers that answer errors and close files.
 
+    Nothing of a request is read before the gate has let it in; what is logged from there on names who is calling.
     Errors are answered outside. The stacks close what dependencies hold: of the function before the answer is sent,
-    of the request, and uploaded files, after it.
+    of the request, and uploaded files, after it. An answer must begin in time, unless the endpoint reads a stream.
     """
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive, send)
+        parts = await parts_of(request)
+        principal = await parts.gate.admit(request, access)
+        scope[PRINCIPAL] = principal
+        if principal is not None:
+            bind_also(user_id=str(principal.id))
         async with AsyncExitStack() as of_request:
             scope["fastapi_inner_astack"] = scope["fastapi_middleware_astack"] = of_request
             async with AsyncExitStack() as of_function:
                 scope["fastapi_function_astack"] = of_function
-                answer = await handle(request)
+                answer = await _in_time(handle, request, None if streams else parts.settings.request_seconds)
             await answer(scope, receive, send)
 
     return serve
 
 
-def feature_router(tag: str, *, prefix: str, errors_of_all: Iterable[type[ReelwrightError]] = ()) -> APIRouter:
-    """Return the router of a feature: `prefix` is its whole path, `errors_of_all` what each operation may raise."""
-    return APIRouter(
+async def _in_time(handle: Handler, request: Request, seconds: float | None) -> Response:
+    """Return the answer. Raises ServiceUnavailableError when there is none in time; what was begun is rolled back."""
+    try:
+        async with asyncio.timeout(seconds) as deadline:
+            return await handle(request)
+    except TimeoutError as error:
+        if not deadline.expired():
+            raise
+        raise ServiceUnavailableError(
+            "The answer took too long; it was given up.", hint="Try again later."
+        ) from error
+
+
+class FeatureRouter(APIRouter):
+    """A router whose operations ask the same of who calls them, where they do not say otherwise."""
+
+    access: Access = MEMBERS
+
+    def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        """Add an operation."""
+        super().add_api_route(path, needs(access_of(endpoint, self.access))(endpoint), **options)
+
+
+def feature_router(
+    tag: str,
+    *,
+    prefix: str,
+    access: Access = MEMBERS,
+    errors_of_all: Iterable[type[ReelwrightError]] = (),
+    first: Sequence[Dependency] = (),
+) -> FeatureRouter:
+    """Return the router of a feature.
+
+    `prefix` is its whole path, `access` what its operations ask of who calls them, `errors_of_all` what each of them
+    may raise, `first` what is asked before each.
+    """
+    router = FeatureRouter(
         prefix=prefix,
         tags=[tag],
         route_class=Route,
         responses=errors(*errors_of_all),
+        dependencies=first,
         generate_unique_id_function=lambda route: route.name,
     )
+    router.access = access
+    return router
 
 
 def _asks_for(dependant: Dependant, call: Callable[..., Any]) -> bool:

@@ -31,6 +31,8 @@ MAX_CONNECTIONS: Final = 4096
 """How many clients may be connected to one process at a time; each costs a file descriptor and some 30 kB."""
 HEAD_SECONDS: Final = 30.0
 """How long a client may take over the head of one request, from its first byte or from connecting."""
+STUCK_SECONDS: Final = 60.0
+"""How long a client may take nothing of an answer that waits for it."""
 KEEP_ALIVE_SECONDS: Final = 5
 """How long an idle connection is kept for another request."""
 BUSY: Final = Problem(
@@ -46,6 +48,7 @@ class Protocol(H11Protocol):
     """HTTP/1.1, whose refusals have the shape of all errors; who only holds a connection open is let go."""
 
     _deadline: asyncio.TimerHandle | None = None
+    _stuck: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         """Take a connection, or refuse it when there are as many as may be."""
@@ -63,15 +66,31 @@ class Protocol(H11Protocol):
         elif self._deadline is None:
             self._deadline = self.loop.call_later(HEAD_SECONDS, self.transport.close)
 
+    def pause_writing(self) -> None:
+        """Hold an answer back that the client does not take; after a while it is broken off."""
+        super().pause_writing()
+        self._stuck = self.loop.call_later(STUCK_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Go on with an answer."""
+        self._end_stuck()
+        super().resume_writing()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget a connection."""
         self._end_deadline()
+        self._end_stuck()
         super().connection_lost(exc)
 
     def _end_deadline(self) -> None:
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+
+    def _end_stuck(self) -> None:
+        if self._stuck is not None:
+            self._stuck.cancel()
+            self._stuck = None
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is not HTTP, or has too large headers, and close the connection."""

@@ -18,13 +18,16 @@ from app.api.pagination import PageRequest, Slice, page_request
 from app.api.routing import feature_router
 from app.api.schemas import APIResponse, Page
 from app.assets.exceptions import AssetNameTakenError, AssetNotFoundError, UploadStalledError
+from app.assets.infections import infections_noted
 from app.assets.kinds import Kind
 from app.assets.models import MAX_NAME, Asset
 from app.assets.repository import AssetFilter
+from app.assets.room import RoomDep
 from app.assets.schemas import AssetRead, AssetUpdate, LinkRequest
 from app.assets.service import AssetService, download_of
 from app.assets.uploads import Uploads, largest_upload
 from app.core.exceptions import NotFoundError, PreconditionFailedError
+from app.quotas.exceptions import StorageQuotaExceededError
 
 PREFIX: Final = "/v1/assets"
 UPLOAD_FORM: Final[dict[str, Any]] = {
@@ -45,7 +48,7 @@ UPLOAD_FORM: Final[dict[str, Any]] = {
         },
     }
 }
-UPLOAD_ERRORS: Final = errors(AssetNameTakenError, UploadStalledError)
+UPLOAD_ERRORS: Final = errors(AssetNameTakenError, StorageQuotaExceededError, UploadStalledError)
 
 Scope = Literal["all", "library"]
 AssetPage = Annotated[PageRequest, Depends(page_request("created_at", "name", "size", default="-created_at"))]
@@ -72,16 +75,19 @@ UploadsDep = Annotated[Uploads, Depends(uploads_of)]
 async def create_asset(
     request: Request,
     response: Response,
+    parts: PartsDep,
     uploads: UploadsDep,
     session: SessionDep,
     principal: PrincipalDep,
     claim: IdempotencyClaim,
+    room: RoomDep,
 ) -> APIResponse[AssetRead]:
     """Upload a picture, video, sound or script to your library.
 
     What it is goes by its content. Pictures are encoded anew, so that places, names and other metadata are left out.
     """
-    async with uploads.receive(request, principal.id) as upload:
+    noted = infections_noted(parts.database, principal)
+    async with noted, uploads.receive(request, principal.id, room) as upload:
         await claim.take()
         return _created(await AssetService(session, principal).keep(upload), response)
 
@@ -167,13 +173,16 @@ async def create_project_asset(
     project_id: UUID,
     request: Request,
     response: Response,
+    parts: PartsDep,
     uploads: UploadsDep,
     session: SessionDep,
     principal: PrincipalDep,
     claim: IdempotencyClaim,
+    room: RoomDep,
 ) -> APIResponse[AssetRead]:
     """Upload a picture, video, sound or script for one project; there its name goes before one of the library."""
-    async with uploads.receive(request, principal.id) as upload:
+    noted = infections_noted(parts.database, principal)
+    async with noted, uploads.receive(request, principal.id, room) as upload:
         await claim.take()
         return _created(await AssetService(session, principal).keep(upload, project_id), response)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from app.core.exceptions import (
     BadRequestError,
     ConflictError,
+    ExternalServiceError,
     NotFoundError,
     PayloadTooLargeError,
     UnsupportedMediaTypeError,
@@ -54,3 +55,17 @@ class BrokenAssetError(ValidationError):
 
 class AssetTooLargeError(PayloadTooLargeError):
     """A file with more bytes, pixels or seconds than are taken."""
+
+
+class InfectedAssetError(ValidationError):
+    """A file that the virus scanner knows to do harm."""
+
+
+class ScannerUnavailableError(ExternalServiceError):
+    """The virus scanner cannot be asked, so that nothing is taken that it should look at."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Files cannot be taken now: the virus scanner does not answer.",
+            hint="Try again in a while; if it stays, tell who runs the service.",
+        )

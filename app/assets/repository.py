@@ -104,10 +104,15 @@ class AssetRepository:
         """Remove an asset; its file is another matter."""
         await self._session.execute(delete(Asset).where(Asset.user_id == self._owner_id, Asset.id == asset.id))
 
-    async def remove_of_project(self, project_id: UUID) -> Sequence[str]:
-        """Remove the assets of a project and return the keys of their files."""
+    async def remove_of_project(self, project_id: UUID | None) -> Sequence[str]:
+        """Remove the assets of a project, or of the library, and return the keys of their files."""
         statement = delete(Asset).where(Asset.user_id == self._owner_id, Asset.project_id == project_id)
         return (await self._session.scalars(statement.returning(Asset.storage_key))).all()
+
+    async def stored_bytes(self) -> int:
+        """Return what all files of the owner's assets take together."""
+        total = select(func.coalesce(func.sum(Asset.size), 0)).where(Asset.user_id == self._owner_id)
+        return int(await self._session.scalar(total) or 0)
 
     async def usable_in(self, project_id: UUID | None, names: Collection[str]) -> Sequence[Asset]:
         """Return the media among `names` that a script may show or play.

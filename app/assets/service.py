@@ -15,6 +15,7 @@ from app.assets.kinds import MEDIA_TYPES
 from app.assets.models import Asset
 from app.assets.names import checked_name, named_as
 from app.assets.repository import AssetFilter, AssetRepository
+from app.assets.room import check_room
 from app.assets.uploads import Upload
 from app.core import jobs
 from app.core.context import Principal
@@ -22,6 +23,8 @@ from app.core.logging import get_logger
 
 ANY: Final = Precondition()
 REMOVE_FILES: Final = "assets.remove_files"
+FILES_AT_ONCE: Final = 500
+"""How many files one job removes."""
 
 logger = get_logger(__name__)
 
@@ -37,7 +40,7 @@ class AssetService:
     async def keep(self, upload: Upload, project_id: UUID | None = None) -> Asset:
         """Make an asset of a stored upload, in a project or in the library.
 
-        Raises AssetNameTakenError, and NotFoundError when the project is gone.
+        Raises AssetNameTakenError, StorageQuotaExceededError, and NotFoundError when the project is gone.
         """
         report = upload.report
         asset = Asset(
@@ -56,6 +59,7 @@ class AssetService:
             details=dict(report.metadata),
         )
         await self._assets.add(asset)
+        await check_room(self._session, self._owner.id)
         self._tell("asset.created", asset)
         return asset
 
@@ -93,11 +97,11 @@ class AssetService:
         await jobs.enqueue(self._session, REMOVE_FILES, keys=[asset.storage_key])
         self._tell("asset.deleted", asset)
 
-    async def remove_of_project(self, project_id: UUID) -> None:
-        """Delete a project's assets: before the project itself, so that their files go too."""
+    async def remove_of_project(self, project_id: UUID | None) -> None:
+        """Delete the assets of a project, or of the library; a project's before the project, so that files go too."""
         keys = await self._assets.remove_of_project(project_id)
-        if keys:
-            await jobs.enqueue(self._session, REMOVE_FILES, keys=list(keys))
+        for at in range(0, len(keys), FILES_AT_ONCE):
+            await jobs.enqueue(self._session, REMOVE_FILES, keys=list(keys[at : at + FILES_AT_ONCE]))
 
     async def usable_in(self, project_id: UUID | None, names: Collection[str]) -> Sequence[Asset]:
         """Return the media among `names` that a script may show or play."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from app.assets.inspection.report import Report
 from app.assets.inspection.runner import Inspector
 from app.assets.kinds import MEDIA_TYPES, Family, Limits
 from app.assets.names import checked_name, named_as
+from app.assets.room import no_room
+from app.assets.scanning import scanner_of
 from app.assets.spool import Spool, remove_stale
 from app.core.config import Settings
 from app.core.exceptions import ReelwrightError, StorageError
@@ -31,6 +34,9 @@ FORM_BYTES: Final = 64 * 1024
 """What a form may have around its file."""
 DRAINED_BYTES: Final = 32 * 2**20
 """What is read of a refused upload, so that its sender hears the answer rather than a broken connection."""
+TRICKLE_SECONDS: Final = 120.0
+LEAST_BYTES_PER_SECOND: Final = 1_000
+"""How fast an upload must be on the whole, once it has taken `TRICKLE_SECONDS`: a trickle would never end."""
 KEY_PREFIX: Final = "assets"
 
 logger = get_logger(__name__)
@@ -62,18 +68,22 @@ class Uploads:
         self._idle_seconds = settings.upload_idle_seconds
         self._folder = settings.folders.uploads
         self._files = files
+        self._scanner = scanner_of(settings)
         self._inspector = Inspector(cpu_threads())
         remove_stale(self._folder)
 
     @asynccontextmanager
-    async def receive(self, request: Request, owner_id: UUID) -> AsyncIterator[Upload]:
+    async def receive(self, request: Request, owner_id: UUID, room: int | None = None) -> AsyncIterator[Upload]:
         """Yield the file that a request carries, stored; when the block fails, it is removed again.
 
-        The local disk holds it meanwhile, memory a few blocks of it. Raises UploadFormError, UploadStalledError,
-        AssetNameError, UnsupportedAssetError, BrokenAssetError, AssetTooLargeError and StorageError.
+        The local disk holds it meanwhile, memory a few blocks of it. It is given up once it has more than `room`
+        bytes. Raises StorageQuotaExceededError then, else UploadFormError, UploadStalledError, AssetNameError,
+        UnsupportedAssetError, BrokenAssetError, AssetTooLargeError, InfectedAssetError, ScannerUnavailableError and
+        StorageError.
         """
         async with Spool(self._folder, self._limits) as spool:
-            form = await self._read(request, spool)
+            form = await self._read(request, spool, room)
+            await self._scanner.scan(spool.path)
             report = await self._inspector.inspect(spool.path, spool.rewritten_path, self._limits)
             name = _name_of(form, report)
             upload = await self._store(spool, report, name, owner_id)
@@ -83,12 +93,14 @@ class Uploads:
             await self._forget(upload.key)
             raise
 
-    async def _read(self, request: Request, spool: Spool) -> UploadForm:
+    async def _read(self, request: Request, spool: Spool, room: int | None) -> UploadForm:
         reader = FormReader(request.headers.get("content-type", ""))
         pieces = self._pieces(request)
         try:
             async for piece in pieces:
                 await spool.write(reader.feed(piece))
+                if room is not None and spool.size > room:
+                    raise no_room()
             await spool.flush()
             return reader.finish()
         except ReelwrightError as refusal:
@@ -100,7 +112,7 @@ class Uploads:
             raise
 
     async def _pieces(self, request: Request) -> AsyncIterator[bytes]:
-        stream = aiter(request.stream())
+        stream, began, taken = aiter(request.stream()), time.monotonic(), 0
         while True:
             try:
                 async with asyncio.timeout(self._idle_seconds):
@@ -111,6 +123,12 @@ class Uploads:
                 ) from error
             if piece is None:
                 return
+            taken += len(piece)
+            seconds = time.monotonic() - began
+            if seconds > TRICKLE_SECONDS and taken < seconds * LEAST_BYTES_PER_SECOND:
+                raise UploadStalledError(
+                    f"Fewer than {LEAST_BYTES_PER_SECOND:,} bytes came in a second.", hint="Send it again, faster."
+                )
             yield piece
 
     async def _drain(self, pieces: AsyncIterator[bytes]) -> None:

@@ -23,7 +23,7 @@ def upgrade(target: str, *, as_json: bool) -> None:
     """Bring the database to a revision. Raises as `migrations.upgrade` does."""
     from app.core import migrations
 
-    with _database() as url:
+    with reachable_database() as url:
         migrations.upgrade(url, target)
         _say_status(url, as_json=as_json)
 
@@ -32,7 +32,7 @@ def downgrade(target: str, *, as_json: bool) -> None:
     """Take the database back to a revision. Raises as `migrations.downgrade` does."""
     from app.core import migrations
 
-    with _database() as url:
+    with reachable_database() as url:
         migrations.downgrade(url, target)
         _say_status(url, as_json=as_json)
 
@@ -41,7 +41,7 @@ def revision(message: str, *, as_json: bool) -> None:
     """Write a revision from the difference between the tables in code and the database."""
     from app.core import migrations
 
-    with _database() as url:
+    with reachable_database() as url:
         path = migrations.revision(url, message)
     if as_json:
         print_json({"file": str(path)})
@@ -51,7 +51,7 @@ def revision(message: str, *, as_json: bool) -> None:
 
 def shell(arguments: list[str]) -> NoReturn:
     """Open psql on the database and end with its exit code."""
-    with _database() as url:
+    with reachable_database() as url:
         code = Client.of(url).shell(arguments)
     sys.exit(code)
 
@@ -60,7 +60,7 @@ def backup(path: Path | None, *, as_json: bool) -> None:
     """Write the whole database to a file."""
     target = path or Path(f"reelwright-{datetime.now(UTC):%Y%m%d-%H%M%S}.dump")
     backups.check_target(target)
-    with _database() as url:
+    with reachable_database() as url:
         backups.back_up(url, target)
     size = target.stat().st_size
     if as_json:
@@ -72,7 +72,7 @@ def backup(path: Path | None, *, as_json: bool) -> None:
 def restore(path: Path, *, replace: bool, as_json: bool) -> None:
     """Bring back a backup: into an empty database, or with `replace` in place of what is there."""
     backups.check_source(path)
-    with _database() as url:
+    with reachable_database() as url:
         bring_back = backups.replace if replace else backups.restore
         bring_back(url, path)
         _say_status(url, as_json=as_json)
@@ -80,12 +80,12 @@ def restore(path: Path, *, replace: bool, as_json: bool) -> None:
 
 def status(*, as_json: bool) -> None:
     """Say which revision the database is at, and what it takes on disk."""
-    with _database() as url:
+    with reachable_database() as url:
         _say_status(url, as_json=as_json)
 
 
 @contextmanager
-def _database() -> Iterator[str]:
+def reachable_database() -> Iterator[str]:
     """Yield the address of the database; an embedded one that does not run is started for the body."""
     settings = load().settings
     running = _running(settings)

@@ -69,7 +69,7 @@ def cache(prune: str | None, *, as_json: bool) -> None:
 
 def parse_bytes(text: str) -> int:
     """Return a size such as 2GB or 500 MB in bytes. Raises ValidationError."""
-    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMGT]?B?)\s*", text.upper())
+    match = re.fullmatch(r"\s*+(\d+(?:\.\d+)?)\s*+([KMGT]?B?)\s*+", text.upper())
     unit = match.group(2) if match else None
     if match is None or unit is None or (unit not in BYTES and f"{unit}B" not in BYTES):
         raise ValidationError(f"{text!r} is not a size.", hint="Write 2GB, 500MB or 0.")

@@ -101,6 +101,7 @@ class Service:
         self._await_ready()
         self._announce()
         self.report.ready(self._state())
+        self._greet_first_admin(address)
 
     def look(self) -> None:
         """See that everything runs; restart what died. Raises what the parts raise when that is no use."""
@@ -171,6 +172,16 @@ class Service:
             self._server.announce(base_address(self.settings))
         if self._ownership is not None:
             self._ownership.remember(service=base_address(self.settings))
+
+    def _greet_first_admin(self, database_url: str) -> None:
+        if not self.settings.accounts:
+            return
+        from app.cli.people import first_admin_link
+
+        link = first_admin_link(self.settings, database_url)
+        if link is not None:
+            sentence = f"There is no administrator yet. Become one by this link, once, within a day:\n  {link}"
+            self.report.event("first_admin", sentence, link=link)
 
     def _stop_database(self) -> None:
         if self._server is not None:

@@ -62,13 +62,19 @@ def _settings(host: str | None, port: int | None) -> Settings:
 
 
 def _check_host(settings: Settings) -> None:
-    """Raise ConfigurationError for an address that others can reach, unless it was said who may ask."""
-    if _is_loopback(settings.host) or any(not _is_loopback(name) for name in settings.allowed_hosts):
+    """Raise ConfigurationError for an address that others can reach, unless people sign in and know its name."""
+    if _is_loopback(settings.host):
         return
-    raise ConfigurationError(
-        f"{settings.host} can be reached from other machines, and there are no accounts yet to keep them out.",
-        hint="Leave --host out, or name the hosts that may be asked for in REELWRIGHT_ALLOWED_HOSTS.",
-    )
+    if not settings.accounts:
+        raise ConfigurationError(
+            f"{settings.host} can be reached from other machines, and without accounts whoever does owns everything.",
+            hint="Set REELWRIGHT_ACCOUNTS=true, so that people sign in, or leave --host out.",
+        )
+    if all(_is_loopback(name) for name in settings.allowed_hosts):
+        raise ConfigurationError(
+            f"{settings.host} can be reached from other machines, but the API would answer to none of its names.",
+            hint="Name them in REELWRIGHT_ALLOWED_HOSTS.",
+        )
 
 
 def _is_loopback(host: str) -> bool:

@@ -26,6 +26,7 @@ from app.core.config_values import (
     host_names,
     kept_key,
     known_address,
+    known_networks,
     strong_key,
     web_origins,
     without_wildcard,
@@ -40,6 +41,11 @@ Count = Annotated[int, Field(ge=1)]
 DatabaseAddress = Annotated[SecretStr, AfterValidator(known_address("postgresql", "postgres", "postgresql+psycopg"))]
 RedisAddress = Annotated[SecretStr, AfterValidator(known_address("redis", "rediss", "unix"))]
 SentryAddress = Annotated[SecretStr, AfterValidator(known_address("https", "http"))]
+ScannerAddress = Annotated[str, AfterValidator(known_address("tcp", "unix"))]
+SmtpAddress = Annotated[SecretStr, AfterValidator(known_address("smtp", "smtps"))]
+SecureAddress = Annotated[str, AfterValidator(known_address("https"))]
+PublicAddress = Annotated[str, AfterValidator(known_address("https", "http"))]
+Networks = Annotated[Names, AfterValidator(known_networks)]
 StorageAddress = Annotated[str, AfterValidator(known_address("file", "s3", "gs", "az"))]
 Hosts = Annotated[Names, AfterValidator(host_names)]
 Origins = Annotated[Names, AfterValidator(web_origins)]
@@ -79,6 +85,7 @@ class Services(BaseModel):
     redis: Patience = Patience(connect_timeout_seconds=1.0, timeout_seconds=2.0)
     storage: Patience = Patience(connect_timeout_seconds=5.0, timeout_seconds=30.0, attempts=4)
     sentry: Waiting = Waiting()
+    clamd: Waiting = Waiting(timeout_seconds=120.0)
 
 
 class Settings(EnvironmentSettings):
@@ -118,6 +125,36 @@ class Settings(EnvironmentSettings):
         ["localhost", "127.0.0.1", "[::1]"], description="Host names the API answers to, separated by commas."
     )
     allowed_origins: Origins = Field([], description="Web origins that may call the API, separated by commas.")
+    trusted_proxies: Networks = Field(
+        [], description="Networks of proxies whose X-Forwarded-For is believed, separated by commas."
+    )
+    accounts: bool = Field(
+        default=False, description="Whether people sign in. Without accounts whoever reaches the API is its owner."
+    )
+    registration: Literal["open", "closed"] = Field(
+        "closed", description="Whether anyone may make an account; else administrators invite."
+    )
+    public_url: PublicAddress | None = Field(
+        None,
+        description="Where people reach the service (https://video.example.org), for links in mails; unset: the "
+        "first of the allowed hosts.",
+    )
+    smtp_url: SmtpAddress | None = Field(
+        None,
+        description="The mail server (smtp://user:password@host:587, smtps://…); unset: mails lie in `outbox` "
+        "in data_dir.",
+    )
+    mail_from: str = Field("Reelwright <reelwright@localhost>", description="Who mails are from.")
+    access_token_seconds: Seconds = Field(900.0, description="Seconds that an access token is good.")
+    refresh_token_days: Seconds = Field(7.0, description="Days without use after which a session ends.")
+    session_days: Seconds = Field(30.0, description="Days after which a session ends however much it is used.")
+    api_key_overlap_days: Seconds = Field(30.0, description="Days that a rotated API key goes on working.")
+    account_grace_days: Seconds = Field(
+        14.0, description="Days between giving an account up and the removal of all that it has."
+    )
+    requests_per_minute_and_address: Count = Field(
+        600, description="Requests that one address may make in a minute, whoever makes them."
+    )
     announce_seconds: float = Field(
         0.0, ge=0, description="Seconds the API goes on serving after it has said that it is not ready any more."
     )
@@ -129,7 +166,15 @@ class Settings(EnvironmentSettings):
     asset_max_video_bytes: ByteSize = Field(ByteSize(10_000_000_000), description="Largest uploaded video.")
     asset_max_script_bytes: ByteSize = Field(ByteSize(1_000_000), description="Largest uploaded script.")
     asset_max_seconds: Seconds = Field(6 * 3600.0, description="Longest uploaded sound or video, in seconds.")
+    body_seconds: Seconds = Field(30.0, description="Seconds that a JSON body may take to arrive.")
+    request_seconds: Seconds = Field(
+        60.0, description="Seconds that an answer may take to begin, uploads apart; then the work is given up."
+    )
     upload_idle_seconds: Seconds = Field(60.0, description="Seconds without a byte that end an upload.")
+    clamd_url: ScannerAddress | None = Field(
+        None,
+        description="A ClamAV daemon that looks at uploads (tcp://host:3310, unix:///path); unset: none does.",
+    )
     link_seconds: Seconds = Field(3600.0, description="Seconds that a download link works when nobody says.")
     link_max_seconds: Seconds = Field(7 * 86400.0, description="Most seconds that a download link may work.")
     idempotency_hours: Seconds = Field(24.0, description="Hours that the answer to an Idempotency-Key is kept.")
@@ -151,6 +196,13 @@ class Settings(EnvironmentSettings):
     sentry_dsn: SentryAddress | None = Field(None, description="Where errors are reported; unset: nowhere.")
 
     services: Services = Services()
+
+    @property
+    def site(self) -> str:
+        """Where people reach the service, without a slash at the end."""
+        if self.public_url is not None:
+            return self.public_url.rstrip("/")
+        return f"http://{self.host}:{self.port}"
 
     @property
     def folders(self) -> DataFolder:
@@ -185,6 +237,9 @@ class Hosted(Settings):
 
     shows_defects: ClassVar[bool] = False
     tolerates_unknown_names: ClassVar[bool] = False
+    accounts: bool = Field(
+        default=True, description="Whether people sign in. Without accounts whoever reaches the API is its owner."
+    )
     announce_seconds: float = Field(
         5.0, ge=0, description="Seconds the API goes on serving after it has said that it is not ready any more."
     )
@@ -195,6 +250,16 @@ class Hosted(Settings):
     allowed_origins: Annotated[Origins, AfterValidator(without_wildcard)] = Field(
         [], description="Web origins that may call the API, separated by commas; not *."
     )
+    public_url: SecureAddress | None = Field(
+        None,
+        description="Where people reach the service (https://video.example.org), for links in mails; unset: the "
+        "first of the allowed hosts, by HTTPS.",
+    )
+
+    @property
+    def site(self) -> str:
+        """Where people reach the service, without a slash at the end."""
+        return self.public_url.rstrip("/") if self.public_url is not None else f"https://{self.allowed_hosts[0]}"
 
 
 class Staging(Hosted):

@@ -7,7 +7,7 @@ import re
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
-from ipaddress import IPv6Address
+from ipaddress import IPv6Address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TypeVar
 from urllib.parse import urlsplit
@@ -55,6 +55,13 @@ def _mapping(value: Any) -> Any:
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)]
 Names = Annotated[list[str], BeforeValidator(_list)]
 Pairs = Annotated[dict[str, Value], BeforeValidator(_mapping)]
+
+
+def known_networks(names: list[str]) -> list[str]:
+    """Return names of networks (10.0.0.0/8, ::1). Raises ValueError for what is none."""
+    for name in names:
+        ip_network(name, strict=False)
+    return names
 
 
 def plain(value: str | SecretStr) -> str:

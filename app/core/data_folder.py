@@ -46,6 +46,11 @@ class DataFolder:
         return self.root / "work"
 
     @property
+    def outbox(self) -> Path:
+        """Mails, where no mail server is set."""
+        return self.root / "outbox"
+
+    @property
     def logs(self) -> Path:
         """A log file for each process."""
         return self.root / "logs"

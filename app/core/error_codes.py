@@ -64,6 +64,7 @@ class ErrorCode(StrEnum):
     DATABASE_CONNECTION_ERROR = "DATABASE_CONNECTION_ERROR", 5102
     TRANSACTION_ERROR = "TRANSACTION_ERROR", 5103
     QUERY_ERROR = "QUERY_ERROR", 5104
+    AUDIT_BROKEN = "AUDIT_BROKEN", 5105
     EXTERNAL_SERVICE_ERROR = "EXTERNAL_SERVICE_ERROR", 6001
     INTERNAL_ERROR = "INTERNAL_ERROR", 9000
     CONFIGURATION_ERROR = "CONFIGURATION_ERROR", 9001
@@ -120,6 +121,7 @@ WHAT_TO_DO: Final[Mapping[ErrorCode, str]] = MappingProxyType(
         ErrorCode.DATABASE_CONNECTION_ERROR: "Wait as long as `Retry-After` says; check that the database runs.",
         ErrorCode.TRANSACTION_ERROR: "Try again.",
         ErrorCode.QUERY_ERROR: "A defect: report it with the request's id.",
+        ErrorCode.AUDIT_BROKEN: "Leave the database as it is, and compare it with a backup from before.",
         ErrorCode.EXTERNAL_SERVICE_ERROR: "Try again later.",
         ErrorCode.INTERNAL_ERROR: "A defect: report it with the request's id.",
         ErrorCode.CONFIGURATION_ERROR: "Run `reelwright config check` and mend what it names.",

@@ -160,6 +160,12 @@ class PreconditionRequiredError(ReelwrightError):
     code, status, exit_code = ErrorCode.PRECONDITION_REQUIRED, 428, 2
 
 
+class RequestTimeoutError(BadRequestError):
+    """A request did not arrive whole in the time there is for it."""
+
+    status = 408
+
+
 class PayloadTooLargeError(ValidationError):
     """More was sent than is taken."""
 

@@ -56,6 +56,7 @@ _LINK: Final = re.compile(r"(/downloads/)[^\s/?#\"']+")
 _SHAPES: Final = re.compile(
     r"(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bAIza[\w-]{30,}|\bya29\.[\w-]{10,}|"
     r"\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bxox[abprs]-[\w-]{10,}|\bsk-[\w-]{16,}|\b[rsp]k_(?:live|test)_\w{10,}|"
+    r"\brw[rm]?_[\w-]{30,}|"
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:[^-]|-(?!----END))*(?:-----END [A-Z ]*PRIVATE KEY-----)?"
 )
 _CARD: Final = re.compile(r"(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w-])")
@@ -68,7 +69,10 @@ _ASSIGNMENTS: Final = (
     ),
 )
 """What a text, in lower case, must hold for a pattern to be worth trying: finding that out costs a tenth."""
-_SHAPE_HINTS: Final = ("eyJ", "AKIA", "ASIA", "AIza", "ya29.", "gh", "xox", "sk-", "k_live_", "k_test_", "-----BEGIN")
+_SHAPE_HINTS: Final = (
+    "eyJ", "AKIA", "ASIA", "AIza", "ya29.", "gh", "xox", "sk-", "k_live_", "k_test_", "rw_", "rwr_", "rwm_",
+    "-----BEGIN",
+)  # fmt: skip
 
 _CLEAN_TEXTS: Final[dict[str, None]] = {}
 _MOST_CLEAN_TEXTS, _LONGEST_CLEAN_TEXT = 4096, 160

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
@@ -15,6 +16,36 @@ from app.core.exceptions import ExternalServiceError
 
 if TYPE_CHECKING:
     from app.core.config import Settings
+
+AWAY_SECONDS: Final = 2.0
+
+
+class Absence:
+    """Whether Redis is taken to be away: what did not answer is asked again by one caller every `AWAY_SECONDS`.
+
+    Else every request would wait for it in vain before it did without.
+    """
+
+    def __init__(self) -> None:
+        self._until: float | None = None
+
+    def is_assumed(self) -> bool:
+        """Return whether to do without Redis now; the one caller that gets False meanwhile tries it."""
+        if self._until is None:
+            return False
+        now = time.monotonic()
+        if now < self._until:
+            return True
+        self._until = now + AWAY_SECONDS
+        return False
+
+    def began(self) -> None:
+        """Note that it did not answer."""
+        self._until = time.monotonic() + AWAY_SECONDS
+
+    def ended(self) -> None:
+        """Note that it answered."""
+        self._until = None
 
 
 def open_redis(settings: Settings) -> Redis | None:

@@ -33,6 +33,16 @@ class Telemetry:
         self.errors = Counter(
             "reelwright_errors", "Errors answered to clients, by code.", ["code"], registry=self.registry
         )
+        self.rate_limit_fallbacks = Counter(
+            "reelwright_rate_limit_fallbacks",
+            "Requests that a process counted for itself, as Redis was away.",
+            registry=self.registry,
+        )
+        self.denial_fallbacks = Counter(
+            "reelwright_denial_fallbacks",
+            "Times the deny-list was asked in the database, as Redis was away.",
+            registry=self.registry,
+        )
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=self.registry)
 

@@ -66,7 +66,7 @@ def _counts_on(layer: Layer, after: Layer) -> bool:
 
 
 def _stem(name: str) -> str:
-    return re.sub(r"\d+$", "", name)
+    return re.sub(r"(?<!\d)\d++$", "", name)
 
 
 def _from(layer: Layer, begin: float) -> Layer:

@@ -46,7 +46,7 @@ TAIL_WORDS = 4
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’»)]*\s+")
 _CLAUSE_END = re.compile(r"(?<=[,;:—–])\s+")
-_TITLE_BREAK = re.compile(r"\s*(?::\s|\s[–—-]\s)\s*")
+_TITLE_BREAK = re.compile(r"(?<!\s)(?:\s*+:\s|\s++[–—-]\s)\s*+")
 
 Paged = ListVisual | StepsVisual | TimelineVisual
 

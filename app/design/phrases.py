@@ -20,7 +20,7 @@ _GOES_ON = re.compile(
 )
 """A full stop after one of these ends no sentence; nor does one before a small letter or a comma."""
 
-_CLAUSE_BREAK = re.compile(r"(?<=[,;:])\s+|\s+[—–-]\s+|—|[，、；：]\s*")
+_CLAUSE_BREAK = re.compile(r"(?<=[,;:])\s++|(?<!\s)\s++[—–-]\s++|—|[，、；：]\s*+")
 _FIGURE = re.compile(r"\d")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _PER_CENT = re.compile(r"(?<=\d)\s?per\s?cent\b")

@@ -91,7 +91,7 @@ SPELLED = _words(
 COMPOUND_UNITS = _words("square cubic")
 UNIT_ENDINGS = _words("carré carrés cubes cuadrados cúbicos quadrati cubi quadrados")
 DASHES = _words("— – - -- ―")
-NUMBER = re.compile(r"^[£$€¥~≈+\-−–]*\d[\d.,:/\s]*\d*[%‰]?$")
+NUMBER = re.compile(r"^[£$€¥~≈+\-−–]*\d[\d.,:/\s]*+[%‰]?$")
 INITIALS = re.compile(r"^(?:\w\.)+$")
 UNSPACED = re.compile(r"[\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u3040-\u30FF\u3400-\u9FFF\uF900-\uFAFF]")
 """Scripts written without spaces: Thai, Lao, Burmese, Khmer, kana and Han."""

@@ -106,7 +106,7 @@ def narrate_scene(
     """
     voice = scene.voice or settings.voice
     if scene.mute or voice == SILENT:
-        return _silent(scene, settings)
+        return imagine_scene(scene, settings)
     delivery = Delivery(engine_for(voice), voice, settings.language, settings.speed)
     key = content_key(KIND, VERSION, delivery.identity, settings.lexicon, [_essence(p) for p in scene.passages])
     kept = _load(key, store)
@@ -157,7 +157,9 @@ def _speak(
     return _told(clock, sentences), takes
 
 
-def _silent(scene: Scene, settings: NarrationSettings) -> SceneNarration:
+def imagine_scene(scene: Scene, settings: NarrationSettings) -> SceneNarration:
+    """Return a scene's voice as if it were read at a calm pace: times without sound."""
+
     def imagined(sentence: Sentence) -> Sound:
         times = estimate(sentence.words, settings.speed)
         return times[-1][1], times

@@ -26,6 +26,7 @@ QualityName = Literal["draft", "standard", "high"]
 
 SHORTER_SIDE: dict[str, int] = {"720p": 720, "1080p": 1080, "1440p": 1440, "2160p": 2160}
 DEFAULT_THEME = "petrol"
+DEFAULT_ASPECT: Aspect = "16:9"
 
 
 class RenderOptions(Frozen):
@@ -68,7 +69,7 @@ def settle(options: RenderOptions, script: Script, locate: Locate | None = None)
     `locate` finds the music of the options, where not any file may be named.
     """
     brand = script.brand
-    aspect = options.aspect or script.aspect or "16:9"
+    aspect = options.aspect or script.aspect or DEFAULT_ASPECT
     return Settings(
         aspect=aspect,
         pixels=pixels_of(aspect, options.size),

@@ -27,7 +27,10 @@ from app.postgres.programs import installed_programs, run
 CHUNK_BYTES: Final = 1 << 20
 TRANSACTION_TIMEOUT: Final = b"SET transaction_timeout = 0;\n"
 """A line of every script that servers before 17 do not know."""
-TABLES: Final = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+TABLES: Final = (
+    "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN ('alembic_version', 'plans')"
+)
+"""Every table but those that migrations fill."""
 CLEAR: Final = """
 SET LOCAL lock_timeout = '5s';
 DO $$

@@ -17,6 +17,7 @@ from app.projects.models import Cause, Project, Scene
 from app.projects.repository import ProjectRepository
 from app.projects.scene_repository import SceneRepository
 from app.projects.version_repository import VersionRepository
+from app.quotas import service as quotas
 from app.scripts.source import MAX_CHARACTERS
 
 MAX_SCENES: Final = 1000
@@ -35,6 +36,11 @@ _TOLD_AS: Final[Mapping[Cause, str]] = MappingProxyType(
     }
 )
 
+BRINGING_TEXT: Final = frozenset(
+    {Cause.CREATED, Cause.SCENE_CREATED, Cause.SCENE_UPDATED, Cause.IMPORTED, Cause.RESTORED}
+)
+"""Changes after which a script may be longer; a plan that has become smaller forbids no others."""
+
 logger = get_logger(__name__)
 
 
@@ -42,6 +48,7 @@ class Changes:
     """Changes of one owner's projects, within one session: `begin` one, write, and `finish` it."""
 
     def __init__(self, session: AsyncSession, owner: Principal) -> None:
+        self._session = session
         self._owner = owner
         self.projects = ProjectRepository(session, owner)
         self.scenes = SceneRepository(session, owner)
@@ -66,6 +73,8 @@ class Changes:
         """Record the version that a project has come to, and tell the log who made it. Raises ProjectFullError."""
         scenes = await self.scenes.all(project.id)
         _check_room(scenes)
+        if cause in BRINGING_TEXT:
+            _check_plan(scenes, await quotas.limits_of(self._session, self._owner.id))
         await self.versions.record(project, scenes, cause, scene_id)
         self.tell(_TOLD_AS[cause], project, scene_id=str(scene_id) if scene_id else None)
 
@@ -86,4 +95,13 @@ def _check_room(scenes: Sequence[Scene]) -> None:
         raise ProjectFullError(
             f"A project's scenes have at most {MAX_CHARACTERS:,} characters together.",
             hint="Shorten some of them, or begin another project.",
+        )
+
+
+def _check_plan(scenes: Sequence[Scene], limits: quotas.Limits) -> None:
+    limit = limits.max_script_characters
+    if limit is not None and sum(len(scene.source) for scene in scenes) > limit:
+        raise ProjectFullError(
+            f"The plan {limits.plan} takes scripts of {limit:,} characters at most.",
+            hint="Shorten it, make several projects of it, or choose a larger plan.",
         )

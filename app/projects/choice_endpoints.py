@@ -8,12 +8,13 @@ from typing import Annotated
 from anyio.to_thread import run_sync
 from fastapi import Query
 
+from app.api.access import Access
 from app.api.routing import feature_router
 from app.api.schemas import APIResponse, Page
 from app.projects import choices
 from app.projects.choice_schemas import CaptionStyleRead, ThemeRead, VoiceRead
 
-router = feature_router("choices", prefix="/v1")
+router = feature_router("choices", access=Access(area="projects"), prefix="/v1")
 
 
 @router.get("/themes")

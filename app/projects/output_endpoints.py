@@ -14,10 +14,12 @@ from app.api.schemas import APIResponse, Page
 from app.assets.endpoints import project_assets
 from app.core.exceptions import ScriptParsingError
 from app.core.transactions import transaction
+from app.projects.checking import Wish, refuse_unfit
 from app.projects.endpoints import PREFIX
 from app.projects.exceptions import ProjectNotFoundError
 from app.projects.outputs import OutputService, read_script
 from app.projects.service import ProjectService
+from app.quotas.exceptions import VideoQuotaExceededError
 from app.renders.endpoints import RenderPage
 from app.renders.models import RenderStatus
 from app.renders.schemas import RenderRead, RenderRequest
@@ -37,7 +39,7 @@ async def known_project(project_id: UUID, parts: PartsDep, principal: PrincipalD
 asset_router = project_assets(known_project)
 
 
-@router.post("", status_code=202, responses=errors(ScriptParsingError))
+@router.post("", status_code=202, responses=errors(ScriptParsingError, VideoQuotaExceededError))
 async def create_render(
     project_id: UUID,
     parts: PartsDep,
@@ -47,8 +49,11 @@ async def create_render(
     body: RenderRequest | None = None,
 ) -> APIResponse[RenderRead]:
     """Ask for a video of the project as it is now. Follow it at its Location; what is unchanged is not made again."""
-    options = (body or RenderRequest()).options()
+    wanted = body or RenderRequest()
+    options = wanted.options()
+    wish = Wish(wanted.platform, wanted.audience, wanted.aspect)
     script = await read_script(parts.database, principal, project_id, options)
+    await refuse_unfit(parts.database, principal, project_id, wish)
     render = await OutputService(session, principal).render(project_id, script, options)
     response.headers["Location"] = f"{RENDERS}/{render.id}"
     return APIResponse(data=RenderRead.of(render))

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import Response
 
+from app.api.access import Access
 from app.api.dependencies import PartsDep, PrincipalDep, ReadSessionDep, SessionDep
 from app.api.etags import IfMatch, IfNoneMatch, etag
 from app.api.openapi import errors
@@ -18,8 +19,15 @@ from app.projects.models import Scene
 from app.projects.scenes import InOrder, SceneService, read_changed, read_new
 from app.projects.schemas import SceneCreate, SceneOrder, SceneRead, SceneUpdate
 
-router = feature_router("scenes", prefix=f"{PREFIX}/{{project_id}}/scenes", errors_of_all=[NotFoundError])
-order_router = feature_router("scenes", prefix=f"{PREFIX}/{{project_id}}/scene-order", errors_of_all=[NotFoundError])
+router = feature_router(
+    "scenes", access=Access(area="projects"), prefix=f"{PREFIX}/{{project_id}}/scenes", errors_of_all=[NotFoundError]
+)
+order_router = feature_router(
+    "scenes",
+    access=Access(area="projects"),
+    prefix=f"{PREFIX}/{{project_id}}/scene-order",
+    errors_of_all=[NotFoundError],
+)
 
 
 @router.post("", status_code=201, responses=errors(PreconditionFailedError, ScriptParsingError, ProjectFullError))

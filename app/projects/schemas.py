@@ -11,9 +11,9 @@ from pydantic.config import JsonDict
 from pydantic.json_schema import SkipJsonSchema
 
 from app.api.openapi import EXAMPLE_ID, EXAMPLE_TIME
+from app.core.texts import NAME_PATTERN, named
 from app.projects.changes import MAX_SCENES
 from app.projects.models import MAX_TITLE, Cause, ProjectStatus
-from app.projects.texts import one_line
 from app.scripts.source import MAX_CHARACTERS
 
 EXAMPLE_SOURCE: Final = "## It starts in *the throat*\n\nTiny muscles open and close the gap between the vocal cords."
@@ -60,13 +60,13 @@ def _settings_schema(*, nullable: bool) -> dict[str, Any]:
 
 
 def _line(value: object) -> object:
-    return one_line(value) if isinstance(value, str) else value
+    return named(value) if isinstance(value, str) else value
 
 
 Title = Annotated[
     str,
-    BeforeValidator(_line),
-    Field(min_length=1, max_length=MAX_TITLE, pattern=r"[^\s\x00-\x1f\x7f-\x9f]", examples=["Why cats purr"]),
+    Field(min_length=1, max_length=MAX_TITLE, pattern=NAME_PATTERN, examples=["Why cats purr"]),
+    BeforeValidator(_line),  # after Field, which would else be left out of the schema
 ]
 Source = Annotated[
     str,

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import Depends, Path, Request, Response
 from fastapi.responses import PlainTextResponse
 
+from app.api.access import Access
 from app.api.dependencies import PrincipalDep, ReadSessionDep, SessionDep
 from app.api.etags import IfMatch, IfNoneMatch, etag
 from app.api.openapi import errors
@@ -41,7 +42,9 @@ _TEXT: Final[dict[int | str, dict[str, Any]]] = {
     200: {"content": {MARKDOWN: {"schema": {"type": "string"}, "example": EXAMPLE_SCRIPT}}, "description": "Markdown"}
 }
 
-router = feature_router("scripts", prefix=f"{PREFIX}/{{project_id}}", errors_of_all=[NotFoundError])
+router = feature_router(
+    "scripts", access=Access(area="projects"), prefix=f"{PREFIX}/{{project_id}}", errors_of_all=[NotFoundError]
+)
 
 Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="The revision that the project had.", examples=[3])]
 VersionPage = Annotated[PageRequest, Depends(page_request("number", default="-number"))]

@@ -15,6 +15,7 @@ from anyio.lowlevel import RunVar
 from anyio.to_thread import run_sync
 
 from app.core.exceptions import ScriptParsingError, ValidationError
+from app.core.texts import refused_in_name, refused_in_script
 from app.orchestrator.options import RenderOptions
 from app.projects.choices import CHECKED, check_choices, check_choices_for, check_choices_of
 from app.projects.exceptions import SceneParsingError
@@ -28,6 +29,7 @@ from app.scripts.source import Locate, cleaned
 from app.story.script import Script
 
 T = TypeVar("T")
+HINT: Final = "Take it out; a text copied from elsewhere may have more of them."
 READ_AT_ONCE: Final = 2
 """Texts that a process reads at the same time. Each takes the processor; more at once would only starve the rest."""
 
@@ -45,17 +47,30 @@ class Imported:
 
 
 def tidy(text: str) -> str:
-    """Return text as it is kept: one form for each character, no control characters, `\\n` line ends."""
+    """Return a script as it is kept: one form for each character, no control characters, `\\n` line ends.
+
+    Raises ScriptParsingError with line and column of a character that is not taken.
+    """
+    refused = refused_in_script(text)
+    if refused:
+        raise ScriptParsingError(
+            f"The script has {refused.what}.", line=refused.line, column=refused.column, hint=HINT
+        )
     return cleaned(unicodedata.normalize("NFC", text))
 
 
 def one_line(text: str) -> str:
     """Return text as one line without needless space."""
-    return " ".join(tidy(text).split())
+    return " ".join(cleaned(unicodedata.normalize("NFC", text)).split())
 
 
 def tidy_settings(settings: Mapping[str, Setting]) -> dict[str, Setting]:
-    """Return settings whose every text is one line."""
+    """Return settings whose every text is one line. Raises ValidationError naming the one with an odd character."""
+    for name, value in settings.items():
+        for text in (value,) if isinstance(value, str) else (*value, *value.values()):
+            refused = refused_in_name(text)
+            if refused:
+                raise ValidationError(f"{name} has {refused.what}.", hint=HINT, details={"setting": name})
     return {
         name: one_line(value) if isinstance(value, str) else {one_line(k): one_line(v) for k, v in value.items()}
         for name, value in settings.items()
@@ -67,28 +82,28 @@ async def read_import(text: str, *, is_plain: bool) -> Imported:
 
     Raises ScriptParsingError with line and column of the text, and ValidationError for JSON and too many settings.
     """
-    return await _aside(partial(_imported, text, is_plain=is_plain))
+    return await aside(partial(_imported, text, is_plain=is_plain))
 
 
 async def read_scene(text: str, settings: Mapping[str, Setting]) -> Section:
     """Return one scene. Raises ScriptParsingError with line and column of its source."""
-    return await _aside(partial(_section, text, settings))
+    return await aside(partial(_section, text, settings))
 
 
 async def read_scenes(texts: Sequence[str], settings: Mapping[str, Setting]) -> list[Section]:
     """Return several scenes. Raises SceneParsingError, which names the one that is wrong."""
-    return await _aside(partial(_sections, texts, settings))
+    return await aside(partial(_sections, texts, settings))
 
 
 async def written(settings: Mapping[str, Setting], sources: Sequence[str]) -> Joined:
     """Return a whole script's text."""
-    return await _aside(partial(join, settings, sources))
+    return await aside(partial(join, settings, sources))
 
 
 async def check_script(joined: Joined, scene_ids: Sequence[UUID], locate: Locate) -> None:
     """Hold a whole script against what a render needs. Raises SceneParsingError, ScriptParsingError for settings."""
     try:
-        await _aside(partial(parse_markdown, joined.text, locate=locate))
+        await aside(partial(parse_markdown, joined.text, locate=locate))
     except ScriptParsingError as error:
         if not joined.lines or error.line < joined.lines[0]:
             raise
@@ -100,15 +115,16 @@ async def check_given(settings: Mapping[str, Setting]) -> None:
     """Hold settings against the rules and what there is. Raises ValidationError naming the one that is wrong."""
     check_settings(settings)
     if not CHECKED.isdisjoint(settings):
-        await _aside(partial(check_choices, settings))
+        await aside(partial(check_choices, settings))
 
 
 async def check_chosen(settings: Mapping[str, Setting], options: RenderOptions, script: str) -> None:
     """Hold what a render would use against what there is. Raises ValidationError and ScriptParsingError."""
-    await _aside(partial(check_choices_for, settings, options, script))
+    await aside(partial(check_choices_for, settings, options, script))
 
 
-async def _aside(work: Callable[[], T]) -> T:
+async def aside(work: Callable[[], T]) -> T:
+    """Do work that takes the processor in a thread, a few at once."""
     return await run_sync(work, limiter=_limit())
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import Depends, Query
-from pydantic import AwareDatetime, BeforeValidator
 
+from app.api.access import ADMINS
 from app.api.dependencies import PrincipalDep, ReadSessionDep, SessionDep
+from app.api.moments import Moment
 from app.api.openapi import errors
 from app.api.pagination import PageRequest, page_request
 from app.api.routing import feature_router
@@ -22,20 +22,10 @@ from app.reliability.schemas import ErrorGroupRead
 from app.reliability.service import ErrorLogService
 
 PREFIX: Final = "/v1/admin/errors"
-ISO_8601: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt ]")
 
-
-def _written_out(value: object) -> object:
-    """Refuse a time that is a mere number, which the schema does not allow and nobody means."""
-    if isinstance(value, str) and not ISO_8601.match(value):
-        raise ValueError("Write a time like 2026-11-21T10:00:00Z")
-    return value
-
-
-Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
 ErrorPage = Annotated[PageRequest, Depends(page_request("last_seen", "first_seen", "count", default="-last_seen"))]
 
-router = feature_router("errors", prefix=PREFIX, errors_of_all=(ForbiddenError,))
+router = feature_router("errors", prefix=PREFIX, access=ADMINS, errors_of_all=(ForbiddenError,))
 
 
 @router.get("")

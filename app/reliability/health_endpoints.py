@@ -10,6 +10,7 @@ from fastapi import Depends, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel, Field
 
+from app.api.access import Access, Level, RateClass, needs
 from app.api.dependencies import Parts, PartsDep
 from app.api.openapi import Responses, errors
 from app.api.routing import feature_router
@@ -18,7 +19,11 @@ from app.core.exceptions import ServiceUnavailableError
 from app.reliability.health_checks import Finding, HealthMonitor, State
 from app.reliability.metrics import exposition
 
-router = feature_router("health", prefix="")
+INSIDE: Final = Access(Level.ADMIN, scope="metrics:read", rate=RateClass.NONE)
+"""What tells of the inside: for administrators, and for scrapers with a key of theirs."""
+SIGNS_OF_LIFE: Final = Access(Level.ANYONE, rate=RateClass.NONE)
+
+router = feature_router("health", prefix="", access=INSIDE)
 
 DRAINING: Final = "the process is stopping"
 METRICS: Final[Responses] = {
@@ -85,12 +90,14 @@ async def read_health(parts: PartsDep, monitor: MonitorDep) -> APIResponse[Healt
 
 
 @router.get("/health/live")
+@needs(SIGNS_OF_LIFE)
 async def read_liveness() -> APIResponse[Liveness]:
     """Whether the process runs; asks nothing else, so a supervisor restarts it only for its own sake."""
     return APIResponse(data=Liveness())
 
 
 @router.get("/health/ready", responses=errors(ServiceUnavailableError))
+@needs(SIGNS_OF_LIFE)
 async def read_readiness(parts: PartsDep, monitor: MonitorDep) -> APIResponse[Readiness]:
     """Whether to send requests here: not while it stops, while migrations are pending, or without a database."""
     if parts.lifecycle.is_draining:

@@ -13,6 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.idempotency_keys import purge_expired_keys
 from app.assets.tasks import SWEEP as ASSETS_SWEEP
+from app.auth.denials import purge_expired_denials
+from app.auth.mailed import purge_expired_links
+from app.auth.sessions import purge_ended_sessions
+from app.auth.signing import purge_retired_keys
 from app.core.database import Database
 from app.core.exceptions import ConnectionError, ReelwrightError
 from app.core.job_duties import take
@@ -20,6 +24,9 @@ from app.core.job_recovery import purge
 from app.core.jobs import enqueue
 from app.core.logging import get_logger
 from app.core.transactions import transaction
+from app.reliability.departures import enqueue_departures
+from app.reliability.key_rotation import enqueue_rotation
+from app.renders.housekeeping import COUNT_TASK, count_ended
 from app.renders.transitions import SWEEP_TASK as RENDERS_SWEEP
 
 EVERY_SECONDS: Final = 3600.0
@@ -39,6 +46,13 @@ DUTIES: Final[Mapping[str, Callable[[AsyncSession], Awaitable[Any]]]] = MappingP
         "idempotency_keys.purge": purge_expired_keys,
         ASSETS_SWEEP: _enqueued(ASSETS_SWEEP),
         RENDERS_SWEEP: _enqueued(RENDERS_SWEEP),
+        COUNT_TASK: count_ended,
+        "sessions.purge": purge_ended_sessions,
+        "denials.purge": purge_expired_denials,
+        "links.purge": purge_expired_links,
+        "signing_keys.purge": purge_retired_keys,
+        "signing_keys.look": enqueue_rotation,
+        "accounts.look": enqueue_departures,
     }
 )
 """What is done every hour, each in a transaction of its own."""

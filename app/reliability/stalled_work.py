@@ -24,6 +24,7 @@ from app.core.job_duties import take
 from app.core.job_recovery import settle_dead_jobs
 from app.core.logging import get_logger
 from app.core.transactions import transaction
+from app.reliability.audit_sealing import seal_always
 from app.reliability.housekeeping import keep_house_always
 from app.renders.recovery import Recovered, recover
 from app.renders.transitions import QUEUE
@@ -44,8 +45,10 @@ log = get_logger(__name__)
 
 @asynccontextmanager
 async def watching(database: Database, settings: Settings) -> AsyncIterator[None]:
-    """Look for stalled work every second, and keep house, while the body runs."""
-    runs = (StalledWork(database, settings).run, partial(keep_house_always, database))
+    """Look for stalled work and seal the audit log every second, and keep house, while the body runs."""
+    runs = (
+        StalledWork(database, settings).run, partial(keep_house_always, database), partial(seal_always, database),
+    )  # fmt: skip
     tasks = [asyncio.create_task(_kept_up(run), name="stalled work") for run in runs]
     try:
         yield

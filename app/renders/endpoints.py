@@ -17,6 +17,7 @@ from app.api.routing import feature_router
 from app.api.schemas import APIResponse, Page
 from app.core.context import Principal
 from app.core.transactions import transaction
+from app.quotas.exceptions import VideoQuotaExceededError
 from app.renders import service
 from app.renders.exceptions import RenderNotFoundError, RenderStateError, TooManyStreamsError
 from app.renders.feed import RenderFeed
@@ -81,9 +82,13 @@ async def cancel_render(render_id: UUID, session: SessionDep, principal: Princip
     return APIResponse(data=RenderRead.of(await service.cancel(session, principal, render_id)))
 
 
-@router.post("/{render_id}/retry", status_code=202, responses=errors(RenderNotFoundError, RenderStateError))
+@router.post(
+    "/{render_id}/retry",
+    status_code=202,
+    responses=errors(RenderNotFoundError, RenderStateError, VideoQuotaExceededError),
+)
 async def retry_render(render_id: UUID, session: SessionDep, principal: PrincipalDep) -> APIResponse[RenderRead]:
-    """Try a failed or cancelled render again; it goes on where it stopped."""
+    """Try a failed or cancelled render again, counted anew; it goes on where it stopped."""
     return APIResponse(data=RenderRead.of(await service.retry(session, principal, render_id)))
 
 

@@ -9,7 +9,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.api.audiences import Audience
 from app.api.downloads import DownloadLink
+from app.api.platforms import PlatformName
 from app.orchestrator.options import CaptionMode, EffectsMode, MotionMode, QualityName, RenderOptions, Size
 from app.renders.models import Artifact, ArtifactKind, EventKind, Render, RenderEvent, RenderStatus
 from app.story.script import Aspect
@@ -43,9 +45,15 @@ class RenderRequest(BaseModel):
     )
     quality: QualityName = Field("standard", description="draft is quicker and coarser.")
 
+    platform: PlatformName | None = Field(
+        None, description="Refuse the render where the platform would not take the video.", examples=["youtube"]
+    )
+    audience: Audience | None = Field(None, description="Refuse the render where it is not fit for the audience.")
+
     def options(self) -> RenderOptions:
         """Return the same for the pipeline."""
-        return RenderOptions(**{**self.model_dump(), "fps": Fraction(self.fps)})
+        looks = self.model_dump(exclude={"platform", "audience"})
+        return RenderOptions(**{**looks, "fps": Fraction(self.fps)})
 
 
 class RenderError(BaseModel):

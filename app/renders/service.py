@@ -13,8 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.api.pagination import PageRequest, Slice
 from app.core import jobs
 from app.core.context import Principal
+from app.core.identifiers import new_id
 from app.core.logging import get_logger
 from app.orchestrator.options import RenderOptions
+from app.quotas import service as quotas
 from app.renders.exceptions import ArtifactNotFoundError, RenderStateError
 from app.renders.failures import is_lasting
 from app.renders.models import Artifact, ArtifactKind, EventKind, Outcome, Render, RenderEvent, RenderStatus
@@ -42,8 +44,12 @@ class News:
 async def request(
     session: AsyncSession, owner: Principal, *, project_id: UUID, script: str, options: RenderOptions, title: str
 ) -> Render:
-    """Ask for a render of a script as it is now; its job is enqueued in the same transaction."""
+    """Ask for a render of a script as it is now; it is counted and its job enqueued in the same transaction.
+
+    Raises VideoQuotaExceededError.
+    """
     render = Render(
+        id=new_id(),
         user_id=owner.id,
         project_id=project_id,
         title=title,
@@ -52,6 +58,7 @@ async def request(
         last_event=1,
         causes=jobs.causes(),
     )
+    await quotas.reserve(session, owner.id, render.id)
     session.add(render)
     await session.flush()
     await queue(session, render)
@@ -103,10 +110,10 @@ async def cancel(session: AsyncSession, owner: Principal, render_id: UUID) -> Re
 
 
 async def retry(session: AsyncSession, owner: Principal, render_id: UUID) -> Render:
-    """Queue a failed or cancelled render again; what was finished of it is not done twice.
+    """Queue a failed or cancelled render again, counted anew; what was finished of it is not done twice.
 
-    Raises RenderNotFoundError, and RenderStateError for a render in any other state, or whose script or options are
-    wrong: it keeps them, and would fail the same way.
+    Raises RenderNotFoundError, VideoQuotaExceededError, and RenderStateError for a render in any other state, or
+    whose script or options are wrong: it keeps them, and would fail the same way.
     """
     renders = RenderRepository(session, owner)
     _refuse_lasting(await renders.find(render_id))
@@ -115,6 +122,7 @@ async def retry(session: AsyncSession, owner: Principal, render_id: UUID) -> Ren
         render = await renders.find(render_id)
         hint = "Only failed and cancelled renders are tried again; ask the project for a new render."
         raise RenderStateError(f"The render is {render.status}.", hint=hint)
+    await quotas.reserve(session, owner.id, render.id)
     await queue(session, render)
     _tell("render.retried", render)
     return render

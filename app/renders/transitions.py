@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core import context, jobs
+from app.quotas import service as quotas
 from app.renders.models import EventKind, Outcome, Render, RenderAttempt, RenderEvent, RenderStatus
 
 CHANNEL: Final = "render_events"
@@ -18,13 +19,20 @@ MAKE_TASK: Final = "renders.make"
 CLEAN_TASK: Final = "renders.clean"
 SWEEP_TASK: Final = "renders.sweep"
 
+COUNTED_AT_THE_END: Final = {
+    EventKind.SUCCEEDED: quotas.settle, EventKind.FAILED: quotas.release, EventKind.CANCELLED: quotas.release,
+}  # fmt: skip
+"""What the end of a render is to its owner's quota."""
 UNSTARTED: Final[dict[str, Any]] = {"stage": None, "percent": 0.0, "eta_seconds": None, "worker": None}
 
 
 async def change(
     session: AsyncSession, *conditions: ColumnElement[bool], kind: EventKind, **values: Any
 ) -> Render | None:
-    """Change the one render that meets the conditions and write an event of `kind`; None when there is none."""
+    """Change the one render that meets the conditions and write an event of `kind`; None when there is none.
+
+    Where it ends by that, what was reserved for it is settled or given back.
+    """
     statement = (
         update(Render)
         .where(*conditions)
@@ -35,6 +43,8 @@ async def change(
     render = await session.scalar(statement)
     if render is not None:
         await tell(session, render, kind)
+        if kind in COUNTED_AT_THE_END:
+            await COUNTED_AT_THE_END[kind](session, render.id)
     return render
 
 

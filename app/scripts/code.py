@@ -16,7 +16,7 @@ LEAST_SECONDS, MOST_SECONDS = 4.0, 14.0
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _NAMED = re.compile(r"\b(file|filename|title|name)=(\"[^\"]*\"|'[^']*'|[^\s{}]+)")
-_RANGE = re.compile(r"\s*(\d{1,5})\s*(?:-\s*(\d{1,5}))?\s*")
+_RANGE = re.compile(r"\s*+(\d{1,5})\s*+(?:-\s*+(\d{1,5}))?\s*+")
 _LIT = re.compile(r"[\d,\s|-]*")
 _PICTURES_OF = frozenset({"mermaid", "plantuml", "dot", "graphviz", "geojson", "topojson", "stl", "math"})
 

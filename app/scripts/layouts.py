@@ -31,7 +31,7 @@ NEEDS = {
     "picture": "a picture: ![words](file)",
     "clip": "a video file: ![words](file)",
 }
-_NAME_END = re.compile(r"\s*[:?,(–—].*$", re.DOTALL)
+_NAME_END = re.compile(r"(?:(?<!\s)\s++)?+[:?,(–—].*$", re.DOTALL)
 
 
 def apply_layouts(source: Source, section: Section) -> None:

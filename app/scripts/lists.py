@@ -21,13 +21,13 @@ PAGE_STEPS = 5
 MAX_CHILDREN = 4
 MAX_CHILD_WORDS = 4
 
-_AFTER_LEAD = re.compile(r"^\s*(?:[:.,;：、–—-]|\s)+\s*")
+_AFTER_LEAD = re.compile(r"^[\s:.,;：、–—-]+")
 _TERM = re.compile(r"^(.{1,60}?)(?::\s|：|\s[–—-]{1,2}\s|\s?—\s?)\s*(?=\S)")
 _CLAUSE = re.compile(
-    r"\s*[,;(]|\s[–—]\s|\s(?:because|so that|so|if|when|which|who|until|before|after|while|and then|parce que|"
+    r"(?:(?<!\s)\s++)?+[,;(]|\s[–—]\s|\s(?:because|so that|so|if|when|which|who|until|before|after|while|and then|parce que|"
     r"porque|quand|cuando)\s"
 )
-_END = re.compile(r"[\s.,;:：、。]+$")
+_END = re.compile(r"(?<![\s.,;:：、。])[\s.,;:：、。]++$")
 _DANGLING = word_set(
     """a an the of to in on at by for with from and or but that this your our its is are was were as into than their
     his her it's if so who which my le la

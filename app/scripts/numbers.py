@@ -31,8 +31,8 @@ _FIGURE = re.compile(
     r"(?<![\w.,])[~≈<>]?[$€£¥₹]?[-−+]?\d(?:[\d.,]*\d)?"
     rf"(?:\s?(?:%|×|°C|°F|(?:x|k|m|bn|million|billion|trillion|millions|milliards|millones|{_UNITS})\b))?"
 )
-_CLAUSE = re.compile(r"\s*[,;:(]\s|\s[–—]\s")
-_END = re.compile(r"[\s.,;:!]+$")
+_CLAUSE = re.compile(r"(?:(?<!\s)\s++)?+[,;:(]\s|\s[–—]\s")
+_END = re.compile(r"(?<![\s.,;:!])[\s.,;:!]++$")
 _STRIKING = re.compile(
     r"(?<![\w.,-])(?:[$€£¥₹]\s?\d[\d.,]*(?:\s(?:million|billion|trillion))?|\d+(?:[.,]\d+)?\s?[%×]"
     r"|\d{1,3}(?:[,\u202f]\d{3})+|\d+(?:[.,]\d+)?\s(?:million|billion|trillion))(?![\w%])"

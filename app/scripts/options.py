@@ -34,12 +34,12 @@ _PROSE_KEYS = frozenset({"notes", "sources", "shows", "says", "volumes", "titles
 _SHY = frozenset({"note", "source"})
 """Words that ordinary comments begin with too ("Note: generated"): an option only when written in small letters."""
 
-_KEY = re.compile(r"\s*([A-Za-z][A-Za-z_-]{0,23})[ \t]*(:|=|(?=[ \t]*(?:[;\n]|$)))")
+_KEY = re.compile(r"\s*+([A-Za-z][A-Za-z_-]{0,23})[ \t]*+(:|=|(?=[;\n]|$))")
 _GAP = re.compile(r"[\s;]*")
 _NEXT = re.compile(
     rf"[;\n][ \t]*(?=(?:{'|'.join(READERS)})[ \t]*[:=]|(?:{'|'.join(sorted(FLAGS))})[ \t]*(?:[;\n]|$))"
 )
-_BRACED = re.compile(r"\s*(?:([A-Za-z][A-Za-z_-]{0,23})(?:[ \t]*=[ \t]*(\"[^\"]*\"|[^\s\"]+))?|(\S+))")
+_BRACED = re.compile(r"(?<!\s)\s*+(?:([A-Za-z][A-Za-z_-]{0,23})(?:[ \t]*=[ \t]*(\"[^\"]*\"|[^\s\"]+))?|(\S+))")
 
 
 def read_comment(source: Source, comment: str, at: Location) -> tuple[Option, ...]:

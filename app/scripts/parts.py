@@ -14,7 +14,7 @@ MOST_WORDS = 8
 
 _WORD = r"(?:part|chapter|act|step|section|partie|chapitre|parte|cap[ií]tulo|teil|kapitel)"
 _NUMBERED = re.compile(
-    rf"(?:{_WORD}\s(?P<named>\d{{1,3}}|[IVX]{{1,5}})|(?P<plain>\d{{1,2}})(?=[.):]))\s*[.):–—-]*\s+(?=\S)",
+    rf"(?:{_WORD}\s(?P<named>\d{{1,3}}|[IVX]{{1,5}})|(?P<plain>\d{{1,2}})(?=[.):]))(?:\s*+[.):–—-]++)?+\s++(?=\S)",
     re.IGNORECASE,
 )
 

@@ -19,7 +19,7 @@ FEWEST_SPOKEN_WORDS, MOST_SPOKEN_WORDS = 6, 40
 
 _DASH = re.compile(r"^\s*(?:—|–|―|--|-)\s*(?=\S)")
 _INLINE_DASH = re.compile(r"[.!?…\"'”’»]\s*(?:—|–|―|--)\s*(?=[^\s—–-])")
-_NAME_END = re.compile(r"\s*[,(—–]\s*")
+_NAME_END = re.compile(r"(?:(?<!\s)\s++)?+[,(—–]\s*+")
 _MARKS = "\"“”„«»‘’' "
 _ASIDE = re.compile(
     r"(?:note|tip|warning|important|caution|info|update|disclaimer|nb|remarque|nota)\b|\w{3,20}(?: \w{1,12})?:\s",

@@ -28,14 +28,14 @@ MAX_POINT_WORDS = 8
 SCALE_SPREAD = 20.0
 """Series further apart than this make one of them invisible on a common scale."""
 
-VERSUS = re.compile(r"\s+(?:vs\.?|versus|v\.|contre|contra|frente a|gegen)\s+", re.IGNORECASE)
+VERSUS = re.compile(r"(?<!\s)\s++(?:vs\.?|versus|v\.|contre|contra|frente a|gegen)\s+", re.IGNORECASE)
 _PAIRS = (
     "before/after then/now old/new without/with pros/cons do/don't dos/don'ts myth/fact past/present good/bad "
     "today/tomorrow advantages/disadvantages avant/après sans/avec hier/aujourd'hui antes/después antes/ahora "
     "sin/con mito/realidad vorher/nachher ohne/mit"
 )
 _OPPOSITES = frozenset(frozenset(pair.split("/")) for pair in _PAIRS.split(" "))
-_UNIT = re.compile(r"\s*[(\[]([^()\[\]\d=]{1,20})[)\]]\s*$")
+_UNIT = re.compile(r"(?:(?<!\s)\s++)?+[(\[]([^()\[\]\d=]{1,20})[)\]]\s*$")
 
 TableVisuals = list[ChartVisual | ComparisonVisual | TableVisual]
 

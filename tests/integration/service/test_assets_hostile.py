@@ -11,6 +11,7 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 
 from app.api.dependencies import Parts
+from app.assets import uploads
 from app.core.config import Settings
 from app.core.database import Database
 from app.core.files import FileStore, open_store
@@ -169,6 +170,17 @@ class TestSenders:
 
         answer = await client.post(LIBRARY, content=stalling(), headers=FORM_TYPE)
         assert (answer.status_code, answer.json()["code"]) == (408, "BAD_REQUEST")
+
+    async def test_one_that_trickles(self, client: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+        async def trickling() -> AsyncIterator[bytes]:
+            for byte in form(PNG):
+                yield bytes([byte])
+                await asyncio.sleep(0.02)
+
+        monkeypatch.setattr(uploads, "TRICKLE_SECONDS", 0.1)
+        answer = await client.post(LIBRARY, content=trickling(), headers=FORM_TYPE)
+        assert (answer.status_code, answer.json()["code"]) == (408, "BAD_REQUEST")
+        assert "1,000 bytes" in answer.text
 
     async def test_one_that_goes_away(self, parts: Parts) -> None:
         app = create_app(parts)

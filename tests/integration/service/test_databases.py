@@ -10,7 +10,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from app.cli import databases
+from app.audit.exceptions import AuditBrokenError
+from app.cli import auditing, databases
 from app.cli.running import Report, Service
 from app.core.config import load
 from app.core.exceptions import (
@@ -126,6 +127,29 @@ class TestBackups:
             add_job(address, f"later {number}")
             databases.restore(tmp_path / "all.dump", replace=True, as_json=False)
             assert jobs(address) == ["kept"]
+
+    def test_the_audit_log_and_plans_come_back_into_a_new_database(
+        self,
+        address: ServerAddress,
+        new_database: Callable[[], ServerAddress],
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        printed: Callable[[], dict[str, object]],
+    ) -> None:
+        with psycopg.connect(address.url) as connection:
+            connection.execute("INSERT INTO audit_events (id, action) VALUES (gen_random_uuid(), 'user.deleted')")
+            connection.execute("UPDATE audit_events SET number = 1, hash = sha256('not what it should be')")
+            connection.execute("UPDATE plans SET videos_per_month = 11 WHERE name = 'free'")
+        databases.backup(tmp_path / "all.dump", as_json=False)
+        fresh = new_database()
+        monkeypatch.setenv("DATABASE_URL", fresh.url)
+        databases.restore(tmp_path / "all.dump", replace=False, as_json=False)
+        with psycopg.connect(fresh.url) as connection:
+            assert connection.execute("SELECT videos_per_month FROM plans WHERE name = 'free'").fetchone() == (11,)
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute("DELETE FROM audit_events")
+        with pytest.raises(AuditBrokenError, match="row 1 is not what was written"):
+            auditing.verify([], as_json=True)
 
 
 class TestFilesFirst:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 
 import pytest
 from httpx import ASGITransport, AsyncClient
@@ -14,7 +15,7 @@ from app.api.application import Application
 from app.api.dependencies import Parts
 from app.api.routing import feature_router
 from app.api.schemas import APIResponse
-from app.core.context import current
+from app.core.context import LOCAL_OWNER, current
 from app.core.logging import configure, flush, unconfigure
 
 pytestmark = pytest.mark.anyio
@@ -66,7 +67,7 @@ class TestIdentifiers:
     async def test_a_callers_are_used_everywhere(self, around: AsyncClient) -> None:
         given = {"X-Request-ID": "job-7", "traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"}
         answer = await around.get("/around/identifiers", headers=given)
-        assert answer.json()["data"] == {"request_id": "job-7", "trace_id": TRACE}
+        assert answer.json()["data"] == {"request_id": "job-7", "trace_id": TRACE, "user_id": str(LOCAL_OWNER.id)}
         assert answer.headers["x-request-id"] == "job-7"
         assert re.fullmatch(f"00-{TRACE}-[0-9a-f]{{16}}-01", answer.headers["traceresponse"])
 
@@ -92,17 +93,46 @@ class TestHeaders:
         for path in ("/around/identifiers", "/nothing"):
             headers = (await around.get(path)).headers
             assert headers["x-content-type-options"] == "nosniff"
-            assert headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+            assert headers["content-security-policy"] == "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 
     async def test_pages(self, around: AsyncClient) -> None:
         headers = (await around.get("/around/page/1")).headers
         assert headers["x-frame-options"] == "DENY"
         assert headers["referrer-policy"] == "no-referrer"
         assert headers["cross-origin-resource-policy"] == "same-origin"
+        assert "camera=()" in headers["permissions-policy"]
 
     async def test_a_page_may_have_a_policy_of_its_own(self, around: AsyncClient) -> None:
         headers = (await around.get("/around/own-policy")).headers
         assert headers.get_list("content-security-policy") == ["default-src 'self'"]
+
+    @pytest.mark.parametrize(
+        ("site", "is_told"), [("https://video.example", True), ("http://video.example", False), (None, False)]
+    )
+    async def test_browsers_are_told_to_use_https_where_people_do(
+        self, parts: Parts, site: str | None, is_told: bool
+    ) -> None:
+        settings = parts.settings.model_copy(update={"public_url": site})
+        app = Application(replace(parts, settings=settings), title="around", version="1")
+        app.router.routes.extend(router.routes)
+        async with AsyncClient(transport=ASGITransport(app), base_url="http://localhost") as client:
+            for path in ("/around/identifiers", "/nothing", "/around/page/1"):
+                policy = (await client.get(path)).headers.get("strict-transport-security", "")
+                assert policy.startswith("max-age=63072000") == is_told
+
+    async def test_nothing_is_allowed_inline(self, client: AsyncClient) -> None:
+        for path in ("/docs", "/openapi.json", "/nothing"):
+            assert "unsafe" not in (await client.get(path)).headers["content-security-policy"]
+
+    async def test_everybodys_pages_never_get_credentials(self, parts: Parts) -> None:
+        settings = parts.settings.model_copy(update={"allowed_origins": ["*"]})
+        app = Application(replace(parts, settings=settings), title="around", version="1")
+        app.router.routes.extend(router.routes)
+        asked = {"Origin": "https://evil.example", "Access-Control-Request-Method": "GET", "Cookie": "a=b"}
+        async with AsyncClient(transport=ASGITransport(app), base_url="http://localhost") as client:
+            for method in ("GET", "OPTIONS"):
+                answer = await client.request(method, "/around/identifiers", headers=asked)
+                assert "access-control-allow-credentials" not in answer.headers
 
     async def test_no_answer_is_for_other_origins(self, around: AsyncClient) -> None:
         assert "access-control-allow-origin" not in (await around.get("/around/identifiers")).headers

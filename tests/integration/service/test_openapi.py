@@ -55,7 +55,22 @@ class TestEveryOperation:
     def test_a_creating_post_takes_a_key(self, name: str, operation: dict[str, Any]) -> None:
         names = {parameter["name"] for parameter in operation.get("parameters", ())}
         creates = name.startswith("POST ") and {"201", "202"} & set(operation["responses"])
-        assert ("Idempotency-Key" in names) == bool(creates)
+        is_ours_to_keep = operation["x-access"] != "anyone" and not operation.get("x-people-only")
+        assert ("Idempotency-Key" in names) == bool(creates and is_ours_to_keep)
+
+    def test_says_who_may_call_it_and_what_it_is_counted_as(self, name: str, operation: dict[str, Any]) -> None:
+        schemes = SCHEMA["components"]["securitySchemes"]
+        assert all(scheme in schemes for way in operation["security"] for scheme in way)
+        is_open = operation["x-access"] == "anyone"
+        assert is_open == (operation["security"] == [])
+        assert is_open or {"401", "403"} <= set(operation["responses"])
+        assert (operation["x-rate-class"] == "none") == ("429" not in operation["responses"])
+        scopes = [scope for way in operation["security"] for scope in way.get("apiKey", ())]
+        assert scopes == ([operation["x-scope"]] if "x-scope" in operation else [])
+        assert all(f"`{scope}`" in operation["description"] for scope in scopes)
+        for way in operation["security"]:
+            if "sessionCookie" in way:
+                assert ("csrfToken" in way) == (not name.startswith("GET "))
 
     def test_errors_have_the_one_shape_and_known_codes(self, name: str, operation: dict[str, Any]) -> None:
         for status, answer in operation["responses"].items():
@@ -105,6 +120,7 @@ class TestSchema:
     async def test_is_served(self, client: AsyncClient) -> None:
         served = (await client.get("/openapi.json")).json()
         assert served["paths"].keys() == SCHEMA["paths"].keys()
+        assert "securitySchemes" not in served["components"], "without accounts nobody is asked who they are"
 
 
 class TestErrors:

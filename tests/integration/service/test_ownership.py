@@ -6,34 +6,28 @@ thinking of it; one whose path names something unknown to this test fails it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
-import cv2
-import numpy as np
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from httpx import ASGITransport, AsyncClient, Response
 from sqlalchemy import Table, select
 
-from app.api import dependencies
+from app.api import access
 from app.api.dependencies import Parts, ReadSessionDep, SessionDep
-from app.assets.kinds import Kind
-from app.assets.models import Asset
 from app.core.context import LOCAL_OWNER, Principal
 from app.core.database import Database
-from app.core.identifiers import new_id
 from app.core.transactions import transaction
 from app.main import create_app
 from app.projects.models import Project
 from app.renders.feed import RenderFeed
-from app.renders.models import Artifact, ArtifactKind, Render, RenderStatus
+from app.renders.models import ArtifactKind
 from app.tables import METADATA
+from tests.integration.service.belongings import content_of, filled, finished_render, kept_asset
 from tests.integration.service.project_calls import SCRIPT, made, scenes_of
 
 pytestmark = pytest.mark.anyio
@@ -44,15 +38,29 @@ OF_NOBODY: Final = {
     "/metrics": "the service's own state",
     "/v1/downloads/": "the signed link itself is the right to read",
     "/v1/admin/": "for who runs the service",
+    "/v1/auth/": "there only where people sign in: test_access_matrix has other people ask",
+    "/v1/account": "as /v1/auth/",
+    "/v1/api-keys": "as /v1/auth/",
+    "/first-admin": "a page without anything of anybody",
+    "/verify": "a page without anything of anybody",
+    "/reset": "a page without anything of anybody",
+    "/pages/": "parts of those pages",
 }
-"""Routes, by how their paths begin, that belong to no user."""
+"""Routes, by how their paths begin, that belong to no user, or to none where there are no accounts."""
 TABLES_OF_NOBODY: Final = {
     "error_groups": "faults of the service",
+    "audit_events": "what was done in the installation, by anybody",
+    "accounts": "they are the users",
+    "mailed_tokens": "of an account, by account_id",
+    "recovery_codes": "of an account, by account_id",
+    "refresh_tokens": "of a session, which is a user's",
+    "denials": "sessions and accounts that are shut out",
+    "signing_keys": "keys of the installation",
+    "plans": "what may be used, by anybody on them",
     "job_totals": "counts of the service's work",
     "job_workers": "processes of the service",
     "job_duties": "what the processes of the service take turns with",
 }
-IMAGE: Final = cv2.imencode(".jpg", np.full((40, 60, 3), 127, np.uint8))[1].tobytes()
 
 Rows = dict[str, list[Any]]
 
@@ -69,15 +77,12 @@ class World:
     async def ask(self, method: str, url: str, actor: Principal, **what: Any) -> Response:
         """Ask as somebody."""
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(dependencies, "LOCAL_OWNER", actor)
+            patch.setattr(access, "LOCAL_OWNER", actor)
             return await self.client.request(method, url, **what)
 
     def url(self, route: APIRoute) -> str:
         """Return the address of what the owner has. Fails for a path that names something unknown."""
-        names = re.findall(r"\{(\w+)[^}]*\}", route.path)
-        unknown = [name for name in names if name not in self.has]
-        assert not unknown, f"{route.path}: give the owner a {unknown[0]} in this test"
-        return re.sub(r"\{(\w+)[^}]*\}", lambda match: self.has[match[1]], route.path)
+        return filled(route.path, self.has)
 
     async def rows(self) -> Rows:
         """Return every row that the owner has, table by table."""
@@ -102,22 +107,6 @@ def operations(app: FastAPI) -> Iterator[tuple[str, APIRoute]]:
                 yield method, route
 
 
-def content_of(app: FastAPI, method: str, route: APIRoute) -> dict[str, Any]:
-    """Return what an operation is to be sent: the example of its own description."""
-    operation = app.openapi()["paths"].get(route.path, {}).get(method.lower(), {})
-    content = operation.get("requestBody", {}).get("content", {})
-    if "multipart/form-data" in content:
-        return {"files": {"file": (f"{new_id()}.jpg", IMAGE, "image/jpeg")}}
-    for kind, described in content.items():
-        example = described.get("example") or next(iter(described["examples"].values()))["value"]
-        return (
-            {"json": example}
-            if kind == "application/json"
-            else {"content": example, "headers": {"Content-Type": kind}}
-        )
-    return {}
-
-
 @pytest.fixture
 async def build(parts: Parts) -> AsyncIterator[Callable[[], Awaitable[World]]]:
     """Make an application in which the first user has one of everything."""
@@ -140,40 +129,6 @@ async def build(parts: Parts) -> AsyncIterator[Callable[[], Awaitable[World]]]:
         yield build
 
 
-async def kept_asset(parts: Parts, project_id: UUID | None = None, **more: Any) -> Asset:
-    """Keep a picture, or what else is said, without the way over an upload."""
-    key = f"assets/{new_id()}.jpg"
-    await parts.files.put(key, one(IMAGE))
-    picture = {"kind": Kind.IMAGE, "media_type": "image/jpeg", "width": 60, "height": 40}
-    known = {"name": f"{new_id()}.jpg", "size": len(IMAGE), "sha256": "0" * 64, "storage_key": key}
-    asset = Asset(user_id=LOCAL_OWNER.id, project_id=project_id, **{**known, **picture, **more})
-    async with transaction(parts.database) as session:
-        session.add(asset)
-    return asset
-
-
-async def finished_render(parts: Parts, project_id: UUID) -> Render:
-    key = f"renders/{new_id()}.mp4"
-    await parts.files.put(key, one(b"film"))
-    render = Render(
-        id=new_id(), user_id=LOCAL_OWNER.id, project_id=project_id, title="Cats", script=SCRIPT, options={},
-        percent=100.0, status=RenderStatus.SUCCEEDED, finished_at=datetime.now(UTC),
-    )  # fmt: skip
-    video = Artifact(
-        user_id=LOCAL_OWNER.id, render_id=render.id, kind=ArtifactKind.VIDEO, name="Cats.mp4", storage_key=key,
-        media_type="video/mp4", size=4, sha256="0" * 64,
-    )  # fmt: skip
-    async with transaction(parts.database) as session:
-        session.add(render)
-        await session.flush()
-        session.add(video)
-    return render
-
-
-async def one(chunk: bytes) -> AsyncIterator[bytes]:
-    yield chunk
-
-
 async def trespasses(world: World, under: str = "/") -> list[str]:
     """Ask every operation below a path as a stranger; return those that told or changed something of the owner's."""
     found = []
@@ -183,7 +138,7 @@ async def trespasses(world: World, under: str = "/") -> list[str]:
         if not route.path.startswith(under):
             continue
         url = world.url(route)
-        answer = await world.ask(method, url, STRANGER, **content_of(world.app, method, route))
+        answer = await world.ask(method, url, STRANGER, **content_of(world.app, method, route.path))
         names_mine = url != route.path
         tells = not names_mine and any(value in answer.text for value in mine)
         after = await world.rows()
@@ -204,7 +159,9 @@ class TestOwnership:
         in_vain = []
         world = await build()
         for method, route in operations(world.app):
-            answer = await world.ask(method, world.url(route), LOCAL_OWNER, **content_of(world.app, method, route))
+            answer = await world.ask(
+                method, world.url(route), LOCAL_OWNER, **content_of(world.app, method, route.path)
+            )
             if answer.status_code in {404, 405, 415} or answer.status_code >= 500:
                 in_vain.append(f"{method} {route.path}: {answer.status_code} {answer.text}")
             if method != "GET":

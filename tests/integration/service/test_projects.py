@@ -116,13 +116,27 @@ class TestCreate:
     async def test_keeps_no_half_characters(self, client: AsyncClient) -> None:
         json = {"Content-Type": "application/json"}
         answer = await client.post("/v1/projects", content=rb'{"title": "a\ud800"}', headers=json)
-        assert data(answer)["title"] == "a"
+        problem = refusal(answer, 422)["details"]["problems"][0]
+        assert problem["location"] == "body.title"
+        assert "half a character (U+D800) at character 2" in problem["message"]
         lexicon = rb'{"title": "T", "settings": {"lexicon": {"\ud800": "x"}}}'
         refusal(await client.post("/v1/projects", content=lexicon, headers=json), 422)
 
-    async def test_takes_settings_with_escapes_in_them(self, client: AsyncClient) -> None:
-        project = await made(client, script='---\ntitle: "a\\0\\ud800b"\n---\n# A\n\n&#0; &#xD800; words.')
-        assert (project["title"], project["settings"]) == ("a b", {"title": "a b"})
+    async def test_takes_settings_with_escapes_in_them_but_no_odd_characters(self, client: AsyncClient) -> None:
+        project = await made(client, script='---\ntitle: "a\\tb\\x85c"\n---\n# A\n\n&#0; &#xD800; words.')
+        assert (project["title"], project["settings"]) == ("a b c", {"title": "a b c"})
+        odd = {"script": '---\ntitle: "a\\u202eb"\n---\n# A\n\nWords.'}
+        assert refusal(await client.post("/v1/projects", json=odd), 422)["details"]["setting"] == "title"
+
+    @pytest.mark.parametrize("char", ["\x00", "\x1b", "\u202e", "\u202a"])
+    async def test_refuses_titles_that_deceive_and_says_where(self, client: AsyncClient, char: str) -> None:
+        answer = await client.post("/v1/projects", json={"title": f"Cats{char}gnp.exe"})
+        assert refusal(answer, 422)["code"] == "VALIDATION_ERROR"
+
+    async def test_refuses_scripts_that_deceive_and_says_where(self, client: AsyncClient) -> None:
+        answer = await client.post("/v1/projects", json={"script": "# Cats\n\nThey \u202e purr."})
+        details = refusal(answer, 422)["details"]
+        assert (details["line"], details["column"]) == (3, 6)
 
     async def test_sent_twice_with_a_key_makes_one(self, client: AsyncClient) -> None:
         headers = {"Idempotency-Key": "k-1"}

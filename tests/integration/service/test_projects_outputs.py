@@ -14,8 +14,8 @@ from app.core.database import Database
 from app.core.identifiers import new_id
 from app.core.transactions import transaction
 from app.renders.models import Artifact, Render
+from tests.integration.service.belongings import IMAGE, finished_render, kept_asset
 from tests.integration.service.project_calls import SCRIPT, data, made, refusal, scenes_of
-from tests.integration.service.test_ownership import IMAGE, finished_render, kept_asset
 
 pytestmark = pytest.mark.anyio
 

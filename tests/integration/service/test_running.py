@@ -131,11 +131,17 @@ class TestSettings:
         assert serving._settings(host, 8123).host == host
 
     @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.2", "films.example"])
-    def test_others_must_be_named(self, folder: Path, host: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        with pytest.raises(ConfigurationError, match="no accounts"):
+    def test_others_need_accounts_and_a_name(self, folder: Path, host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        with pytest.raises(ConfigurationError, match="without accounts"):
             serving._settings(host, 8123)
         monkeypatch.setenv("REELWRIGHT_ALLOWED_HOSTS", "films.example")
+        with pytest.raises(ConfigurationError, match="without accounts"):
+            serving._settings(host, 8123)
+        monkeypatch.setenv("REELWRIGHT_ACCOUNTS", "true")
         assert serving._settings(host, 8123).host == host
+        monkeypatch.delenv("REELWRIGHT_ALLOWED_HOSTS")
+        with pytest.raises(ConfigurationError, match="none of its names"):
+            serving._settings(host, 8123)
 
     def test_no_database_to_attach_to(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("DATABASE_URL")

@@ -119,7 +119,7 @@ class TestRefusals:
     def test_an_address_that_others_reach(self, folder: Path) -> None:
         refused = command(folder, "up", "--host", "0.0.0.0")
         assert refused.returncode == 78
-        assert "REELWRIGHT_ALLOWED_HOSTS" in refused.stderr
+        assert "REELWRIGHT_ACCOUNTS" in refused.stderr
 
     def test_wrong_settings(self, folder: Path) -> None:
         refused = command(folder, "up", REELWRIGHT_DB_POOL_SIZE="many", REELWRIGHT_LOG_LEVEL="LOUD")

@@ -107,6 +107,7 @@ class TestProblems:
         ("name", "value", "says"),
         [
             ("ALLOWED_HOSTS", "*", "let everybody in"),
+            ("PUBLIC_URL", "http://video.example.org", "https://"),
             ("ALLOWED_HOSTS", " , ", "at least 1 item"),
             ("ALLOWED_ORIGINS", "https://a.example,*", "let everybody in"),
             ("SECRET_KEY", "short", "32 random characters"),

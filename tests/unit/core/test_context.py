@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from app.core.context import LOCAL_OWNER, bind, bind_also, current
+from app.core.context import LOCAL_OWNER, NOWHERE, Origin, bind, bind_also, current, origin, serving
 
 
 class TestBind:
@@ -63,3 +63,22 @@ class TestBind:
 def test_the_local_owner_is_always_the_same() -> None:
     assert str(LOCAL_OWNER.id) == "00000000-0000-7000-8000-000000000001"
     assert LOCAL_OWNER.role == "owner"
+
+
+class TestOrigin:
+    def test_is_nowhere_outside_of_a_request(self) -> None:
+        assert origin() == NOWHERE
+
+    def test_is_the_clients_address_and_program(self) -> None:
+        scope = {"client": ("192.0.2.7", 5000), "headers": [(b"host", b"h"), (b"user-agent", b"curl/8.1")]}
+        with serving(scope):
+            assert origin() == Origin("192.0.2.7", "curl/8.1")
+        assert origin() == NOWHERE
+
+    @pytest.mark.parametrize(
+        ("agent", "shown"),
+        [(b"", None), (b"a\x00\x1b[31mb\xff", "a[31mb\xff"), (b"x" * 1000, "x" * 300)],
+    )
+    def test_what_a_program_calls_itself_can_be_shown(self, agent: bytes, shown: str | None) -> None:
+        with serving({"client": None, "headers": [(b"user-agent", agent)]}):
+            assert origin() == Origin(None, shown)

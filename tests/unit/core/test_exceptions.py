@@ -54,6 +54,7 @@ TREE = {
     "ConflictError": Facts("CONFLICT", 4009, 409, False, 2),
     "GoneError": Facts("GONE", 4010, 410, False, 2),
     "PreconditionFailedError": Facts("PRECONDITION_FAILED", 4012, 412, False, 2),
+    "RequestTimeoutError": Facts("BAD_REQUEST", 4000, 408, False, 2),
     "PayloadTooLargeError": Facts("PAYLOAD_TOO_LARGE", 4013, 413, False, 2),
     "UnsupportedMediaTypeError": Facts("UNSUPPORTED_MEDIA_TYPE", 4015, 415, False, 2),
     "RangeNotSatisfiableError": Facts("RANGE_NOT_SATISFIABLE", 4016, 416, False, 2),

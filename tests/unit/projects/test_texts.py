@@ -35,8 +35,18 @@ def anyio_backend() -> str:
 
 
 class TestTidy:
-    def test_keeps_one_form_of_each_character_and_no_control_characters(self) -> None:
-        assert tidy("Cafe\u0301\r\nA\x00B\u2028C\ufeff") == "Café\nA B C "
+    def test_keeps_one_form_of_each_character_and_makes_white_space_plain(self) -> None:
+        assert tidy("Cafe\u0301\r\nA\x0bB\u2028C\ufeff\x85") == "Café\nA B C  "
+
+    @pytest.mark.parametrize("char", ["\x00", "\x1b", "\x7f", "\x9b", "\ud800", "\u202e", "\u202d"])
+    def test_refuses_characters_that_deceive_and_says_where(self, char: str) -> None:
+        with pytest.raises(ScriptParsingError, match=f"U\\+{ord(char):04X}") as caught:
+            tidy(f"# Cats\r\n\nab{char}c")
+        assert (caught.value.line, caught.value.column) == (3, 3)
+
+    def test_keeps_what_languages_and_emoji_are_spelt_with(self) -> None:
+        text = "می\u200cخواهم \u2067עברית\u2069 \u202bעברית\u202c 👩\u200d🚀 ❤\ufe0f 🏴\U000e0067\U000e007f\u200f"
+        assert tidy(text) == text
 
     def test_makes_one_line(self) -> None:
         assert one_line("  a\n\tb\u0007 c ") == "a b c"
@@ -89,10 +99,13 @@ class TestReadImport:
     async def test_takes_what_only_looks_like_json(self, text: str) -> None:
         assert len((await read_import(text, is_plain=False)).sections) == 1
 
-    async def test_keeps_settings_as_text_that_can_be_written_again(self) -> None:
+    async def test_takes_settings_that_can_be_written_again_and_refuses_others(self) -> None:
         script = '---\ntitle: "a\\0\\ud800b"\nlexicon: {x: "y\\u0085"}\n---\n# A\n\nWords.'
-        imported = await read_import(script, is_plain=False)
-        assert (imported.title, imported.settings) == ("a b", {"title": "a b", "lexicon": {"x": "y"}})
+        with pytest.raises(ValidationError, match=r"title has a control character \(U\+0000\)") as caught:
+            await read_import(script, is_plain=False)
+        assert caught.value.details == {"setting": "title"}
+        imported = await read_import(script.replace("\\0\\ud800", ""), is_plain=False)
+        assert imported.settings == {"title": "ab", "lexicon": {"x": "y"}}
 
     async def test_refuses_more_settings_than_a_script_can_have_above_it(self) -> None:
         words = ", ".join(f"word{n}: wurd" for n in range(600))
