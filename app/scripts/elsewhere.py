@@ -35,7 +35,8 @@ _POINTER = re.compile(
     re.IGNORECASE,
 )
 _HEADING_TAIL = re.compile(
-    r"(?:(?<!\s)\s++)?+(?:[(\[]\s*(?:click|tap)\b[^()\[\]]{0,40}[)\]]|\{[#.:][^{}]{0,80}\}|(?<!:):)\s*$", re.IGNORECASE
+    r"(?:(?<!\s)\s++)?+(?:[(\[]\s*(?:click|tap)\b[^()\[\]]{0,40}[)\]]|\{[#.:][^{}]{0,80}\}|(?<!:):)\s*$",
+    re.IGNORECASE,
 )
 _ASIDE = re.compile(r"(?:(?<!\s)\s++)?+\((?:see|cf\.|learn more|also here|more info)\b[^()]{0,120}\)", re.IGNORECASE)
 _EXPAND = re.compile(r"(?:click|tap)(?: here)? (?:to|for)\b.{0,60}", re.IGNORECASE)

@@ -24,8 +24,8 @@ MAX_CHILD_WORDS = 4
 _AFTER_LEAD = re.compile(r"^[\s:.,;：、–—-]+")
 _TERM = re.compile(r"^(.{1,60}?)(?::\s|：|\s[–—-]{1,2}\s|\s?—\s?)\s*(?=\S)")
 _CLAUSE = re.compile(
-    r"(?:(?<!\s)\s++)?+[,;(]|\s[–—]\s|\s(?:because|so that|so|if|when|which|who|until|before|after|while|and then|parce que|"
-    r"porque|quand|cuando)\s"
+    r"(?:(?<!\s)\s++)?+[,;(]|\s[–—]\s|"
+    r"\s(?:because|so that|so|if|when|which|who|until|before|after|while|and then|parce que|porque|quand|cuando)\s"
 )
 _END = re.compile(r"(?<![\s.,;:：、。])[\s.,;:：、。]++$")
 _DANGLING = word_set(
