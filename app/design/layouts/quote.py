@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from app.design.contrast import ink_on
 from app.design.frame import Frame, LaidOut, SceneContext
 from app.design.motion import fade_in, keys, rise_in
 from app.design.parts.accordion import FAR
@@ -291,8 +290,8 @@ def _badge(initials: str, x: float, middle: float, height: float, theme: Theme) 
         return (rounded(Box(x=x, y=middle - height / 2, w=8.0, h=height), 4.0, palette.accent),)
     font = theme.font("display", 48.0)
     center = (x + AVATAR_RADIUS, middle)
-    letters = one_line(initials, center[0], middle + font.size * 0.36, font, ink_on(palette.accent), align="center")
-    return disc(center, AVATAR_RADIUS, palette.accent), letters
+    letters = one_line(initials, center[0], middle + font.size * 0.36, font, palette.ground, align="center")
+    return disc(center, AVATAR_RADIUS, palette.ink), letters
 
 
 def _initials(name: str) -> str:
