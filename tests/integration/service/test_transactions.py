@@ -24,19 +24,19 @@ from app.core.transactions import transaction, transactional
 
 pytestmark = pytest.mark.anyio
 
-BALANCE = text("SELECT balance FROM accounts WHERE name = :name")
-ADD = text("UPDATE accounts SET balance = balance + :amount WHERE name = :name")
+BALANCE = text("SELECT balance FROM purses WHERE name = :name")
+ADD = text("UPDATE purses SET balance = balance + :amount WHERE name = :name")
 
 
 @pytest.fixture(autouse=True)
-async def accounts(database: Database) -> AsyncIterator[None]:
-    """Two accounts of 100."""
+async def purses(database: Database) -> AsyncIterator[None]:
+    """Two purses of 100."""
     async with transaction(database) as session:
-        await session.execute(text("CREATE TABLE accounts (name text PRIMARY KEY, balance int NOT NULL)"))
-        await session.execute(text("INSERT INTO accounts VALUES ('ann', 100), ('ben', 100)"))
+        await session.execute(text("CREATE TABLE purses (name text PRIMARY KEY, balance int NOT NULL)"))
+        await session.execute(text("INSERT INTO purses VALUES ('ann', 100), ('ben', 100)"))
     yield
     async with transaction(database) as session:
-        await session.execute(text("DROP TABLE accounts"))
+        await session.execute(text("DROP TABLE purses"))
 
 
 async def balance(within: AsyncSession, name: str) -> int:
@@ -81,7 +81,7 @@ class TestKeeping:
             with pytest.raises(ConflictError):
                 async with transaction(session):
                     await add(session, "ben", 7)
-                    await session.execute(text("INSERT INTO accounts VALUES ('ann', 1)"))
+                    await session.execute(text("INSERT INTO purses VALUES ('ann', 1)"))
             await add(session, "ben", 1)
         assert (await kept(database, "ann"), await kept(database, "ben")) == (105, 101)
 
