@@ -139,7 +139,8 @@ def _larger(row: TableRow, right: float) -> float:
 
 
 def _box(cell: Cell, growth: float) -> tuple[float, float]:
-    width = cell.block.width * growth
+    """Return from where to where a cell's words reach in the bold type of a lit row."""
+    width = _bold(cell, growth).block.width
     left = cell.x - {"left": 0.0, "center": width / 2, "right": width}[cell.align]
     return left, left + width
 
