@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
 from app.audit.actions import Action
-from app.auth import accounts, mailed, passwords, second_factor
+from app.auth import accounts, api_keys, mailed, passwords, second_factor
 from app.auth.exceptions import LinkUsedError, RegistrationClosedError
 from app.auth.models import Account, AccountStatus, Purpose
 from app.auth.parts import AuthParts
@@ -64,7 +64,7 @@ async def forgotten(session: AsyncSession, email: str) -> None:
 
 
 async def reset(database: Database, settings: Settings, auth: AuthParts, body: PasswordReset) -> None:
-    """Set a new password by a link, end all sessions and waiting. Raises LinkUsedError, PasswordRefusedError."""
+    """Set a new password by a link; sessions, keys and waiting end. Raises LinkUsedError, PasswordRefusedError."""
     new = body.new.get_secret_value()
     hashed = await passwords.hashed(new)
     async with transaction(database) as session:
@@ -73,6 +73,7 @@ async def reset(database: Database, settings: Settings, auth: AuthParts, body: P
         await accounts.set_password(session, account, hashed)
         account.email_verified_at = account.email_verified_at or await session.scalar(select(func.now()))
         await Sessions(session, settings.secret_key, auth.lifetimes).end_all(account.id, reason="password reset")
+        await api_keys.revoke_all(session, account.id)
         who = accounts.as_principal(account)
         await audit.record(session, Action.USER_PASSWORD_RESET, actor=who, target=("user", account.id))
         await mail_to(session, account.id, "changed")

@@ -156,14 +156,19 @@ async def test_a_forgotten_password_is_reset_and_all_devices_are_signed_out(
 ) -> None:
     await make_member(parts.database)
     tokens = await tokens_of(guest)
+    async with client_of(app, tokens["access_token"]) as mia:
+        key = (await mia.post("/v1/api-keys", json={"label": "x", "scopes": ["projects:read"]})).json()["data"]["key"]
+    async with client_of(app, key) as program:
+        assert (await program.get(PROJECTS)).status_code == 200
     for address in ("nobody@example.org", "mia@example.org"):
         assert (await guest.post(f"{ACCOUNT}/password/forgotten", json={"email": address})).status_code == 202
     outbox = Outbox(parts)
     body = {"token": await outbox.token(1), "new": NEW_PASSWORD}
     assert (await guest.post(f"{ACCOUNT}/password/reset", json=body)).status_code == 204
     assert (await guest.post(f"{ACCOUNT}/password/reset", json=body)).status_code == 422
-    async with client_of(app, tokens["access_token"]) as before:
-        assert (await before.get(PROJECTS)).status_code == 401
+    for credential in (tokens["access_token"], key):
+        async with client_of(app, credential) as before:
+            assert (await before.get(PROJECTS)).status_code == 401
     assert (await sign_in(guest)).status_code == 401
     assert (await sign_in(guest, password=NEW_PASSWORD)).status_code == 200
     assert len(await outbox.mails(2)) == 2
